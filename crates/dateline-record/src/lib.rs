@@ -1,1 +1,30 @@
-//! dateline-record
+//! The records of dateline, as the codebook (`docs/records.md`) draws them.
+//!
+//! What goes in: nothing; this crate depends on no other crate of the project. What comes
+//! out: the types every other crate hands on ([`Document`], [`Event`], [`Claim`]), the PLOVER
+//! vocabulary they use ([`EventType`], [`Status`], [`Quad`]) and the ids that make the same
+//! text coded by the same version give the same records on any machine.
+//!
+//! Offsets are half-open and count Unicode scalar values of the document text as stored.
+
+mod claim;
+mod document;
+mod event;
+mod explain;
+mod id;
+mod party;
+mod plover;
+mod span;
+mod when;
+mod wire;
+
+pub use claim::{Claim, Manner, Quotation};
+pub use document::{Document, Language};
+pub use event::{Because, Event, Magnitude, MagnitudeRole, Place, PlacePrecision};
+pub use explain::{Coded, NotCoded, Note, Reason};
+pub use id::{content_id, sha256_hex};
+pub use party::Party;
+pub use plover::{EventType, Quad, Status, UnknownName};
+pub use span::{CharSpan, Words};
+pub use when::{DatePrecision, When};
+pub use wire::Record;

@@ -1,0 +1,57 @@
+//! One text as published.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::sha256_hex;
+
+/// A language by its ISO 639-1 code.
+pub type Language = String;
+
+/// A document: one text as published (codebook, "The five records").
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Document {
+    /// The user's id, or one from the content.
+    pub id: String,
+    /// The headline, where given apart from the text.
+    pub title: Option<String>,
+    /// Who published it.
+    pub publisher: Option<String>,
+    /// Where it stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// The day of publication.
+    #[serde(with = "crate::when::date_text")]
+    pub published: Option<Date>,
+    /// Language of the text, where known.
+    pub language: Option<Language>,
+    /// SHA-256 of the text's UTF-8 bytes, in hexadecimal.
+    pub sha256: String,
+    /// The text, as stored: spans count in it.
+    pub text: String,
+}
+
+impl Document {
+    /// A document of this text, with nothing else known about it.
+    #[must_use]
+    pub fn new(id: impl Into<String>, text: impl Into<String>) -> Self {
+        let text = text.into();
+        Self {
+            id: id.into(),
+            title: None,
+            publisher: None,
+            url: None,
+            published: None,
+            language: None,
+            sha256: sha256_hex(text.as_bytes()),
+            text,
+        }
+    }
+
+    /// The same with a day of publication.
+    #[must_use]
+    pub fn published(mut self, date: Option<Date>) -> Self {
+        self.published = date;
+        self
+    }
+}

@@ -1,0 +1,161 @@
+//! Events: who did what to whom, when, where, how much, how surely.
+
+use serde::{Deserialize, Serialize};
+
+use crate::plover::vocabulary;
+use crate::{CharSpan, EventType, Party, Quad, Status, When, Words};
+
+vocabulary!(
+    /// How exact a place is (codebook, "Event": `where`). A country is an area, never a point.
+    PlacePrecision, "place precision", {
+        /// The very place.
+        Exact = "exact",
+        /// Near a named place.
+        Near = "near",
+        /// Second-order division.
+        Admin2 = "admin2",
+        /// First-order division.
+        Admin1 = "admin1",
+        /// Country.
+        Country = "country",
+        /// Named, but not located.
+        None = "none",
+    }
+);
+
+/// The one place of an act.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Place {
+    /// The words.
+    pub text: String,
+    /// Where they stand.
+    pub span: CharSpan,
+    /// The name in the gazetteer or the country table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The gazetteer's id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// ISO 3166-1 alpha-3.
+    #[serde(default)]
+    pub country: Option<String>,
+    /// How exact.
+    pub precision: PlacePrecision,
+}
+
+vocabulary!(
+    /// What a number counts.
+    MagnitudeRole, "role of a number", {
+        /// Dead.
+        Killed = "killed",
+        /// Wounded.
+        Wounded = "wounded",
+        /// Arrested or detained.
+        Arrested = "arrested",
+        /// Displaced.
+        Displaced = "displaced",
+        /// Abducted or held.
+        Held = "held",
+        /// Freed.
+        Freed = "freed",
+        /// Rescued.
+        Rescued = "rescued",
+        /// Soldiers and other armed personnel.
+        Troops = "troops",
+        /// Weapons, vehicles, ships.
+        Weapons = "weapons",
+        /// People in the street.
+        Protesters = "protesters",
+        /// People otherwise concerned.
+        People = "people",
+        /// Money.
+        Money = "money",
+        /// Anything else, with its unit in the text.
+        Other = "other",
+    }
+);
+
+/// A number with a role. `low`, `best` and `high` are counts of the unit, or amounts of money.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Magnitude {
+    /// What is counted.
+    pub role: MagnitudeRole,
+    /// Not less than this; absent where open.
+    pub low: Option<f64>,
+    /// The best reading.
+    pub best: Option<f64>,
+    /// Not more than this; absent where open.
+    pub high: Option<f64>,
+    /// "around", "at least", "up to", as written.
+    pub qualifier: Option<String>,
+    /// ISO 4217 for money, where known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<String>,
+    /// The words.
+    pub text: String,
+    /// Where they stand.
+    pub span: CharSpan,
+}
+
+/// Why a record exists.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Because {
+    /// The lexicon entry or model that made it.
+    pub rule: String,
+    /// One line per field: from trigger to argument along the tree, and what set the status.
+    pub path: Vec<String>,
+    /// Readings that also held and lost, with the reason.
+    pub rejected: Vec<String>,
+}
+
+/// An event (codebook, "Event").
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    /// Id from content: document hash, trigger span, type, arguments.
+    pub id: String,
+    /// The document's id.
+    pub document: String,
+    /// Index of the sentence.
+    pub sentence: usize,
+    /// PLOVER type.
+    #[serde(rename = "type")]
+    pub event_type: EventType,
+    /// PLOVER mode of that type.
+    pub mode: Option<String>,
+    /// The most specific CAMEO code the words support; text, never a number.
+    pub cameo: Option<String>,
+    /// Quadrant of the type.
+    pub quad: Quad,
+    /// PLOVER's score of mode or type.
+    pub intensity: Option<f64>,
+    /// PLOVER contexts.
+    #[serde(default)]
+    pub contexts: Vec<String>,
+    /// The words that say the act.
+    pub trigger: Words,
+    /// Who acts.
+    pub actors: Vec<Party>,
+    /// On whom, or to whom.
+    pub recipients: Vec<Party>,
+    /// Whether all parties act on each other; then all stand in `actors`.
+    pub reciprocal: bool,
+    /// How the text presents the act.
+    pub status: Status,
+    /// The innermost claim it stands in.
+    pub claim: Option<String>,
+    /// When.
+    pub when: Option<When>,
+    /// Where.
+    #[serde(rename = "where")]
+    pub place: Option<Place>,
+    /// How much.
+    #[serde(default)]
+    pub magnitude: Vec<Magnitude>,
+    /// The better record of the same act in this document.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub same_as: Option<String>,
+    /// How sure, 0 to 1.
+    pub confidence: f64,
+    /// Why.
+    pub because: Because,
+}

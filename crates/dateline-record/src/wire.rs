@@ -1,0 +1,17 @@
+//! Records on the wire: one JSON object a line, `record` says which kind.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Claim, Document, Event};
+
+/// A record as one line of JSON. Names and nesting are a contract (codebook, "On the wire").
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "record", rename_all = "lowercase")]
+pub enum Record {
+    /// A text as published.
+    Document(Document),
+    /// An act.
+    Event(Box<Event>),
+    /// Who says so.
+    Claim(Claim),
+}
