@@ -2,9 +2,6 @@
 //! codebook's statuses. Modes, contexts, sectors and CAMEO codes are data
 //! (`knowledge/ontology`) and travel as text.
 
-use std::fmt;
-use std::str::FromStr;
-
 use serde::{Deserialize, Serialize};
 
 /// A name that is none of the vocabulary's.
@@ -37,11 +34,11 @@ macro_rules! vocabulary {
             }
         }
 
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.pad(self.as_str()) }
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.pad(self.as_str()) }
         }
 
-        impl FromStr for $name {
+        impl std::str::FromStr for $name {
             type Err = $crate::UnknownName;
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 match text {
