@@ -1,1 +1,106 @@
-fn main() {}
+//! Developers' commands: `cargo xtask COMMAND`.
+//!
+//! In: the command line. Out: the commands run, their output passed through. This crate uses no
+//! other crate of the project, so that it compiles in seconds on a clean clone.
+
+mod bench;
+mod data;
+mod demo;
+mod fetch;
+mod process;
+mod score;
+mod test;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use lexopt::prelude::*;
+
+const HELP: &str = "\
+Developers' commands of dateline.
+
+Usage: cargo xtask <COMMAND> [OPTIONS]
+
+Commands:
+  demo           Fetch the model, build in release, code the shipped examples, print them
+  test           Fetch what the tests need, check format and lints, run all tests
+  fetch          Fetch the pinned files (xtask/fetch.toml) into the data folder
+  score          Code the gold documents and the relation rows, print the scorers' figures
+  bench parse    Tokens per CPU-second against stock spaCy, on the same texts in turn
+  bench code     `dateline code` from file to records: sentences a second on one and two threads
+
+Options:
+  --data DIR     The data folder (else DATELINE_DATA, else XDG_DATA_HOME/dateline,
+                 else ~/.local/share/dateline)
+  --from FILE    fetch, demo, test: take a pinned file from here instead of the network;
+                 may be given more than once
+  --model PATH   score, bench: use this model instead of the fetched one
+  --only NAME    fetch: only this one of the pinned files; may be given more than once
+  --rounds N     bench: rounds to run, in turn (default 5)
+  --keep DIR     score: leave the records and predictions in this folder
+  -h, --help     This text
+";
+
+/// What the command line says.
+#[derive(Debug, Default)]
+pub struct Args {
+    words: Vec<String>,
+    data: Option<PathBuf>,
+    from: Vec<PathBuf>,
+    only: Vec<String>,
+    model: Option<PathBuf>,
+    rounds: Option<usize>,
+    keep: Option<PathBuf>,
+}
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<()> {
+    let Some(args) = parse_args()? else {
+        print!("{HELP}");
+        return Ok(());
+    };
+    let words: Vec<&str> = args.words.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["demo"] => demo::run(&args),
+        ["test"] => test::run(&args),
+        ["fetch"] => fetch::run(&args),
+        ["score"] => score::run(&args),
+        ["bench", "parse"] => bench::parse::run(&args),
+        ["bench", "code"] => bench::code::run(&args),
+        [] => bail!("no command given; `cargo xtask --help` lists them"),
+        other => bail!(
+            "`{}` is no command; `cargo xtask --help` lists them",
+            other.join(" ")
+        ),
+    }
+}
+
+/// Reads the command line; nothing where help was asked for.
+fn parse_args() -> Result<Option<Args>> {
+    let mut args = Args::default();
+    let mut parser = lexopt::Parser::from_env();
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Short('h') | Long("help") => return Ok(None),
+            Long("data") => args.data = Some(parser.value()?.into()),
+            Long("from") => args.from.push(parser.value()?.into()),
+            Long("only") => args.only.push(parser.value()?.string()?),
+            Long("model") => args.model = Some(parser.value()?.into()),
+            Long("rounds") => args.rounds = Some(parser.value()?.parse()?),
+            Long("keep") => args.keep = Some(parser.value()?.into()),
+            Value(word) => args.words.push(word.string()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(Some(args))
+}

