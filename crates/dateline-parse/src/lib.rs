@@ -1,1 +1,18 @@
-//! dateline-parse
+//! spaCy's English CNN pipelines, run exactly and fast in pure Rust.
+
+mod chars;
+mod doc;
+mod error;
+mod ids;
+mod lexeme;
+mod pipeline;
+
+pub use doc::{
+    Ancestors, BuildError, Children, Doc, DocBuilder, EntIob, Ents, NounChunks, Sents, Span,
+    Subtree, Token, TokenId, Tokens,
+};
+pub use error::LoadError;
+pub use pipeline::{Meta, Pipeline, Scratch};
+
+/// No text is longer, so that offsets fit 32 bits.
+pub const MAX_TEXT_BYTES: usize = 1 << 30;
