@@ -1,1 +1,120 @@
-//! dateline-know
+//! Knowledge for coding political events from news: who can act, and by which codes acts are kept.
+//!
+//! Analysts edit data files (CSV with a header comment). This crate checks them ([`check`]),
+//! compiles them to one file ([`Knowledge::compile`]) that opens in no time because it is mapped
+//! and not parsed ([`Knowledge::open`]), and looks words up in it by longest match and by date
+//! ([`Actors::longest`], [`Entry::at`]).
+//!
+//! ```
+//! # fn main() -> Result<(), dateline_know::KnowError> {
+//! # let dir = concat!(env!("CARGO_MANIFEST_DIR"), "/../../knowledge");
+//! use dateline_know::Knowledge;
+//! use jiff::civil::date;
+//!
+//! let knowledge = Knowledge::from_dir(dir.as_ref())?;
+//! let found = knowledge.actors().longest(&["Alexander", "Lukashenko", "said"]).unwrap();
+//! assert_eq!(found.len, 2);
+//! let who = found.on(date(2022, 10, 20)).next().unwrap();
+//! assert_eq!(who.country(), Some("BLR"));
+//! assert!(who.at(date(2022, 10, 20)).is_held());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! It knows nothing of sentences, events or files other than its own. The phrases it finds are
+//! only what words *may* mean: whoever reads the sentence decides.
+
+pub mod acts;
+mod actors;
+mod check;
+mod compile;
+mod container;
+mod draft;
+mod entry;
+mod error;
+mod load;
+pub mod ontology;
+pub mod phrase;
+mod report;
+mod table;
+
+use std::borrow::Cow;
+use std::path::Path;
+
+pub use actors::{Actors, Entries, Match};
+pub use check::check;
+pub use entry::{Entry, GRACE_DAYS, Kind, Office, Role, Strs};
+pub use error::KnowError;
+pub use ontology::Ontology;
+pub use report::{Finding, Report, Severity};
+pub use table::{Row, Table};
+
+use container::Container;
+
+/// The knowledge, compiled and opened. Cheap to share between threads.
+pub struct Knowledge {
+    file: Container,
+    actors: Actors,
+    ontology: Ontology,
+    hash: String,
+}
+
+impl Knowledge {
+    /// Loads the data files of a knowledge folder and compiles them in memory.
+    pub fn from_dir(dir: &Path) -> Result<Self, KnowError> {
+        Self::from_bytes(Self::compile(dir)?.into())
+    }
+
+    /// Opens a compiled file that is in memory, such as one embedded in a program.
+    pub fn from_bytes(bytes: Cow<'static, [u8]>) -> Result<Self, KnowError> {
+        Self::read(Container::from_bytes(bytes)?)
+    }
+
+    /// Opens a compiled file by mapping it into memory.
+    pub fn open(file: &Path) -> Result<Self, KnowError> {
+        Self::read(Container::open(file)?)
+    }
+
+    /// Compiles a knowledge folder (`actors/`, `acts/`, `ontology/`, `scales/`). The first fault in
+    /// its files is an error; [`check`] lists all.
+    pub fn compile(dir: &Path) -> Result<Vec<u8>, KnowError> {
+        let drafts = load::Drafts::read(dir)?;
+        if let Some(fault) = drafts.findings.into_iter().find(|f| f.severity == Severity::Error) {
+            return Err(fault.into());
+        }
+        let mut further = ontology::sections(dir)?;
+        let acts = acts::compile(dir)?;
+        if !acts.is_empty() {
+            further.push(("acts".to_owned(), acts));
+        }
+        compile::compile(&drafts.entries, further)
+    }
+
+    fn read(file: Container) -> Result<Self, KnowError> {
+        let actors = Actors::open(&file)?;
+        let ontology = Ontology::open(&file)?;
+        let hash = file.bytes("hash").and_then(|h| std::str::from_utf8(h).ok());
+        let hash = hash.ok_or_else(|| KnowError::corrupt("it has no hash"))?.to_owned();
+        Ok(Self { file, actors, ontology, hash })
+    }
+
+    /// Who can act.
+    pub fn actors(&self) -> &Actors {
+        &self.actors
+    }
+
+    /// The codes.
+    pub fn ontology(&self) -> &Ontology {
+        &self.ontology
+    }
+
+    /// A section of the compiled file as it is: `acts`, and whatever else was compiled in.
+    pub fn section(&self, name: &str) -> Option<&[u8]> {
+        self.file.bytes(name)
+    }
+
+    /// The hash of the content, in hexadecimal: the same data give the same hash.
+    pub fn hash(&self) -> &str {
+        &self.hash
+    }
+}
