@@ -212,7 +212,8 @@ fn demonyms(to: &mut Drafts, row: Row<'_>, id: &str, name: &str, country: &str, 
     for pair in row.list("people") {
         // "Pole/Poles": one, many; "Belarusians": many.
         let (one, many) = pair.split_once('/').map_or((None, pair), |(one, many)| (Some(one), many));
-        people.extend(one.map(|o| Phrase::read(o, row.line)));
+        let one = one.map(|o| Phrase::read(o, row.line));
+        people.extend(one.filter(|o| adjectives.iter().all(|a| a.text != o.text)));
         people.push(Phrase::read(many, row.line).plural());
     }
     let forms = [("adjective", adjectives, 0), ("people", people, flag::PERSON | flag::CROWD)];

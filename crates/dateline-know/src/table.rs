@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use crate::{Finding, KnowError};
 
 /// A data file read whole.
+#[derive(Debug)]
 pub struct Table {
     /// Where it lies.
     pub path: PathBuf,
