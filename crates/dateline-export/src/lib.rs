@@ -12,6 +12,7 @@
 //! let mut sink = Jsonl::new(&mut out);
 //! sink.put(&Document::new("d1", "Peace."), &Coded::default()).unwrap();
 //! sink.finish().unwrap();
+//! drop(sink);
 //! assert!(out.starts_with(br#"{"record":"document","id":"d1""#));
 //! ```
 

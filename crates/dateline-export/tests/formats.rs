@@ -40,7 +40,7 @@ fn sample() -> (Document, Coded) {
     for record in records {
         match read(record) {
             Record::Event(event) => coded.events.push(*event),
-            Record::Claim(claim) => coded.claims.push(claim),
+            Record::Claim(claim) => coded.claims.push(*claim),
             Record::Document(_) => unreachable!("no document stands in the sample"),
         }
     }
@@ -72,7 +72,7 @@ fn jsonl_is_the_wire() {
         .collect();
     let mut expected = vec![Record::Document(document)];
     expected.extend(coded.events.into_iter().map(|e| Record::Event(Box::new(e))));
-    expected.extend(coded.claims.into_iter().map(Record::Claim));
+    expected.extend(coded.claims.into_iter().map(|c| Record::Claim(Box::new(c))));
     assert_eq!(records, expected);
     insta::assert_snapshot!(lines);
 }

@@ -81,10 +81,13 @@ pub struct Magnitude {
     /// What is counted.
     pub role: MagnitudeRole,
     /// Not less than this; absent where open.
+    #[serde(serialize_with = "whole_as_integer")]
     pub low: Option<f64>,
     /// The best reading.
+    #[serde(serialize_with = "whole_as_integer")]
     pub best: Option<f64>,
     /// Not more than this; absent where open.
+    #[serde(serialize_with = "whole_as_integer")]
     pub high: Option<f64>,
     /// "around", "at least", "up to", as written.
     pub qualifier: Option<String>,
@@ -95,6 +98,19 @@ pub struct Magnitude {
     pub text: String,
     /// Where they stand.
     pub span: CharSpan,
+}
+
+/// A whole number is written as one: 9000, not 9000.0.
+fn whole_as_integer<S: serde::Serializer>(
+    value: &Option<f64>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    /// Beyond this a float does not hold every whole number.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    match value {
+        Some(n) if n.fract() == 0.0 && n.abs() <= EXACT => serializer.serialize_some(&(*n as i64)),
+        other => other.serialize(serializer),
+    }
 }
 
 /// Why a record exists.

@@ -13,5 +13,5 @@ pub enum Record {
     /// An act.
     Event(Box<Event>),
     /// Who says so.
-    Claim(Claim),
+    Claim(Box<Claim>),
 }
