@@ -2,9 +2,13 @@
 
 use std::sync::Arc;
 
-use dateline_know::Knowledge;
+use dateline_know::acts::Lexicon;
+use dateline_know::{KnowError, Knowledge};
 use dateline_parse::{Doc, Pipeline};
-use dateline_record::{CharSpan, Coded, Document, EventType, Status};
+use dateline_record::{CharSpan, Coded, Document, EventType, Note, Status};
+
+use crate::reader::Reader;
+use crate::{record, relate};
 
 /// What a run may change about the coder.
 #[derive(Clone, Debug)]
@@ -42,34 +46,62 @@ pub struct Relation {
 /// Codes documents. `Send + Sync`; [`Coder::code`] depends on nothing but its arguments.
 pub struct Coder {
     pipeline: Arc<Pipeline>,
-    #[allow(dead_code)]
     knowledge: Arc<Knowledge>,
-    #[allow(dead_code)]
+    lexicon: Lexicon,
     settings: Settings,
 }
 
 impl Coder {
     /// A coder of these parts.
+    ///
+    /// # Errors
+    /// If the knowledge holds no act lexicon, or a damaged one.
+    pub fn new(pipeline: Arc<Pipeline>, knowledge: Arc<Knowledge>, settings: Settings) -> Result<Self, KnowError> {
+        let section = knowledge.section("acts").ok_or_else(|| KnowError::Corrupt("it has no act lexicon (section `acts`)".into()))?;
+        let lexicon = Lexicon::from_bytes(section)?;
+        Ok(Self { pipeline, knowledge, lexicon, settings })
+    }
+
+    /// The act lexicon in use.
     #[must_use]
-    pub fn new(pipeline: Arc<Pipeline>, knowledge: Arc<Knowledge>, settings: Settings) -> Self {
-        Self { pipeline, knowledge, settings }
+    pub fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
     }
 
     /// Codes one document.
     #[must_use]
     pub fn code(&self, document: &Document, scratch: &mut Scratch) -> Coded {
-        self.code_parsed(document, &self.pipeline.parse_with(&document.text, &mut scratch.parse))
+        let text = &document.text;
+        let cut = text.char_indices().nth(self.settings.max_chars).map(|(at, _)| at);
+        let doc = self.pipeline.parse_with(&text[..cut.unwrap_or(text.len())], &mut scratch.parse);
+        let mut coded = self.code_parsed(document, &doc);
+        if cut.is_some() {
+            coded.notes.push(Note {
+                code: "too-long".into(),
+                message: format!("only the first {} characters were read; raise --max-chars to read more", self.settings.max_chars),
+            });
+        }
+        coded
     }
 
     /// Codes a document that has been parsed.
     #[must_use]
-    pub fn code_parsed(&self, _document: &Document, _doc: &Doc) -> Coded {
-        Coded::default()
+    pub fn code_parsed(&self, document: &Document, doc: &Doc) -> Coded {
+        let reader = Reader::new(doc, &self.knowledge, &self.lexicon, document.published);
+        let records = record::records(&reader, document);
+        let sentences = doc.sents().len();
+        let mut notes = Vec::new();
+        if !doc.tokens().any(|t| t.pos() == "VERB" || t.pos() == "AUX") {
+            notes.push(Note { code: "no-sentence".into(), message: "no word in it was read as a verb: nothing to code".into() });
+        }
+        Coded { events: records.events, claims: records.claims, not_coded: records.not_coded, notes, sentences, tokens: doc.len() }
     }
 
     /// What `source` does to `target` in `text`; absent where the text says nothing of the kind.
     #[must_use]
-    pub fn relate(&self, _text: &str, _source: CharSpan, _target: CharSpan, _scratch: &mut Scratch) -> Option<Relation> {
-        None
+    pub fn relate(&self, text: &str, source: CharSpan, target: CharSpan, scratch: &mut Scratch) -> Option<Relation> {
+        let doc = self.pipeline.parse_with(text, &mut scratch.parse);
+        let reader = Reader::new(&doc, &self.knowledge, &self.lexicon, None);
+        relate::relate(&reader, source, target)
     }
 }

@@ -1,5 +1,39 @@
-//! A parse and knowledge to events, claims and mentions, with reasons.
+//! A parse and knowledge to events and claims, with reasons.
+//!
+//! In: a document's text with its dependency parse (`dateline-parse`) and the knowledge
+//! (`dateline-know`). Out: [`dateline_record::Coded`]. Modules in the order a sentence meets them:
+//! `clause` and `slot` (arguments from the tree), `party` with `pronoun` and `memory` (who is
+//! meant), `claim` with `quote` (who says so), `trigger` and `act` (what is done), `govern`
+//! (attitudes), `participants`, `status`, `time`, `place`, `magnitude`, `merge` (same act),
+//! `record` (what is left out and why), `relate`.
 
+mod act;
+mod claim;
+mod clause;
 mod coder;
+mod govern;
+mod identity;
+mod magnitude;
+mod memory;
+mod merge;
+mod participants;
+mod party;
+mod place;
+mod pronoun;
+mod quote;
+mod reader;
+mod record;
+mod relate;
+mod slot;
+mod status;
+mod time;
+mod trigger;
 
 pub use coder::{Coder, Relation, Scratch, Settings};
+
+#[doc(hidden)]
+pub fn code_parsed(know: &dateline_know::Knowledge, lexicon: &dateline_know::acts::Lexicon, document: &dateline_record::Document, doc: &dateline_parse::Doc) -> dateline_record::Coded {
+    let reader = reader::Reader::new(doc, know, lexicon, document.published);
+    let r = record::records(&reader, document);
+    dateline_record::Coded { events: r.events, claims: r.claims, not_coded: r.not_coded, ..Default::default() }
+}

@@ -45,6 +45,8 @@ pub struct Class {
     pub name: String,
     /// Lemmas; members of more than one word end in the head.
     pub members: Vec<String>,
+    /// Built-in classes it holds.
+    pub builtins: Vec<Builtin>,
 }
 
 /// Part of speech of a trigger.

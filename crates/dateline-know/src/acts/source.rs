@@ -254,12 +254,18 @@ fn read_classes(files: &[File]) -> Result<Vec<Class>, KnowError> {
         }
     }
     for (name, members) in &raw {
-        if let Some(unknown) = members.iter().find(|m| m.starts_with('@')) {
+        if let Some(unknown) = members.iter().find(|m| m.strip_prefix('@').is_some_and(|n| Builtin::named(n).is_none())) {
             let path = files.first().map_or_else(PathBuf::new, |f| f.path.clone());
             return Err(KnowError::row(&path, 1, format!("class `{name}` holds `{unknown}`, which is no class"), "add the class or take it out"));
         }
     }
-    Ok(raw.into_iter().map(|(name, members)| Class { name, members }).collect())
+    Ok(raw
+        .into_iter()
+        .map(|(name, members)| {
+            let builtins = members.iter().filter_map(|m| Builtin::named(m.strip_prefix('@')?)).collect();
+            Class { name, members: members.into_iter().filter(|m| !m.starts_with('@')).collect(), builtins }
+        })
+        .collect())
 }
 
 fn read_acts(dir: &Path, file: &File, frames: &BTreeMap<String, RawFrame>, classes: &[Class], out: &mut Vec<Act>) -> Result<(), KnowError> {

@@ -1,0 +1,151 @@
+//! Who takes part: a candidate's slots to actors and recipients.
+
+use std::rc::Rc;
+
+use dateline_know::acts::{Reciprocal, SlotPath, TriggerPos};
+use dateline_parse::Token;
+use dateline_record::Party;
+
+use crate::act::Candidate;
+use crate::clause::{self, Tokens, conjuncts};
+use crate::identity::Identity;
+use crate::party;
+use crate::reader::Reader;
+
+/// Somebody on one side of an act.
+#[derive(Clone, Debug)]
+pub struct Side {
+    /// Who.
+    pub who: Rc<Identity>,
+    /// Head token of the mention.
+    pub head: usize,
+    /// The slot that gave it.
+    pub slot: String,
+}
+
+/// Both sides of an act.
+#[derive(Clone, Debug, Default)]
+pub struct Participants {
+    /// Who acts.
+    pub actors: Vec<Side>,
+    /// On whom.
+    pub recipients: Vec<Side>,
+    /// All act on each other; they stand in `actors`.
+    pub reciprocal: bool,
+}
+
+impl Participants {
+    /// Whether a token heads a mention on either side.
+    #[must_use]
+    pub fn has(&self, head: usize) -> bool {
+        self.actors.iter().chain(&self.recipients).any(|s| s.head == head)
+    }
+}
+
+/// Where an actor stands behind a subject that is nobody: "Russian missiles hit", "the army of X".
+const BEHIND_SUBJECT: [&str; 3] = ["subj.mod", "subj.poss", "subj.of"];
+/// Where a recipient stands behind an object that is nobody: "Syrian positions", "homes of civilians".
+const BEHIND_OBJECT: [&str; 6] = ["obj.poss", "obj.mod", "obj.of", "obj.against", "obj.on", "obj.in"];
+/// Where nominals name whom the act is done to.
+const BEHIND_NOUN: [&str; 7] = ["on", "against", "upon", "to", "with", "toward", "for"];
+
+/// Both sides of a candidate.
+#[must_use]
+pub fn find(reader: &Reader<'_>, candidate: &Candidate<'_>) -> Participants {
+    let act = candidate.act;
+    let used = |t: Token<'_>| candidate.words.iter().any(|w| w.i() == t.i());
+    let mut out = Participants { actors: first_filled(reader, candidate, act.actor.iter(), &used), ..Participants::default() };
+    let subject_slot = act.actor.iter().any(|s| s[0] == "subj");
+    if out.actors.is_empty() && subject_slot {
+        let behind: Vec<SlotPath> = BEHIND_SUBJECT.iter().map(|s| path(s)).collect();
+        out.actors = first_filled(reader, candidate, behind.iter(), &used);
+    }
+    let taken: Vec<usize> = out.actors.iter().map(|s| s.head).collect();
+    let free = |t: Token<'_>| used(t) || taken.contains(&t.i());
+    out.recipients = first_filled(reader, candidate, act.recipient.iter(), &free);
+    if out.recipients.is_empty() && act.recipient.iter().any(|s| s[0] == "obj") {
+        let mut behind: Vec<SlotPath> = BEHIND_OBJECT.iter().map(|s| path(s)).collect();
+        if candidate.predicate.pos == TriggerPos::Noun {
+            behind.splice(0..0, BEHIND_NOUN.iter().map(|s| path(s)));
+        }
+        out.recipients = first_filled(reader, candidate, behind.iter(), &free);
+    }
+    mutual(act.reciprocal, &mut out);
+    out
+}
+
+fn path(text: &str) -> SlotPath {
+    text.split('.').map(str::to_owned).collect()
+}
+
+fn first_filled<'s>(reader: &Reader<'_>, candidate: &Candidate<'_>, slots: impl Iterator<Item = &'s SlotPath>, skip: &impl Fn(Token<'_>) -> bool) -> Vec<Side> {
+    for slot in slots {
+        let tokens: Tokens = candidate.predicate.slot(slot);
+        let sides = sides(reader, tokens, &slot.join("."), skip);
+        if !sides.is_empty() {
+            return sides;
+        }
+    }
+    Vec::new()
+}
+
+/// Actors among the heads and what is coordinated with them.
+pub fn sides(reader: &Reader<'_>, heads: Tokens<'_>, slot: &str, skip: &impl Fn(Token<'_>) -> bool) -> Vec<Side> {
+    let mut out: Vec<Side> = Vec::new();
+    for t in heads.into_iter().flat_map(conjuncts) {
+        if skip(t) || out.iter().any(|s| s.head == t.i()) {
+            continue;
+        }
+        if let Some(who) = party::resolve(reader, t).filter(|w| w.is_actor()) {
+            out.push(Side { who, head: t.i(), slot: slot.to_owned() });
+        }
+    }
+    out
+}
+
+fn mutual(kind: Reciprocal, out: &mut Participants) {
+    let several = out.actors.len() > 1 || out.actors.iter().any(|s| s.who.traits.plural || s.who.members.len() > 1);
+    out.reciprocal = match kind {
+        Reciprocal::Never => false,
+        Reciprocal::Plural => out.recipients.is_empty() && several,
+        // "X met Y" names two sides: the record keeps who met whom unless both are the subject.
+        Reciprocal::Always => out.recipients.is_empty() && several,
+    };
+}
+
+/// The party records of a side: one for each member where it stands for several.
+#[must_use]
+pub fn parties(reader: &Reader<'_>, sides: &[Side]) -> Vec<Party> {
+    let mut out: Vec<Party> = Vec::new();
+    for side in sides {
+        let head = reader.token(side.head);
+        let (start, end) = party::core(head);
+        let span = reader.span(start, end);
+        let words = reader.text(start, end);
+        if side.who.members.is_empty() {
+            out.push(side.who.party(Some(span), words, Some(head.text())));
+            continue;
+        }
+        for (country, name) in &side.who.members {
+            let mut one = (*side.who).clone();
+            one.country = Some(country.clone());
+            one.name = Some(name.clone());
+            one.id = Some(country.clone());
+            one.members.clear();
+            out.push(one.party(Some(span), words, Some(head.text())));
+        }
+    }
+    out
+}
+
+/// How each side was reached, for `because`.
+#[must_use]
+pub fn paths(reader: &Reader<'_>, candidate: &Candidate<'_>, found: &Participants) -> Vec<String> {
+    let describe = |role: &str, side: &Side| {
+        let way = clause::path(candidate.predicate.head, reader.token(side.head));
+        let why = side.who.why.as_deref().map(|w| format!(" ({w})")).unwrap_or_default();
+        format!("{role} [{}]: {way}{why}", side.slot)
+    };
+    let actors = found.actors.iter().map(|s| describe("actor", s));
+    actors.chain(found.recipients.iter().map(|s| describe("recipient", s))).collect()
+}

@@ -1,0 +1,110 @@
+//! One document being read: the parse, the knowledge, and what has been worked out so far.
+//! Every other module takes a [`Reader`] and adds to it or asks of it.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use dateline_know::Knowledge;
+use dateline_know::acts::{Lexicon, TriggerPos};
+use dateline_parse::{Doc, Token, TokenId};
+use dateline_record::{CharSpan, Words};
+use jiff::civil::Date;
+
+use crate::claim::RawClaim;
+use crate::identity::Identity;
+use crate::memory::Memory;
+
+/// A memo of who a token's phrase stands for.
+#[derive(Clone)]
+pub enum Memo {
+    /// Not asked yet.
+    Unasked,
+    /// Being worked out: asking again means a cycle.
+    Asking,
+    /// The answer.
+    Known(Option<Rc<Identity>>),
+}
+
+/// One document being read.
+pub struct Reader<'a> {
+    /// The parse.
+    pub doc: &'a Doc,
+    /// Actors and codes.
+    pub know: &'a Knowledge,
+    /// Acts, status words, words of saying.
+    pub lexicon: &'a Lexicon,
+    /// The day of publication.
+    pub published: Option<Date>,
+    /// Who was named so far.
+    pub memory: RefCell<Memory>,
+    /// Claims, in text order.
+    pub claims: Vec<RawClaim>,
+    pub(crate) identities: RefCell<Vec<Memo>>,
+}
+
+impl<'a> Reader<'a> {
+    /// Reads names and claims of a parsed document.
+    #[must_use]
+    pub fn new(doc: &'a Doc, know: &'a Knowledge, lexicon: &'a Lexicon, published: Option<Date>) -> Self {
+        let mut reader = Self {
+            doc,
+            know,
+            lexicon,
+            published,
+            memory: RefCell::default(),
+            claims: Vec::new(),
+            identities: RefCell::new(vec![Memo::Unasked; doc.len()]),
+        };
+        crate::party::read_names(&reader);
+        reader.claims = crate::claim::read_claims(&reader);
+        reader
+    }
+
+    /// The token at an index of the document.
+    #[must_use]
+    pub fn token(&self, i: usize) -> Token<'a> {
+        self.doc.token(TokenId::from_index(i))
+    }
+
+    /// Words of a token range, `start..end` in tokens.
+    #[must_use]
+    pub fn words(&self, start: usize, end: usize) -> Words {
+        let span = self.span(start, end);
+        Words { start: span.start, end: span.end, text: self.text(start, end).to_owned() }
+    }
+
+    /// Characters of a token range.
+    #[must_use]
+    pub fn span(&self, start: usize, end: usize) -> CharSpan {
+        if start >= end {
+            return CharSpan::default();
+        }
+        CharSpan::new(self.token(start).chars().start, self.token(end - 1).chars().end)
+    }
+
+    /// Text of a token range.
+    #[must_use]
+    pub fn text(&self, start: usize, end: usize) -> &'a str {
+        if start >= end {
+            return "";
+        }
+        &self.doc.text()[self.token(start).bytes().start..self.token(end - 1).bytes().end]
+    }
+
+    /// Whether a token's trigger words, beyond the one they hang on, are there; the tokens found.
+    #[must_use]
+    pub fn trigger_words(&self, head: Token<'a>, trigger: &dateline_know::acts::Trigger) -> Option<Vec<Token<'a>>> {
+        crate::trigger::find(self, head, trigger)
+    }
+
+    /// The part of speech under which the lexicon keeps a token, if it may be a trigger.
+    #[must_use]
+    pub fn trigger_pos(t: Token<'_>) -> Option<TriggerPos> {
+        Some(match t.pos() {
+            "VERB" => TriggerPos::Verb,
+            "NOUN" | "PROPN" => TriggerPos::Noun,
+            "ADJ" => TriggerPos::Adjective,
+            _ => return None,
+        })
+    }
+}

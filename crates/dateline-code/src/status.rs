@@ -1,0 +1,272 @@
+//! How the text presents an act: actual, planned, possible, negated or denied.
+//!
+//! In: a candidate. Out: the status with the words that set it. The act's own auxiliaries, negations,
+//! adverbs and adjectives are read first, then the words whose complement it is, upwards to the clause
+//! that is asserted. Whether an act is historical is a matter of dates (`time`).
+
+use dateline_know::acts::{Effect, TriggerPos};
+use dateline_parse::Token;
+use dateline_record::Status;
+
+use crate::act::{Candidate, carrier};
+use crate::clause::{children_with, is_verbal, own_subject};
+use crate::reader::Reader;
+
+/// Words above an act that are looked at.
+const MAX_CLIMB: usize = 8;
+
+/// What has been read so far on the way up.
+#[derive(Debug, Default)]
+pub struct Attitude {
+    planned: bool,
+    possible: bool,
+    negated: bool,
+    denied: bool,
+    /// The future in the act's own clause ("will"), not a plan that others see.
+    pub future: bool,
+    /// What set it, for `because`.
+    pub because: Vec<String>,
+}
+
+impl Attitude {
+    fn take(&mut self, effect: Effect, word: Token<'_>, how: &str) {
+        match effect {
+            Effect::Planned => self.planned = true,
+            Effect::Possible => self.possible = true,
+            // Two negations cancel: "did not fail to".
+            Effect::Negated => self.negated = !self.negated,
+            Effect::Denied => self.denied = true,
+            Effect::Actual => return,
+        }
+        self.because.push(format!("{} ({how})", word.text()));
+    }
+
+    /// The status these words add up to.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        if self.denied {
+            Status::Denied
+        } else if self.negated {
+            Status::Negated
+        } else if self.possible {
+            Status::Possible
+        } else if self.planned {
+            Status::Planned
+        } else {
+            Status::Actual
+        }
+    }
+}
+
+/// Reads the attitude of the text towards a candidate's act.
+#[must_use]
+pub fn read(reader: &Reader<'_>, candidate: &Candidate<'_>) -> Attitude {
+    let mut out = Attitude::default();
+    let head = candidate.predicate.head;
+    let top = carrier(candidate);
+    if candidate.predicate.pos == TriggerPos::Noun {
+        noun_words(reader, head, &mut out);
+        // "a series of planned attacks", "plans for talks"
+        if top.i() == head.i() {
+            climb(reader, head, &mut out);
+            return out;
+        }
+    }
+    if candidate.predicate.light.is_some()
+        && let Some(effect) = operator(reader, top)
+    {
+        // "cancelled talks", "threatened an attack": the light verb is itself an operator.
+        out.take(effect, top, "operator");
+    }
+    verb_words(reader, top, &mut out, true);
+    climb(reader, top, &mut out);
+    out
+}
+
+/// "no attack", "the planned attack", "a possible invasion"
+fn noun_words(reader: &Reader<'_>, n: Token<'_>, out: &mut Attitude) {
+    for c in n.children() {
+        match c.dep() {
+            "det" | "neg" if matches!(c.lower(), "no" | "neither" | "not") => out.take(Effect::Negated, c, "negation"),
+            "amod" | "compound" => {
+                let pos = match c.pos() {
+                    "ADJ" => TriggerPos::Adjective,
+                    "VERB" => TriggerPos::Adjective,
+                    _ => continue,
+                };
+                let word = if c.pos() == "VERB" { c.lower() } else { c.lemma() };
+                if let Some((effect, _)) = reader.lexicon.operators(pos, word).find(|(_, t)| t.words.len() == 1) {
+                    out.take(effect, c, "modifier");
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Auxiliaries, negations and adverbs of a verb; those of the first conjunct where it has none.
+fn verb_words(reader: &Reader<'_>, v: Token<'_>, out: &mut Attitude, own: bool) {
+    let words = reader.lexicon.words();
+    let mut aux = false;
+    for c in v.children() {
+        match c.dep() {
+            "aux" => {
+                aux |= c.tag() == "MD";
+                if let Some(&effect) = words.modals.get(c.lower()) {
+                    let would = matches!(c.lower(), "would" | "'d");
+                    // The future seen from a saying in the past: "said it would withdraw".
+                    let reported = would && is_reported(v) && !has_condition(reader, v);
+                    let effect = if reported { Effect::Planned } else { effect };
+                    out.future |= own && effect == Effect::Planned;
+                    out.take(effect, c, "modal");
+                }
+            }
+            "neg" => out.take(Effect::Negated, c, "negation"),
+            "advmod" | "npadvmod" | "preconj" | "cc" => {
+                if let Some(&effect) = words.adverbs.get(c.lower()) {
+                    out.take(effect, c, "adverb");
+                }
+            }
+            "mark" | "prep" if c.lower() == "if" || (c.dep() == "mark" && words.markers.contains_key(c.lower())) => {
+                if let Some(&effect) = words.markers.get(c.lower()) {
+                    out.take(effect, c, "clause marker");
+                }
+            }
+            // "no one attacked"
+            "nsubj" | "nsubjpass" if matches!(c.lower(), "nobody" | "none") || c.children().any(|d| d.dep() == "det" && d.lower() == "no") => {
+                out.take(Effect::Negated, c, "negation");
+            }
+            _ => {}
+        }
+    }
+    // "is to visit", "is about to attack", "are going to withdraw"
+    if v.tag() == "VB" && matches!(v.dep(), "xcomp" | "ccomp") && v.head().lemma() == "be" && v.children().any(|c| c.lower() == "to") {
+        out.take(Effect::Planned, v.head(), "is to");
+    }
+    if v.dep() == "xcomp" && v.head().lemma() == "go" && v.head().tag() == "VBG" {
+        out.take(Effect::Planned, v.head(), "going to");
+        out.future |= own;
+    }
+    if !aux && v.dep() == "conj" && is_verbal(v.head()) && own_subject(v).is_empty() {
+        verb_words(reader, v.head(), out, own);
+    }
+}
+
+/// A clause reported by a verb in the past.
+fn is_reported(v: Token<'_>) -> bool {
+    let mut at = v;
+    for _ in 0..MAX_CLIMB {
+        let h = at.head();
+        if h.i() == at.i() {
+            return false;
+        }
+        if at.dep() == "ccomp" && matches!(h.tag(), "VBD" | "VBN") {
+            return true;
+        }
+        if !matches!(at.dep(), "ccomp" | "conj" | "xcomp") {
+            return false;
+        }
+        at = h;
+    }
+    false
+}
+
+fn has_condition(reader: &Reader<'_>, v: Token<'_>) -> bool {
+    children_with(v, &["advcl"]).any(|c| c.children().any(|m| m.dep() == "mark" && reader.lexicon.words().markers.get(m.lower()) == Some(&Effect::Possible)))
+}
+
+/// What stands above: operators whose complement the act is, up to the asserted clause.
+fn climb(reader: &Reader<'_>, from: Token<'_>, out: &mut Attitude) {
+    let mut at = from;
+    for _ in 0..MAX_CLIMB {
+        let h = at.head();
+        if h.i() == at.i() {
+            return;
+        }
+        let next = match at.dep() {
+            "conj" => Some(h),
+            "xcomp" | "ccomp" | "acl" | "dobj" | "attr" | "oprd" | "acomp" | "nsubjpass" => Some(h),
+            "pcomp" | "pobj" => Some(h.head()),
+            // "were able to attack" and purpose infinitives that complete a verb
+            "advcl" => {
+                let marked = at.children().find(|c| c.dep() == "mark");
+                let purpose = at.tag() == "VB" && at.children().any(|c| c.lower() == "to" && c.dep() == "aux");
+                if purpose && marked.is_none() {
+                    if let Some(effect) = operator(reader, h) {
+                        out.take(effect, h, "operator");
+                    } else {
+                        out.take(Effect::Planned, at, "purpose");
+                    }
+                }
+                return;
+            }
+            _ => None,
+        };
+        let Some(next) = next else { return };
+        if at.dep() == "conj" {
+            // Markers and operators above the first conjunct hold for the others.
+            if !is_verbal(at) || !is_verbal(next) || own_subject(at).is_empty() {
+                markers(reader, next, out);
+            }
+            at = next;
+            continue;
+        }
+        // A clause that is said: the saying's own mood is the claim's, not the act's.
+        let saying = at.dep() == "ccomp" && reader.lexicon.cues(TriggerPos::Verb, next.lemma()).next().is_some();
+        match operator(reader, next) {
+            Some(effect) => {
+                out.take(effect, next, "operator");
+                if saying && effect == Effect::Actual {
+                    return;
+                }
+            }
+            None => {
+                if saying || (!is_verbal(next) && !matches!(at.dep(), "pobj" | "pcomp" | "acl")) {
+                    return;
+                }
+                if is_verbal(next) && !matches!(at.dep(), "xcomp" | "ccomp" | "acomp" | "oprd") {
+                    return;
+                }
+                if matches!(at.dep(), "pobj") {
+                    return;
+                }
+            }
+        }
+        if is_verbal(next) {
+            if saying {
+                return;
+            }
+            verb_words(reader, next, out, false);
+        } else if next.pos() == "NOUN" {
+            noun_words(reader, next, out);
+        } else if next.pos() == "ADJ" && is_verbal(next.head()) {
+            verb_words(reader, next.head(), out, false);
+        }
+        at = next;
+    }
+}
+
+fn markers(reader: &Reader<'_>, v: Token<'_>, out: &mut Attitude) {
+    for c in v.children().filter(|c| c.dep() == "mark") {
+        if let Some(&effect) = reader.lexicon.words().markers.get(c.lower()) {
+            out.take(effect, c, "clause marker");
+        }
+    }
+}
+
+fn operator(reader: &Reader<'_>, t: Token<'_>) -> Option<Effect> {
+    let pos = match t.pos() {
+        "VERB" => TriggerPos::Verb,
+        "NOUN" => TriggerPos::Noun,
+        "ADJ" => TriggerPos::Adjective,
+        _ => return None,
+    };
+    let mut best: Option<(usize, Effect)> = None;
+    for (effect, trigger) in reader.lexicon.operators(pos, t.lemma()) {
+        // "was planned", "is feared": the passive is the same word.
+        if crate::trigger::find(reader, t, trigger).is_some() && best.is_none_or(|(n, _)| trigger.words.len() > n) {
+            best = Some((trigger.words.len(), effect));
+        }
+    }
+    best.map(|(_, effect)| effect)
+}
