@@ -84,6 +84,15 @@ impl StrRef {
         let start = self.start as usize;
         start..start + (self.len_and_place & !IN_ARENA) as usize
     }
+
+    pub(crate) fn resolve<'a>(self, text: &'a str, arena: &'a str) -> &'a str {
+        let of = if self.len_and_place & IN_ARENA == 0 {
+            text
+        } else {
+            arena
+        };
+        &of[self.range()]
+    }
 }
 
 /// One token's annotation.
@@ -200,6 +209,22 @@ impl Doc {
         let start = self.arena.len() as u32;
         self.arena.push_str(s);
         StrRef::in_arena(start, s.len() as u32)
+    }
+
+    /// Puts what `write` appends in the arena, unless it is `same`, which lies at `at`.
+    pub(crate) fn store_with(
+        &mut self,
+        write: impl FnOnce(&mut String),
+        same: &str,
+        at: StrRef,
+    ) -> StrRef {
+        let start = self.arena.len();
+        write(&mut self.arena);
+        if self.arena[start..] == *same {
+            self.arena.truncate(start);
+            return at;
+        }
+        StrRef::in_arena(start as u32, (self.arena.len() - start) as u32)
     }
 
     pub(crate) fn resolve(&self, r: StrRef) -> &str {

@@ -35,6 +35,10 @@ impl Symbols {
         &self.strings[sym.index()]
     }
 
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
+        self.strings.iter().map(|s| &**s)
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.strings.len()
     }
@@ -69,6 +73,11 @@ impl SymbolsBuilder {
         self.strings.push(s.into());
         self.by_string.insert(s.into(), sym);
         Ok(sym)
+    }
+
+    /// The string of a symbol.
+    pub(crate) fn get(&self, sym: Sym) -> &str {
+        &self.strings[sym.index()]
     }
 
     /// The symbol of a string interned before, or the empty one.

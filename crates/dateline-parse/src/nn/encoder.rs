@@ -1,0 +1,416 @@
+//! The token encoder: hash embeddings, a mixer, and four windowed maxout layers.
+//!
+//! In: the features of a document's tokens. Out: a vector of 96 for each token of a
+//! block. Three things are done once instead of for every token: the mixer's weights are
+//! multiplied into the embedding tables at load, so that mixing is adding rows; the mixed
+//! vector of a lexeme is kept; and so are its products with the first layer's left,
+//! middle and right thirds, so that the first layer is adding rows as well.
+//!
+//! A token's vector depends on the four tokens to each side and no others, so a document
+//! is encoded in blocks with a margin of four.
+
+use std::ops::Range;
+
+use super::cache::{Cache, Key, NO_ROW, Slot};
+use super::kernel::{Packed, Simd};
+use super::ops::{self, LayerNorm};
+use super::{PIECES, PRE, WIDTH};
+use crate::error::{LoadError, Place};
+use crate::ids::hash_rows;
+use crate::model::thinc::{Layer, Network};
+
+/// How many tokens to each side a token's vector depends on.
+const MARGIN: usize = 4;
+/// The windowed layers.
+const DEPTH: usize = 4;
+/// The width of static vectors.
+pub(crate) const STATIC_WIDTH: usize = 300;
+/// What is kept of a lexeme: its mixed vector and three products.
+pub(crate) const KEPT: usize = WIDTH + 3 * PRE;
+/// Rows that are new in a block are computed this many at a time.
+const BATCH: usize = 32;
+
+/// What an embedding table is looked up by.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+enum Column {
+    Norm,
+    Prefix,
+    Suffix,
+    Shape,
+    Spacy,
+    IsSpace,
+}
+
+impl Column {
+    fn named(name: &str) -> Option<Column> {
+        Some(match name {
+            "NORM" => Column::Norm,
+            "PREFIX" => Column::Prefix,
+            "SUFFIX" => Column::Suffix,
+            "SHAPE" => Column::Shape,
+            "SPACY" => Column::Spacy,
+            "IS_SPACE" => Column::IsSpace,
+            _ => return None,
+        })
+    }
+
+    fn of(self, key: &Key) -> u64 {
+        match self {
+            Column::Norm => key.features.norm,
+            Column::Prefix => key.features.prefix,
+            Column::Suffix => key.features.suffix,
+            Column::Shape => key.features.shape,
+            Column::Spacy => u64::from(key.space_after),
+            Column::IsSpace => u64::from(key.features.is_space),
+        }
+    }
+}
+
+/// A hash embedding multiplied with its part of the mixer.
+struct Table {
+    column: Column,
+    seed: u32,
+    rows: u32,
+    /// Rows of 288.
+    mixed: Vec<f32>,
+}
+
+/// An encoder.
+pub(crate) struct Encoder {
+    tables: Vec<Table>,
+    /// From a static vector to its share of the mixer's input.
+    vectors: Option<Packed>,
+    mixer_bias: [f32; PRE],
+    mixer_norm: LayerNorm,
+    /// From a mixed vector to its three products with the first layer.
+    first: Packed,
+    first_bias: [f32; PRE],
+    first_norm: LayerNorm,
+    rest: Vec<(Packed, LayerNorm)>,
+    reads_space_after: bool,
+}
+
+/// The buffers of an encoder, and the lexemes it keeps.
+pub(crate) struct EncoderScratch {
+    cache: Cache,
+    slots: Vec<u32>,
+    new: Vec<(u32, Key)>,
+    mixed: Vec<f32>,
+    products: Vec<f32>,
+    x: Vec<f32>,
+    z: Vec<f32>,
+}
+
+/// No lexeme: a row before or after the document.
+const PAD: u32 = u32::MAX;
+
+impl EncoderScratch {
+    pub(crate) fn new(capacity: usize) -> EncoderScratch {
+        EncoderScratch {
+            cache: Cache::new(capacity, KEPT),
+            slots: Vec::new(),
+            new: Vec::new(),
+            mixed: Vec::new(),
+            products: Vec::new(),
+            x: Vec::new(),
+            z: Vec::new(),
+        }
+    }
+}
+
+impl Encoder {
+    /// From a network file that holds an encoder.
+    pub(crate) fn load(
+        network: &Network<'_>,
+        columns: &[&str],
+        static_vectors: bool,
+        simd: Simd,
+        place: Place<'_>,
+    ) -> Result<Encoder, LoadError> {
+        let found = network.layer("extract_features")?.texts("columns");
+        if found != columns {
+            let (found, expected) = (format!("{found:?}"), format!("{columns:?}"));
+            return Err(place.unsupported("columns", found, expected));
+        }
+        network.check_pad(MARGIN as u64)?;
+        let maxouts = network.layers("maxout", 1 + DEPTH)?;
+        let norms = network.layers("layernorm", 1 + DEPTH)?;
+        for window in network.layers("expand_window", DEPTH)? {
+            let size = window.number("window_size")?;
+            if size != 1 {
+                return Err(place.unsupported("window_size", size.to_string(), "1"));
+            }
+        }
+        let norm = |layer: &Layer<'_>| -> Result<LayerNorm, LoadError> {
+            let read = |name| -> Result<[f32; WIDTH], LoadError> {
+                let values = layer.array(name, &[WIDTH])?;
+                Ok(std::array::from_fn(|i| values[i]))
+            };
+            Ok(LayerNorm {
+                gain: read("G")?,
+                bias: read("b")?,
+            })
+        };
+        let maxout = |layer: &Layer<'_>, n_in| -> Result<(Vec<f32>, Vec<f32>), LoadError> {
+            let w = layer.array("W", &[WIDTH, PIECES, n_in])?;
+            Ok((w, layer.array("b", &[WIDTH, PIECES])?))
+        };
+
+        let inputs = columns.len() + usize::from(static_vectors);
+        let (mixer_w, mixer_b) = maxout(&maxouts[0], inputs * WIDTH)?;
+        let mixer = Mixer {
+            w: &mixer_w,
+            n_in: inputs * WIDTH,
+        };
+        let tables = mix_tables(network, columns, &mixer, simd)?;
+        let vectors = if static_vectors {
+            let w = network
+                .layer("static_vectors")?
+                .array("W", &[WIDTH, STATIC_WIDTH])?;
+            let share = mixer.share(columns.len());
+            Some(Packed::affine(
+                simd,
+                &product(&share, &w, simd),
+                None,
+                STATIC_WIDTH,
+            ))
+        } else {
+            network.layers("static_vectors", 0)?;
+            None
+        };
+
+        let (first_w, first_b) = maxout(&maxouts[1], 3 * WIDTH)?;
+        let first = Mixer {
+            w: &first_w,
+            n_in: 3 * WIDTH,
+        };
+        let thirds = [first.share(0), first.share(1), first.share(2)].concat();
+        let mut rest = Vec::new();
+        for (layer, layer_norm) in maxouts[2..].iter().zip(&norms[2..]) {
+            let (w, b) = maxout(layer, 3 * WIDTH)?;
+            rest.push((Packed::maxout3(simd, &w, &b, 3 * WIDTH), norm(layer_norm)?));
+        }
+        Ok(Encoder {
+            reads_space_after: tables.iter().any(|t| t.column == Column::Spacy),
+            tables,
+            vectors,
+            mixer_bias: by_piece(&mixer_b),
+            mixer_norm: norm(&norms[0])?,
+            first: Packed::affine(simd, &thirds, None, WIDTH),
+            first_bias: by_piece(&first_b),
+            first_norm: norm(&norms[1])?,
+            rest,
+        })
+    }
+
+    /// Encodes the tokens of `block`, a part of the document of `n` tokens whose keys
+    /// `key_of` gives, into `out`, 96 values each. `vectors` are the rows of static
+    /// vectors, if the model has them.
+    pub(crate) fn encode(
+        &self,
+        n: usize,
+        block: Range<usize>,
+        key_of: impl Fn(usize) -> Key,
+        vectors: &[f32],
+        scratch: &mut EncoderScratch,
+        out: &mut [f32],
+    ) {
+        let rows = block.len() + 2 * MARGIN;
+        self.find_slots(n, &block, key_of, vectors, scratch);
+        scratch.x.clear();
+        scratch.x.resize(rows * WIDTH, 0.0);
+        scratch.z.resize(scratch.x.len().max(scratch.z.len()), 0.0);
+        self.first_layer(scratch);
+        for (depth, (layer, norm)) in (2..).zip(&self.rest) {
+            // Each layer knows one row less on each side.
+            let (first, count) = (depth, rows - 2 * depth);
+            let (x, z) = (&mut scratch.x, &mut scratch.z);
+            layer.run(&x[(first - 1) * WIDTH..], WIDTH, count, z, WIDTH);
+            for row in 0..count {
+                let change = norm.apply(ops::group(z, row));
+                ops::add(ops::group_mut(x, first + row), &change);
+            }
+        }
+        let inner = &scratch.x[MARGIN * WIDTH..][..block.len() * WIDTH];
+        out[..inner.len()].copy_from_slice(inner);
+    }
+
+    /// Finds the slots of the block's rows, margins included, and fills new ones.
+    fn find_slots(
+        &self,
+        n: usize,
+        block: &Range<usize>,
+        key_of: impl Fn(usize) -> Key,
+        vectors: &[f32],
+        scratch: &mut EncoderScratch,
+    ) {
+        scratch.cache.begin_block();
+        scratch.slots.clear();
+        scratch.new.clear();
+        for row in block.start..block.end + 2 * MARGIN {
+            let slot = match row.checked_sub(MARGIN) {
+                Some(token) if token < n => {
+                    let mut key = key_of(token);
+                    key.space_after &= self.reads_space_after;
+                    match scratch.cache.slot(&key) {
+                        Slot::Kept(slot) => slot,
+                        Slot::New(slot) => {
+                            scratch.new.push((slot, key));
+                            slot
+                        }
+                    }
+                }
+                _ => PAD,
+            };
+            scratch.slots.push(slot);
+        }
+        let new = std::mem::take(&mut scratch.new);
+        for batch in new.chunks(BATCH) {
+            self.fill(batch, vectors, scratch);
+        }
+        scratch.new = new;
+    }
+
+    /// Computes what is kept of new lexemes.
+    fn fill(&self, new: &[(u32, Key)], vectors: &[f32], scratch: &mut EncoderScratch) {
+        let EncoderScratch {
+            cache,
+            mixed,
+            products,
+            ..
+        } = scratch;
+        mixed.resize(BATCH * WIDTH, 0.0);
+        products.resize(BATCH * self.first.n_out(), 0.0);
+        for (row, (_, key)) in new.iter().enumerate() {
+            *ops::group_mut(mixed, row) = self.mix(key, vectors);
+        }
+        let stride = self.first.n_out();
+        self.first.run(mixed, WIDTH, new.len(), products, stride);
+        for (row, (slot, _)) in new.iter().enumerate() {
+            let (vector, rest) = cache.get_mut(*slot).split_at_mut(WIDTH);
+            vector.copy_from_slice(&mixed[row * WIDTH..][..WIDTH]);
+            rest.copy_from_slice(&products[row * stride..][..3 * PRE]);
+        }
+    }
+
+    /// The mixed vector of a lexeme.
+    fn mix(&self, key: &Key, vectors: &[f32]) -> [f32; WIDTH] {
+        let mut pre = self.mixer_bias;
+        for table in &self.tables {
+            for row in hash_rows(table.column.of(key), table.seed, table.rows) {
+                ops::add(&mut pre, ops::group(&table.mixed, row as usize));
+            }
+        }
+        if let Some(packed) = &self.vectors
+            && key.row != NO_ROW
+        {
+            let vector: &[f32; STATIC_WIDTH] = ops::group(vectors, key.row as usize);
+            let mut share = [0.0; PRE];
+            packed.run(vector, STATIC_WIDTH, 1, &mut share, PRE);
+            ops::add(&mut pre, &share);
+        }
+        self.mixer_norm.apply(&ops::max_pieces(&pre))
+    }
+
+    /// The first windowed layer, from the products that are kept.
+    fn first_layer(&self, scratch: &mut EncoderScratch) {
+        let EncoderScratch {
+            cache, slots, x, ..
+        } = scratch;
+        let product = |slot: u32, third: usize| -> &[f32; PRE] {
+            static ZERO: [f32; PRE] = [0.0; PRE];
+            if slot == PAD {
+                &ZERO
+            } else {
+                ops::group(&cache.get(slot)[WIDTH..], third)
+            }
+        };
+        for row in 1..slots.len() - 1 {
+            let left = product(slots[row - 1], 0);
+            let middle = product(slots[row], 1);
+            let right = product(slots[row + 1], 2);
+            let mut pre = [0.0; PRE];
+            for i in 0..PRE {
+                pre[i] = left[i] + middle[i] + right[i] + self.first_bias[i];
+            }
+            let mut vector = self.first_norm.apply(&ops::max_pieces(&pre));
+            if slots[row] != PAD {
+                ops::add(&mut vector, ops::group(cache.get(slots[row]), 0));
+            }
+            *ops::group_mut(x, row) = vector;
+        }
+    }
+}
+
+/// The weights of a maxout, outputs × 3 × inputs, whose inputs are several vectors.
+struct Mixer<'a> {
+    w: &'a [f32],
+    n_in: usize,
+}
+
+impl Mixer<'_> {
+    /// The weights for the `part`th input vector: 288 rows, piece by piece, of 96.
+    fn share(&self, part: usize) -> Vec<f32> {
+        let mut share = Vec::with_capacity(PRE * WIDTH);
+        for piece in 0..PIECES {
+            for o in 0..WIDTH {
+                let row = &self.w[(o * PIECES + piece) * self.n_in..][..self.n_in];
+                share.extend_from_slice(&row[part * WIDTH..][..WIDTH]);
+            }
+        }
+        share
+    }
+}
+
+/// Values by output and piece, sorted by piece and output.
+fn by_piece(values: &[f32]) -> [f32; PRE] {
+    std::array::from_fn(|i| values[i % WIDTH * PIECES + i / WIDTH])
+}
+
+fn mix_tables(
+    network: &Network<'_>,
+    columns: &[&str],
+    mixer: &Mixer<'_>,
+    simd: Simd,
+) -> Result<Vec<Table>, LoadError> {
+    let layers = network.layers("hashembed", columns.len())?;
+    let mut tables = Vec::new();
+    for (part, (layer, name)) in layers.iter().zip(columns).enumerate() {
+        let column = Column::named(name).expect("columns are the expected ones");
+        let rows = layer.shape("E")?.first().copied().unwrap_or_default();
+        let table = layer.array("E", &[rows.clamp(1, 1 << 24), WIDTH])?;
+        let seed = layer.number("seed")?;
+        if layer.number("column")? != part as u64 {
+            return Err(network
+                .place()
+                .unsupported("column", "another order", "file order"));
+        }
+        let packed = Packed::affine(simd, &mixer.share(part), None, WIDTH);
+        let mut mixed = vec![0.0; rows * PRE];
+        packed.run(&table, WIDTH, rows, &mut mixed, PRE);
+        tables.push(Table {
+            column,
+            seed: seed as u32,
+            rows: rows as u32,
+            mixed,
+        });
+    }
+    Ok(tables)
+}
+
+/// The product of a 288 × 96 with a 96 × `n` matrix.
+fn product(a: &[f32], b: &[f32], simd: Simd) -> Vec<f32> {
+    // Rows of `a` are the inputs; the columns of `b` the outputs.
+    let n = b.len() / WIDTH;
+    let columns: Vec<f32> = (0..n)
+        .flat_map(|o| (0..WIDTH).map(move |j| (o, j)))
+        .map(|(o, j)| b[j * n + o])
+        .collect();
+    let packed = Packed::affine(simd, &columns, None, WIDTH);
+    let mut out = vec![0.0; PRE * packed.n_out()];
+    packed.run(a, WIDTH, PRE, &mut out, packed.n_out());
+    out.chunks(packed.n_out())
+        .flat_map(|row| &row[..n])
+        .copied()
+        .collect()
+}
