@@ -211,16 +211,22 @@ fn agent(v: Token<'_>) -> Tokens<'_> {
 
 /// The logical object: in the passive the surface subject; of a relative clause the antecedent.
 pub fn object(v: Token<'_>) -> Tokens<'_> {
-    if is_passive(v) {
-        return surface_subject(v);
-    }
     let own = raw_objects(v);
+    if is_passive(v) {
+        // "were denied visas": the retained object is the object, the subject the receiver.
+        return if own.is_empty() { surface_subject(v) } else { own };
+    }
     if !own.is_empty() {
         return own;
     }
     // "the town Russia attacked", "the town that Russia attacked"
     if v.dep() == "relcl" && children_with(v, &["nsubj"]).any(|s| !is_relative_pronoun(s)) {
         return vec![v.head()];
+    }
+    // "helped the girls enter": the subject of a bare infinitive is the verb's object.
+    let raised: Tokens = children_with(v, &["ccomp"]).filter(|c| is_infinitive(*c)).flat_map(own_subject).collect();
+    if !raised.is_empty() {
+        return raised;
     }
     // "attacked and destroyed the town"
     children_with(v, &["conj"])
@@ -229,8 +235,21 @@ pub fn object(v: Token<'_>) -> Tokens<'_> {
         .unwrap_or_default()
 }
 
+/// Whether a verb stands in the infinitive: no tense and no modal of its own.
+pub fn is_infinitive(v: Token<'_>) -> bool {
+    v.tag() == "VB" && !v.children().any(|c| matches!(c.dep(), "aux" | "auxpass") && (c.tag() == "MD" || matches!(c.tag(), "VBP" | "VBZ" | "VBD")))
+}
+
+/// Whether a verb form carries tense, itself or by an auxiliary.
+pub fn is_finite(v: Token<'_>) -> bool {
+    matches!(v.tag(), "VBP" | "VBZ" | "VBD") || v.children().any(|c| matches!(c.dep(), "aux" | "auxpass") && matches!(c.tag(), "MD" | "VBP" | "VBZ" | "VBD"))
+}
+
 /// Indirect objects: "gave Ukraine tanks", "gave tanks to Ukraine".
 pub fn indirect_object(v: Token<'_>) -> Tokens<'_> {
+    if is_passive(v) && child(v, &["dobj"]).is_some() {
+        return surface_subject(v);
+    }
     children_with(v, &["dative"])
         .flat_map(|d| if d.pos() == "ADP" { children_with(d, &["pobj"]).collect::<Tokens>() } else { vec![d] })
         .map(antecedent)
@@ -260,6 +279,8 @@ pub fn prepositional<'d>(t: Token<'d>, name: &str) -> Tokens<'d> {
 }
 
 /// Clauses that complete a verb, noun or adjective: infinitives, that-clauses, gerunds.
+///
+/// `inf` of the lexicon asks for the infinitives among them only ([`is_infinitive`]).
 pub fn complements(t: Token<'_>) -> Tokens<'_> {
     let mut out: Tokens = children_with(t, &["xcomp", "ccomp"]).filter(|c| c.i() > t.i() || c.dep() == "xcomp").collect();
     if is_verbal(t) {

@@ -101,7 +101,7 @@ impl Coder {
     #[must_use]
     pub fn relate(&self, text: &str, source: CharSpan, target: CharSpan, scratch: &mut Scratch) -> Option<Relation> {
         let doc = self.pipeline.parse_with(text, &mut scratch.parse);
-        let reader = Reader::new(&doc, &self.knowledge, &self.lexicon, None);
+        let reader = Reader::with_given(&doc, &self.knowledge, &self.lexicon, &[source, target]);
         relate::relate(&reader, source, target)
     }
 }

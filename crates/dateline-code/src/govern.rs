@@ -8,7 +8,7 @@ use dateline_parse::Token;
 use dateline_record::EventType;
 
 use crate::act::{Candidate, carrier};
-use crate::clause::{Tokens, children_with, complements, conjuncts, is_verbal};
+use crate::clause::{Tokens, children_with, complements, conjuncts, is_finite, is_infinitive, is_verbal};
 use crate::reader::Reader;
 
 /// For each candidate the index of the one that governs it.
@@ -62,7 +62,7 @@ fn reach(reader: &Reader<'_>, a: &Candidate<'_>, event_type: EventType) -> (Vec<
             continue;
         }
         verbs.push(v.i());
-        open.extend(children_with(v, &["conj"]).filter(|c| is_verbal(*c) && children_with(*c, &["nsubj"]).next().is_none()));
+        open.extend(children_with(v, &["conj"]).filter(|c| is_verbal(*c) && !(is_finite(*c) && is_infinitive(v)) && children_with(*c, &["nsubj"]).next().is_none()));
         if carries_on(reader, v) {
             open.extend(complements(v));
         }

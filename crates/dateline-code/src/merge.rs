@@ -42,14 +42,21 @@ fn countries(parties: &[Party]) -> Vec<&str> {
     out
 }
 
-fn mentions(parties: &[Party]) -> Vec<(Option<usize>, &str)> {
-    parties.iter().map(|p| (p.start, p.text.as_str())).collect()
+/// The same people as written, or by name.
+fn same_parties(a: &[Party], b: &[Party]) -> bool {
+    let names = |parties: &[Party]| parties.iter().map(|p| p.shown().to_lowercase()).collect::<Vec<_>>();
+    let places = |parties: &[Party]| parties.iter().map(|p| p.start).collect::<Vec<_>>();
+    !a.is_empty() && (places(a) == places(b) || names(a) == names(b))
 }
 
-/// Same type, status and claim in one sentence, and nothing said of other parties.
+/// Same type, status and claim in one sentence, and nothing said of other parties: one side the same
+/// and the other the same or only named once.
 fn is_repeat(a: &Event, b: &Event) -> bool {
-    let fits = |x: &[Party], y: &[Party]| x.is_empty() || y.is_empty() || mentions(x) == mentions(y) || (countries(x) == countries(y) && !countries(x).is_empty());
-    a.event_type == b.event_type && a.status == b.status && a.claim == b.claim && fits(&a.actors, &b.actors) && fits(&a.recipients, &b.recipients)
+    let actors = same_parties(&a.actors, &b.actors);
+    let recipients = same_parties(&a.recipients, &b.recipients);
+    let open = |x: &[Party], y: &[Party]| x.is_empty() || y.is_empty();
+    let one = (actors && (recipients || open(&a.recipients, &b.recipients))) || (recipients && open(&a.actors, &b.actors));
+    one && a.event_type == b.event_type && a.status == b.status && a.claim == b.claim
 }
 
 /// The record that stays takes what only the other knew.

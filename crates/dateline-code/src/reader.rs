@@ -60,6 +60,22 @@ impl<'a> Reader<'a> {
         reader
     }
 
+    /// Reads a text in which these spans are known to be somebody, whoever they are.
+    #[must_use]
+    pub fn with_given(doc: &'a Doc, know: &'a Knowledge, lexicon: &'a Lexicon, given: &[CharSpan]) -> Self {
+        let reader = Self::new(doc, know, lexicon, None);
+        for span in given {
+            let inside = doc.tokens().filter(|t| t.chars().start < span.end && t.chars().end > span.start);
+            let Some(head) = inside.clone().find(|t| !inside.clone().any(|o| o.i() == t.head().i() && o.i() != t.i())) else { continue };
+            if crate::party::resolve(&reader, head).is_none_or(|who| !who.is_actor()) {
+                let mut who = Identity { name: Some(head.text().to_owned()), ..Identity::default() };
+                who.traits.body = true;
+                reader.identities.borrow_mut()[head.i()] = Memo::Known(Some(Rc::new(who)));
+            }
+        }
+        reader
+    }
+
     /// The token at an index of the document.
     #[must_use]
     pub fn token(&self, i: usize) -> Token<'a> {

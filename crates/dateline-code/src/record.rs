@@ -59,16 +59,17 @@ pub struct LeftOut<'a> {
     pub detail: String,
 }
 
-/// Looks at every token of a document and decides what is an event.
+/// Looks at every token of a document and decides what is an event. With `any_party` acts are kept whose
+/// parties are nobody known: the caller knows them.
 #[must_use]
-pub fn decide<'a>(reader: &Reader<'a>) -> (Vec<Decided<'a>>, Vec<LeftOut<'a>>) {
+pub fn decide<'a>(reader: &Reader<'a>, any_party: bool) -> (Vec<Decided<'a>>, Vec<LeftOut<'a>>) {
     let mut left_out = Vec::new();
     let mut candidates = candidates(reader, &mut left_out);
     let mut governed = govern::governed(reader, &candidates);
     orders(reader, &mut candidates, &mut governed, &mut left_out);
     let mut decided = Vec::new();
     for (i, candidate) in candidates.iter().enumerate() {
-        match consider(reader, i, candidate, &candidates, &governed) {
+        match consider(reader, i, candidate, &candidates, &governed, any_party) {
             Ok(one) => decided.push(one),
             Err((reason, detail)) => left_out.push(leave(candidate, reason, detail)),
         }
@@ -85,7 +86,11 @@ fn leave<'a>(candidate: &Candidate<'a>, reason: Reason, detail: String) -> LeftO
 /// the conditioned one.
 fn candidates<'a>(reader: &Reader<'a>, left_out: &mut Vec<LeftOut<'a>>) -> Vec<Candidate<'a>> {
     let mut found: Vec<Candidate<'a>> = Vec::new();
+    let declined: Vec<(usize, usize)> = reader.claims.iter().filter(|c| c.declines).map(|c| c.content).collect();
     for t in reader.doc.tokens() {
+        if declined.iter().any(|(a, b)| (*a..*b).contains(&t.i())) {
+            continue;
+        }
         match look(reader, t) {
             Looked::Act(candidate) => found.push(*candidate),
             Looked::Failed(seen) => {
@@ -155,7 +160,7 @@ fn orders<'a>(reader: &Reader<'a>, candidates: &mut Vec<Candidate<'a>>, governed
     *governed = governed.iter().filter_map(|(a, b)| Some((*index.get(a)?, *index.get(b)?))).collect();
 }
 
-fn consider<'a>(reader: &Reader<'a>, i: usize, candidate: &Candidate<'a>, all: &[Candidate<'a>], governed: &HashMap<usize, usize>) -> Result<Decided<'a>, (Reason, String)> {
+fn consider<'a>(reader: &Reader<'a>, i: usize, candidate: &Candidate<'a>, all: &[Candidate<'a>], governed: &HashMap<usize, usize>, any_party: bool) -> Result<Decided<'a>, (Reason, String)> {
     let Some(event_type) = candidate.act.event_type else {
         return Err((Reason::NotAnAct, format!("`{}` is no political act", candidate.act.id)));
     };
@@ -182,7 +187,7 @@ fn consider<'a>(reader: &Reader<'a>, i: usize, candidate: &Candidate<'a>, all: &
     }
     without_self(&mut participants);
     let placed = |sides: &[Side]| sides.iter().any(|s| s.who.is_placed());
-    if !placed(&participants.actors) && !placed(&participants.recipients) {
+    if !any_party && !placed(&participants.actors) && !placed(&participants.recipients) {
         return Err((Reason::NoParty, "no party with a country or a sector takes part".into()));
     }
     let attitude = status::read(reader, candidate);
@@ -239,7 +244,7 @@ fn commitment(
     participants: &Participants,
     claim: Option<usize>,
 ) -> Option<(EventType, Option<String>, String)> {
-    if !future || status != Status::Planned {
+    if !future || !matches!(status, Status::Planned | Status::Negated) {
         return None;
     }
     let speaker = reader.claims[claim?].speaker?;
@@ -247,6 +252,12 @@ fn commitment(
     let own = participants.actors.iter().any(|a| a.who.same(&said_by) || (a.who.country.is_some() && a.who.country == said_by.country && reader.token(a.head).pos() == "PRON"));
     if !own {
         return None;
+    }
+    let cooperative = matches!(event_type.quad(), dateline_record::Quad::VerbalCooperation | dateline_record::Quad::MaterialCooperation);
+    if status == Status::Negated {
+        // "We will not lift the embargo": what its own actor will not do is refused.
+        let mode = reader.lexicon.governed_mode(EventType::Reject, event_type, mode).map(str::to_owned);
+        return cooperative.then(|| (EventType::Reject, mode, format!("its own actor refuses to {event_type}")));
     }
     match event_type {
         EventType::Aid | EventType::Cooperate | EventType::Support | EventType::Retreat | EventType::Concede => {
@@ -282,7 +293,7 @@ fn is_history(reader: &Reader<'_>, candidate: &Candidate<'_>, when: Option<&When
 /// The records of what was decided.
 #[must_use]
 pub fn records(reader: &Reader<'_>, document: &Document) -> Records {
-    let (decided, left_out) = decide(reader);
+    let (decided, left_out) = decide(reader, false);
     let claim_ids: Vec<String> = reader.claims.iter().map(|c| claim_id(reader, document, c)).collect();
     let mut events: Vec<Event> = decided.iter().map(|d| event(reader, document, d, &claim_ids)).collect();
     events.sort_by_key(|e| e.trigger.start);

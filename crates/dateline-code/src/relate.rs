@@ -1,28 +1,31 @@
 //! What one marked party does to another: the acts of a text, weighed by how well the two parties fill
 //! their sides.
+//!
+//! In: a read text and the spans of the two parties. Out: the [`Relation`] of the act that fits best. The
+//! parties are taken as given, so that an act counts whoever they are.
 
 use dateline_parse::Token;
-use dateline_record::{CharSpan, EventType, Status};
+use dateline_record::{CharSpan, EventType, Quad, Status};
 
-use crate::act::{Candidate, carrier};
-use crate::clause::{Tokens, conjuncts};
+use crate::act::carrier;
+use crate::claim::innermost;
+use crate::clause::{Tokens, conjuncts, is_verbal, surface_subject};
 use crate::coder::Relation;
 use crate::reader::Reader;
-use crate::record::{Decided, LeftOut, decide};
+use crate::record::{Decided, decide};
 
 /// The relation of `source` to `target`, where the text says one.
 #[must_use]
 pub fn relate(reader: &Reader<'_>, source: CharSpan, target: CharSpan) -> Option<Relation> {
-    let (decided, left_out) = decide_all(reader);
-    let _ = left_out;
-    let mut best: Option<(i32, usize, &Decided<'_>)> = None;
-    for (order, d) in decided.iter().enumerate() {
-        let score = fit(reader, &d.candidate, source, target);
-        if score > 0 && best.is_none_or(|(s, _, _)| score > s) {
-            best = Some((score, order, d));
+    let (decided, _) = decide(reader, true);
+    let mut best: Option<(i32, &Decided<'_>)> = None;
+    for d in &decided {
+        let score = fit(reader, d, source, target);
+        if score > 0 && best.is_none_or(|(s, _)| score > s) {
+            best = Some((score, d));
         }
     }
-    let (score, _, d) = best?;
+    let (score, d) = best?;
     let event_type = plover(d.event_type, d.status);
     Some(Relation {
         event_type,
@@ -32,35 +35,27 @@ pub fn relate(reader: &Reader<'_>, source: CharSpan, target: CharSpan) -> Option
     })
 }
 
-fn decide_all<'a>(reader: &Reader<'a>) -> (Vec<Decided<'a>>, Vec<LeftOut<'a>>) {
-    decide(reader)
-}
-
-/// PLOVER itself has no status: its rule that future cooperation is AGREE and a future retreat
-/// CONCEDE stands in for it here.
+/// PLOVER itself has no status. Its reading rules stand in for it here: future cooperation is AGREE, a
+/// future retreat CONCEDE, and cooperation that will not be is refused.
 fn plover(event_type: EventType, status: Status) -> EventType {
+    let cooperative = matches!(event_type.quad(), Quad::VerbalCooperation | Quad::MaterialCooperation);
     match (event_type, status) {
         (EventType::Consult | EventType::Support | EventType::Cooperate | EventType::Aid, Status::Planned) => EventType::Agree,
         (EventType::Retreat, Status::Planned) => EventType::Concede,
+        (_, Status::Negated) if cooperative => EventType::Reject,
         _ => event_type,
     }
 }
 
-fn touches(reader: &Reader<'_>, t: Token<'_>, span: CharSpan) -> bool {
-    let _ = reader;
+fn touches(t: Token<'_>, span: CharSpan) -> bool {
     t.chars().start < span.end && t.chars().end > span.start
 }
 
-/// Whether one of the phrases is the marked party, or holds it.
-fn holds(reader: &Reader<'_>, heads: &Tokens<'_>, span: CharSpan) -> Holds {
-    let expanded: Vec<Token<'_>> = heads.iter().copied().flat_map(conjuncts).collect();
-    if expanded.iter().any(|t| touches(reader, *t, span)) {
-        return Holds::Head;
-    }
-    let inside = expanded.iter().any(|t| t.left_edge().chars().start < span.end && t.right_edge().chars().end > span.start);
-    if inside { Holds::Inside } else { Holds::No }
+fn below(t: Token<'_>, span: CharSpan) -> bool {
+    t.left_edge().chars().start < span.end && t.right_edge().chars().end > span.start
 }
 
+/// How a list of phrases holds a marked party.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Holds {
     Head,
@@ -68,38 +63,62 @@ enum Holds {
     No,
 }
 
-/// How well the parties fill the act's sides, 0 to 100.
-fn fit(reader: &Reader<'_>, candidate: &Candidate<'_>, source: CharSpan, target: CharSpan) -> i32 {
-    let slots = |paths: &[Vec<String>]| -> Tokens<'_> { paths.iter().flat_map(|p| candidate.predicate.slot(p)).collect() };
-    let actor = slots(&candidate.act.actor);
-    let recipient = slots(&candidate.act.recipient);
-    let subject = match holds(reader, &actor, source) {
-        Holds::Head => 50,
-        Holds::Inside => 35,
-        Holds::No => 0,
-    };
-    let mut object = match holds(reader, &recipient, target) {
-        Holds::Head => 40,
-        Holds::Inside => 32,
-        Holds::No => 0,
-    };
-    if object == 0 && subject > 0 && holds(reader, &actor, target) != Holds::No {
-        object = 25;
+fn holds(heads: &Tokens<'_>, span: CharSpan) -> Holds {
+    if span.start == span.end {
+        return Holds::No;
     }
-    let top = carrier(candidate);
-    let below = |span: CharSpan| top.left_edge().chars().start < span.end && top.right_edge().chars().end > span.start;
-    if object == 0 && below(target) {
-        object = 20;
-    }
-    let mut score = if subject > 0 {
-        subject + object
-    } else if below(source) && below(target) {
-        18 + object / 4
+    let expanded: Tokens<'_> = heads.iter().copied().flat_map(conjuncts).collect();
+    if expanded.iter().any(|t| touches(*t, span)) {
+        Holds::Head
+    } else if expanded.iter().any(|t| below(*t, span)) {
+        Holds::Inside
     } else {
-        0
-    };
-    if score > 0 && candidate.predicate.head.is_root() {
-        score += 3;
+        Holds::No
     }
-    score
+}
+
+/// How well the parties fill the act's sides, 0 to 100.
+fn fit(reader: &Reader<'_>, decided: &Decided<'_>, source: CharSpan, target: CharSpan) -> i32 {
+    let candidate = &decided.candidate;
+    let slots = |paths: &[Vec<String>]| -> Tokens<'_> { paths.iter().flat_map(|p| candidate.predicate.slot(p)).collect() };
+    let mut actor = slots(&candidate.act.actor);
+    actor.extend(decided.participants.actors.iter().map(|s| reader.token(s.head)));
+    let mut recipient = slots(&candidate.act.recipient);
+    recipient.extend(decided.participants.recipients.iter().map(|s| reader.token(s.head)));
+    let top = carrier(candidate);
+
+    let subject = match holds(&actor, source) {
+        Holds::Head => 50,
+        Holds::Inside => 40,
+        Holds::No if is_speaker(reader, decided, source) => 38,
+        Holds::No if acts_above(top, source) => 30,
+        Holds::No => 0,
+    };
+    let object = match holds(&recipient, target) {
+        Holds::Head => 40,
+        Holds::Inside => 34,
+        Holds::No if holds(&actor, target) != Holds::No => 25,
+        Holds::No if below(top, target) => 20,
+        Holds::No => 0,
+    };
+    let root = i32::from(candidate.predicate.head.is_root() || top.is_root()) * 3;
+    match (subject, object) {
+        (0, 0) if below(top, source) || top.is_root() => 4 + root,
+        (0, 0) => 2,
+        (0, object) => object / 2 + root + i32::from(below(top, source)) * 8,
+        (subject, 0) => subject / 2 + root,
+        (subject, object) => subject + object + root,
+    }
+}
+
+/// The act stands in the source's own words, and its actor is a pronoun or nobody else by name.
+fn is_speaker(reader: &Reader<'_>, decided: &Decided<'_>, source: CharSpan) -> bool {
+    let head = decided.candidate.predicate.head;
+    let Some(claim) = innermost(reader, head.i()) else { return false };
+    reader.claims[claim].speaker.is_some_and(|s| holds(&vec![reader.token(s)], source) != Holds::No)
+}
+
+/// The source is the subject of a clause that the act is part of.
+fn acts_above(top: Token<'_>, source: CharSpan) -> bool {
+    top.ancestors().filter(|a| is_verbal(*a)).any(|v| holds(&surface_subject(v), source) != Holds::No)
 }

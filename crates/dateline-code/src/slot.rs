@@ -5,7 +5,7 @@ use dateline_know::acts::TriggerPos;
 use dateline_parse::Token;
 
 use crate::clause::{
-    Tokens, children_with, complements, indirect_object, is_nominal, is_passive, is_verbal, object, own_subject, prepositional, subject, surface_subject,
+    Tokens, children_with, complements, indirect_object, is_infinitive, is_nominal, is_passive, is_verbal, object, own_subject, prepositional, subject, surface_subject,
 };
 use crate::reader::Reader;
 
@@ -57,6 +57,13 @@ impl<'d> Predicate<'d> {
                 let mut out = complements(self.head);
                 if let (true, Some(light)) = (out.is_empty(), self.light) {
                     out = complements(light.verb);
+                }
+                out
+            }
+            (_, "inf") => {
+                let mut out: Tokens = complements(self.head).into_iter().filter(|c| is_infinitive(*c)).collect();
+                if let (true, Some(light)) = (out.is_empty(), self.light) {
+                    out = complements(light.verb).into_iter().filter(|c| is_infinitive(*c)).collect();
                 }
                 out
             }
