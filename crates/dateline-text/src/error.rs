@@ -57,6 +57,9 @@ pub enum Cause {
     /// A line that is no JSON object.
     #[error("broken JSON: {0}; each line must be one whole JSON object")]
     BrokenJson(String),
+    /// JSON of another form than the one expected.
+    #[error("{0}")]
+    OtherForm(String),
     /// A field that every row needs.
     #[error("`{field}` is missing; each row needs {needed}")]
     MissingField {

@@ -1,0 +1,132 @@
+//! The command line as types: what clap reads, shows in `--help` and completes.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::commands::{code, completions, explain, knowledge, parse, relate};
+use crate::exit::EXIT_CODES;
+
+/// Who did what to whom: codes political events from news, with the words that say so.
+#[derive(Debug, Parser)]
+#[command(name = "dateline", version, propagate_version = true, after_help = EXIT_CODES, max_term_width = 100)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    Code(code::CodeArgs),
+    Explain(explain::ExplainArgs),
+    Relate(relate::RelateArgs),
+    Parse(parse::ParseArgs),
+    #[command(subcommand)]
+    Knowledge(knowledge::KnowledgeCommand),
+    Completions(completions::CompletionsArgs),
+}
+
+/// Where documents come from.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Input")]
+pub struct InputArgs {
+    /// Texts (one document each) or JSONL ({"id","text","date"?,"title"?,"publisher"?,"url"?});
+    /// `-` is standard input
+    #[arg(value_name = "FILES", default_value = "-")]
+    pub files: Vec<PathBuf>,
+
+    /// How to read the inputs; by default their content shows it
+    #[arg(long, value_enum, default_value_t = FormArg::Auto, value_name = "FORM")]
+    pub input: FormArg,
+
+    /// Date of publication of documents that give none, as YYYY-MM-DD
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub date: Option<jiff::civil::Date>,
+
+    /// What to do about a bad input
+    #[arg(long, value_enum, default_value_t = OnError::Skip, value_name = "WHAT")]
+    pub on_error: OnError,
+
+    /// Bytes that one document may have
+    #[arg(long, default_value_t = 64 << 20, value_name = "N")]
+    pub max_bytes: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FormArg {
+    /// JSONL where the content begins with a JSON object, else text
+    Auto,
+    /// One plain text a file
+    Text,
+    /// One JSON object a line
+    Jsonl,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum OnError {
+    /// Name it on standard error, count it, go on (exit code 3 at the end)
+    Skip,
+    /// Name it and stop (exit code 4)
+    Fail,
+}
+
+/// The model and the knowledge.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Model and knowledge")]
+pub struct PartsArgs {
+    /// The parser's model: a wheel or a folder [default: the fetched one in the data folder]
+    #[arg(long, env = "DATELINE_MODEL", value_name = "PATH")]
+    pub model: Option<PathBuf>,
+
+    /// Knowledge instead of the built-in: a folder of data files or a compiled file
+    #[arg(long, env = "DATELINE_KNOWLEDGE", value_name = "PATH")]
+    pub knowledge: Option<PathBuf>,
+}
+
+/// How the work is done.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Running")]
+pub struct RunArgs {
+    /// Threads that work [default: as many as the machine has cores]
+    #[arg(long, short = 'j', value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub threads: Option<u16>,
+
+    /// Characters of a document that are read; the rest is left out with a note
+    #[arg(long, default_value_t = 1_000_000, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub max_chars: u64,
+
+    /// Read documents as English even where they do not seem to be
+    #[arg(long)]
+    pub force_language: bool,
+
+    /// No progress bar and no summary; bad inputs and notes are named all the same
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+impl RunArgs {
+    /// The number of threads.
+    pub fn threads(&self) -> usize {
+        let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+        self.threads.map_or_else(cores, usize::from)
+    }
+
+    /// Characters of a document that are read.
+    pub fn max_chars(&self) -> usize {
+        usize::try_from(self.max_chars).unwrap_or(usize::MAX)
+    }
+}
+
+fn date(text: &str) -> Result<jiff::civil::Date, String> {
+    dateline_text::parse_date(text)
+        .ok_or_else(|| "it is no date; YYYY-MM-DD is expected, for example 2022-10-20".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_command_line_is_consistent() {
+        use clap::CommandFactory;
+        super::Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,24 @@
+//! The commands, one module each.
+
+pub mod code;
+pub mod completions;
+pub mod explain;
+pub mod knowledge;
+pub mod parse;
+pub mod relate;
+mod shared;
+
+use crate::cli::{Cli, Command};
+use crate::exit::Ended;
+
+/// Runs the command that the command line names.
+pub fn run(cli: Cli) -> Ended {
+    match cli.command {
+        Command::Code(args) => code::run(&args),
+        Command::Explain(args) => explain::run(&args),
+        Command::Relate(args) => relate::run(&args),
+        Command::Parse(args) => parse::run(&args),
+        Command::Knowledge(args) => knowledge::run(&args),
+        Command::Completions(args) => completions::run(&args),
+    }
+}

