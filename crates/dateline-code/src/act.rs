@@ -6,7 +6,7 @@
 use dateline_know::acts::{Act, Builtin, Condition, Test, TriggerPos, What};
 use dateline_parse::Token;
 
-use crate::clause::{Tokens, children_with, conjuncts, is_passive, surface_subject};
+use crate::clause::{Tokens, children_with, conjuncts, is_finite, is_passive, surface_subject};
 use crate::party;
 use crate::reader::Reader;
 use crate::slot::{Predicate, light_verb};
@@ -50,6 +50,10 @@ pub enum Looked<'a> {
 pub fn look<'a>(reader: &Reader<'a>, t: Token<'a>) -> Looked<'a> {
     let Some(pos) = Reader::trigger_pos(t) else { return Looked::Nothing };
     if t.dep() == "compound" && pos == TriggerPos::Noun || (pos == TriggerPos::Adjective && !is_predicative(t)) {
+        return Looked::Nothing;
+    }
+    // The month of March is no protest.
+    if matches!(t.ent_type(), "DATE" | "TIME") && t.pos() == "PROPN" {
         return Looked::Nothing;
     }
     // A name is no act, unless the headline capitalises everything.
@@ -125,6 +129,10 @@ fn check(reader: &Reader<'_>, predicate: &Predicate<'_>, words: &[Token<'_>], ac
                 // Nobody is named as acting: an agentless passive or a bare noun neither meets nor
                 // fails a condition on who acts.
                 let unnamed = heads.is_empty() && slot.len() == 1 && slot[0] == "subj" && (predicate.pos == TriggerPos::Noun || is_passive(predicate.head) || predicate.head.tag() == "VBG");
+                // What somebody says that they will not do is not promised.
+                if slot[0] == "comp" && !any.is_empty() && heads.iter().any(|h| is_finite(*h) && children_with(*h, &["neg"]).next().is_some()) && act.event_type != Some(dateline_record::EventType::Request) {
+                    return Err(format!("{} is negated", name()));
+                }
                 if !any.is_empty() && !unnamed {
                     if !any.iter().any(|test| looked.iter().any(|h| holds(reader, *h, test))) {
                         let wanted: Vec<String> = any.iter().map(|t| shown(reader, t)).take(6).collect();

@@ -41,6 +41,10 @@ pub struct Relation {
     pub status: Status,
     /// How sure, 0 to 1.
     pub confidence: f64,
+    /// The lexicon entry that made it.
+    pub rule: String,
+    /// The trigger's words.
+    pub trigger: String,
 }
 
 /// Codes documents. `Send + Sync`; [`Coder::code`] depends on nothing but its arguments.

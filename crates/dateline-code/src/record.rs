@@ -43,6 +43,8 @@ pub struct Decided<'a> {
     pub reasons: Vec<String>,
     /// Claim index.
     pub claim: Option<usize>,
+    /// Only the purpose of another act.
+    pub purpose: bool,
     /// The acts it governs.
     pub governs: Vec<usize>,
 }
@@ -64,7 +66,7 @@ pub struct LeftOut<'a> {
 #[must_use]
 pub fn decide<'a>(reader: &Reader<'a>, any_party: bool) -> (Vec<Decided<'a>>, Vec<LeftOut<'a>>) {
     let mut left_out = Vec::new();
-    let mut candidates = candidates(reader, &mut left_out);
+    let mut candidates = candidates(reader, any_party, &mut left_out);
     let mut governed = govern::governed(reader, &candidates);
     orders(reader, &mut candidates, &mut governed, &mut left_out);
     let mut decided = Vec::new();
@@ -84,11 +86,11 @@ fn leave<'a>(candidate: &Candidate<'a>, reason: Reason, detail: String) -> LeftO
 
 /// Triggers whose readings hold, one for each word: where several cover the same words, the longer or
 /// the conditioned one.
-fn candidates<'a>(reader: &Reader<'a>, left_out: &mut Vec<LeftOut<'a>>) -> Vec<Candidate<'a>> {
+fn candidates<'a>(reader: &Reader<'a>, any_party: bool, left_out: &mut Vec<LeftOut<'a>>) -> Vec<Candidate<'a>> {
     let mut found: Vec<Candidate<'a>> = Vec::new();
     let declined: Vec<(usize, usize)> = reader.claims.iter().filter(|c| c.declines).map(|c| c.content).collect();
     for t in reader.doc.tokens() {
-        if declined.iter().any(|(a, b)| (*a..*b).contains(&t.i())) {
+        if !any_party && declined.iter().any(|(a, b)| (*a..*b).contains(&t.i())) {
             continue;
         }
         match look(reader, t) {
@@ -137,7 +139,7 @@ fn orders<'a>(reader: &Reader<'a>, candidates: &mut Vec<Candidate<'a>>, governed
             continue;
         }
         let found = find(reader, a);
-        let own = found.recipients.iter().all(|r| found.actors.iter().any(|x| x.who.country.is_some() && x.who.country == r.who.country) && (r.who.is_armed() || r.who.is_gov()));
+        let own = found.recipients.iter().filter(|r| !r.slot.starts_with("obj.")).all(|r| found.actors.iter().any(|x| x.who.country.is_some() && x.who.country == r.who.country) && (r.who.is_armed() || r.who.is_gov()));
         if own && governed.values().any(|g| *g == i) {
             gone.insert(i);
         }
@@ -212,7 +214,7 @@ fn consider<'a>(reader: &Reader<'a>, i: usize, candidate: &Candidate<'a>, all: &
         status_read = Status::Denied;
         reasons.push("status: denied by the claim's speaker".into());
     }
-    Ok(Decided { candidate: candidate.clone(), event_type, mode, participants, status: status_read, when, reasons, claim, governs })
+    Ok(Decided { candidate: candidate.clone(), event_type, mode, participants, status: status_read, when, reasons, claim, purpose: attitude.purpose, governs })
 }
 
 /// Parties that only the governed act names: whom a refusal refuses, whom a demand is made of.

@@ -26,12 +26,14 @@ pub fn relate(reader: &Reader<'_>, source: CharSpan, target: CharSpan) -> Option
         }
     }
     let (score, d) = best?;
-    let event_type = plover(d.event_type, d.status);
+    let event_type = if d.purpose { d.event_type } else { plover(d.event_type, d.status) };
     Some(Relation {
         event_type,
         mode: d.mode.clone().filter(|_| event_type == d.event_type),
         status: d.status,
         confidence: f64::from(score.min(100)) / 100.0,
+        rule: d.candidate.act.id.clone(),
+        trigger: d.candidate.predicate.head.text().to_owned(),
     })
 }
 
@@ -101,7 +103,8 @@ fn fit(reader: &Reader<'_>, decided: &Decided<'_>, source: CharSpan, target: Cha
         Holds::No if below(top, target) => 20,
         Holds::No => 0,
     };
-    let root = i32::from(candidate.predicate.head.is_root() || top.is_root()) * 3;
+    // The main act before its purpose.
+    let root = i32::from(candidate.predicate.head.is_root() || top.is_root()) * 3 - i32::from(decided.purpose) * 8;
     match (subject, object) {
         (0, 0) if below(top, source) || top.is_root() => 4 + root,
         (0, 0) => 2,

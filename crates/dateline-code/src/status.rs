@@ -24,6 +24,8 @@ pub struct Attitude {
     denied: bool,
     /// The future in the act's own clause ("will"), not a plan that others see.
     pub future: bool,
+    /// Only the purpose of another act: "sent engineers to help".
+    pub purpose: bool,
     /// What set it, for `because`.
     pub because: Vec<String>,
 }
@@ -195,6 +197,7 @@ fn climb(reader: &Reader<'_>, from: Token<'_>, out: &mut Attitude) {
                     if let Some(effect) = operator(reader, h) {
                         out.take(effect, h, "operator");
                     } else {
+                        out.purpose = true;
                         out.take(Effect::Planned, at, "purpose");
                     }
                 }

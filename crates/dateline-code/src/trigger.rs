@@ -47,8 +47,13 @@ fn before(reader: &Reader<'_>, at: usize, word: &str) -> Option<usize> {
 
 fn after<'a>(reader: &Reader<'a>, head: Token<'a>, last: Token<'a>, word: &str, pos: TriggerPos) -> Option<Token<'a>> {
     // Among the dependents of what was found so far, whatever stands between.
+    let object = head.children().find(|c| c.dep() == "dobj" && c.i() > head.i());
+    let first = last.i() == head.i() && pos == TriggerPos::Verb;
+    // "called the king on Friday" is no "call on": a preposition of the trigger stands before any
+    // object and brings no date.
+    let loose = |c: Token<'_>| first && c.dep() == "prep" && (object.is_some_and(|o| o.i() < c.i()) || c.children().any(|p| matches!(p.ent_type(), "DATE" | "TIME")));
     for from in [last, head] {
-        if let Some(found) = from.children().find(|c| is_word(*c, word) && attaches(*c, head, pos)) {
+        if let Some(found) = from.children().find(|c| is_word(*c, word) && attaches(*c, head, pos) && !loose(*c)) {
             return Some(found);
         }
     }
@@ -57,7 +62,7 @@ fn after<'a>(reader: &Reader<'a>, head: Token<'a>, last: Token<'a>, word: &str, 
     (last.i() + 1..end)
         .map(|i| reader.token(i))
         .take_while(|t| !matches!(t.text(), "," | ";" | "." | ":") && (t.i() == last.i() + 1 || t.pos() != "VERB" || is_word(*t, word)))
-        .find(|t| is_word(*t, word))
+        .find(|t| is_word(*t, word) && !loose(*t))
 }
 
 /// A dependent that can be part of a fixed expression: not the subject of an active verb, and for
