@@ -19,7 +19,7 @@ use crate::model::config::{self, Embeds};
 use crate::model::msgpack::Value;
 use crate::model::thinc::Network;
 use crate::nn::encoder::Encoder;
-use crate::nn::kernel::Simd;
+use crate::nn::kernel::Isa;
 use crate::pipeline::{Meta, Pipeline};
 use crate::tokenizer::Tokenizer;
 use crate::transition::arc_eager::ArcEager;
@@ -46,7 +46,7 @@ const SHARED_COLUMNS: [&str; 6] = ["NORM", "PREFIX", "SUFFIX", "SHAPE", "SPACY",
 const NER_COLUMNS: [&str; 4] = ["NORM", "PREFIX", "SUFFIX", "SHAPE"];
 
 /// Loads the model at `path` for an instruction set the processor has.
-pub(crate) fn load(path: &Path, simd: Simd) -> Result<Pipeline, LoadError> {
+pub(crate) fn load(path: &Path, isa: Isa) -> Result<Pipeline, LoadError> {
     let wheel = read_wheel(path)?;
     let archive = Archive::open(path, wheel.as_deref())?;
     let config_place = Place {
@@ -57,11 +57,10 @@ pub(crate) fn load(path: &Path, simd: Simd) -> Result<Pipeline, LoadError> {
 
     // The three large parts take about as long as each other.
     thread::scope(|scope| {
-        let tok2vec =
-            scope.spawn(|| load_encoder(&archive, TOK2VEC, &SHARED_COLUMNS, embeds, simd));
-        let ner_tok2vec = scope.spawn(|| load_encoder(&archive, NER, &NER_COLUMNS, embeds, simd));
-        let parts = Parts::load(&archive, embeds, simd)?;
-        parts.assemble(simd, join(tok2vec)?, join(ner_tok2vec)?)
+        let tok2vec = scope.spawn(|| load_encoder(&archive, TOK2VEC, &SHARED_COLUMNS, embeds, isa));
+        let ner_tok2vec = scope.spawn(|| load_encoder(&archive, NER, &NER_COLUMNS, embeds, isa));
+        let parts = Parts::load(&archive, embeds, isa)?;
+        parts.assemble(isa, join(tok2vec)?, join(ner_tok2vec)?)
     })
 }
 
@@ -101,13 +100,13 @@ fn load_encoder(
     place: Place<'static>,
     columns: &[&str],
     embeds: Embeds,
-    simd: Simd,
+    isa: Isa,
 ) -> Result<(Encoder, Vec<u8>), LoadError> {
     let bytes = archive.read(place)?;
     let encoder = {
         let root = msgpack(&bytes, place)?;
         let network = Network::new(&root, place)?;
-        Encoder::load(&network, columns, embeds.static_vectors, simd, place)?
+        Encoder::load(&network, columns, embeds.static_vectors, isa, place)?
     };
     Ok((encoder, bytes))
 }
@@ -127,7 +126,7 @@ struct Parts {
 }
 
 impl Parts {
-    fn load(archive: &Archive<'_>, embeds: Embeds, simd: Simd) -> Result<Parts, LoadError> {
+    fn load(archive: &Archive<'_>, embeds: Embeds, isa: Isa) -> Result<Parts, LoadError> {
         let mut symbols = SymbolsBuilder::new();
         let meta = load_meta(archive)?;
         let tokenizer = with_msgpack(archive, "tokenizer", "tokenizer", Tokenizer::load)?;
@@ -139,7 +138,7 @@ impl Parts {
                 file: "tagger/cfg",
             };
             let network = Network::new(root, place)?;
-            Tagger::load(&network, &json(archive, cfg)?, &mut symbols, simd, cfg)
+            Tagger::load(&network, &json(archive, cfg)?, &mut symbols, isa, cfg)
         })?;
         check_cfg(
             archive,
@@ -158,7 +157,7 @@ impl Parts {
         let parser = with_msgpack(archive, PARSER.component, PARSER.file, |root, place| {
             let network = Network::new(root, place)?;
             with_msgpack(archive, "parser", "parser/moves", |moves, place| {
-                ArcEager::load(&network, moves, &mut symbols, simd, place)
+                ArcEager::load(&network, moves, &mut symbols, isa, place)
             })
         })?;
         let ruler = with_msgpack(
@@ -193,7 +192,7 @@ impl Parts {
 
     fn assemble(
         mut self,
-        simd: Simd,
+        isa: Isa,
         (tok2vec, _): (Encoder, Vec<u8>),
         (ner_tok2vec, ner_bytes): (Encoder, Vec<u8>),
     ) -> Result<Pipeline, LoadError> {
@@ -207,7 +206,7 @@ impl Parts {
             };
             let moves = msgpack(&self.ner_moves, place)?;
             let network = Network::new(&root, NER)?;
-            Entities::load(&network, &moves, &mut self.symbols, simd, place)?
+            Entities::load(&network, &moves, &mut self.symbols, isa, place)?
         };
         let (root, lifted) = self.load_lifted()?;
         let symbols = self.symbols.finish();
@@ -220,7 +219,7 @@ impl Parts {
         Ok(Pipeline {
             id: NEXT_ID.fetch_add(1, Ordering::Relaxed),
             meta: self.meta,
-            simd,
+            simd: isa.simd(),
             symbols,
             tokenizer: self.tokenizer,
             norms: self.norms,

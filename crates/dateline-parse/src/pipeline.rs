@@ -16,7 +16,7 @@ use crate::lexeme::{self, Features, Norms};
 use crate::nn::WIDTH;
 use crate::nn::cache::Key;
 use crate::nn::encoder::Encoder;
-use crate::nn::kernel::Simd;
+use crate::nn::kernel::{Isa, Simd};
 use crate::scratch::{Buffers, Scratch};
 use crate::tokenizer::Tokenizer;
 use crate::transition::arc_eager::{Arc as ParserArc, ArcEager};
@@ -94,7 +94,7 @@ impl Pipeline {
     ///
     /// As [`Pipeline::load`].
     pub fn load_for(path: impl AsRef<Path>, simd: Simd) -> Result<Pipeline, LoadError> {
-        crate::load::load(path.as_ref(), simd.min(Simd::best()))
+        crate::load::load(path.as_ref(), Isa::at_most(simd))
     }
 
     /// What the model says of itself.

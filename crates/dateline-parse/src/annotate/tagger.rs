@@ -8,7 +8,7 @@ use crate::doc::{Sym, SymbolsBuilder};
 use crate::error::{LoadError, Place};
 use crate::model::thinc::Network;
 use crate::nn::WIDTH;
-use crate::nn::kernel::{Packed, Simd};
+use crate::nn::kernel::{Isa, Packed};
 use crate::nn::scorer::best;
 
 /// The tagger of a model.
@@ -23,7 +23,7 @@ impl Tagger {
         network: &Network<'_>,
         cfg: &Json,
         symbols: &mut SymbolsBuilder,
-        simd: Simd,
+        isa: Isa,
         place: Place<'_>,
     ) -> Result<Tagger, LoadError> {
         let bad = |found: &str| place.malformed(found, "a list of tags as \"labels\"");
@@ -43,7 +43,7 @@ impl Tagger {
         let w = layer.array("W", &[tags.len(), WIDTH])?;
         let b = layer.array("b", &[tags.len()])?;
         Ok(Tagger {
-            scores: Packed::affine(simd, &w, Some(&b), WIDTH),
+            scores: Packed::affine(isa, &w, Some(&b), WIDTH),
             tags,
         })
     }

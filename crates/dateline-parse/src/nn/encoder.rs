@@ -12,7 +12,7 @@
 use std::ops::Range;
 
 use super::cache::{Cache, Key, NO_ROW, Slot};
-use super::kernel::{Packed, Simd};
+use super::kernel::{Isa, Job, Packed};
 use super::ops::{self, LayerNorm};
 use super::{PIECES, PRE, WIDTH};
 use crate::error::{LoadError, Place};
@@ -77,6 +77,7 @@ struct Table {
 
 /// An encoder.
 pub(crate) struct Encoder {
+    isa: Isa,
     tables: Vec<Table>,
     /// From a static vector to its share of the mixer's input.
     vectors: Option<Packed>,
@@ -124,7 +125,7 @@ impl Encoder {
         network: &Network<'_>,
         columns: &[&str],
         static_vectors: bool,
-        simd: Simd,
+        isa: Isa,
         place: Place<'_>,
     ) -> Result<Encoder, LoadError> {
         let found = network.layer("extract_features")?.texts("columns");
@@ -162,15 +163,15 @@ impl Encoder {
             w: &mixer_w,
             n_in: inputs * WIDTH,
         };
-        let tables = mix_tables(network, columns, &mixer, simd)?;
+        let tables = mix_tables(network, columns, &mixer, isa)?;
         let vectors = if static_vectors {
             let w = network
                 .layer("static_vectors")?
                 .array("W", &[WIDTH, STATIC_WIDTH])?;
             let share = mixer.share(columns.len());
             Some(Packed::affine(
-                simd,
-                &product(&share, &w, simd),
+                isa,
+                &product(&share, &w, isa),
                 None,
                 STATIC_WIDTH,
             ))
@@ -188,15 +189,16 @@ impl Encoder {
         let mut rest = Vec::new();
         for (layer, layer_norm) in maxouts[2..].iter().zip(&norms[2..]) {
             let (w, b) = maxout(layer, 3 * WIDTH)?;
-            rest.push((Packed::maxout3(simd, &w, &b, 3 * WIDTH), norm(layer_norm)?));
+            rest.push((Packed::maxout3(isa, &w, &b, 3 * WIDTH), norm(layer_norm)?));
         }
         Ok(Encoder {
+            isa,
             reads_space_after: tables.iter().any(|t| t.column == Column::Spacy),
             tables,
             vectors,
             mixer_bias: by_piece(&mixer_b),
             mixer_norm: norm(&norms[0])?,
-            first: Packed::affine(simd, &thirds, None, WIDTH),
+            first: Packed::affine(isa, &thirds, None, WIDTH),
             first_bias: by_piece(&first_b),
             first_norm: norm(&norms[1])?,
             rest,
@@ -220,16 +222,25 @@ impl Encoder {
         scratch.x.clear();
         scratch.x.resize(rows * WIDTH, 0.0);
         scratch.z.resize(scratch.x.len().max(scratch.z.len()), 0.0);
-        self.first_layer(scratch);
+        let EncoderScratch {
+            cache, slots, x, ..
+        } = scratch;
+        self.isa.run(FirstLayer {
+            encoder: self,
+            cache,
+            slots,
+            x,
+        });
         for (depth, (layer, norm)) in (2..).zip(&self.rest) {
             // Each layer knows one row less on each side.
             let (first, count) = (depth, rows - 2 * depth);
             let (x, z) = (&mut scratch.x, &mut scratch.z);
             layer.run(&x[(first - 1) * WIDTH..], WIDTH, count, z, WIDTH);
-            for row in 0..count {
-                let change = norm.apply(ops::group(z, row));
-                ops::add(ops::group_mut(x, first + row), &change);
-            }
+            self.isa.run(AddNormed {
+                norm,
+                z: &z[..count * WIDTH],
+                x: &mut x[first * WIDTH..],
+            });
         }
         let inner = &scratch.x[MARGIN * WIDTH..][..block.len() * WIDTH];
         out[..inner.len()].copy_from_slice(inner);
@@ -295,49 +306,108 @@ impl Encoder {
 
     /// The mixed vector of a lexeme.
     fn mix(&self, key: &Key, vectors: &[f32]) -> [f32; WIDTH] {
-        let mut pre = self.mixer_bias;
-        for table in &self.tables {
-            for row in hash_rows(table.column.of(key), table.seed, table.rows) {
-                ops::add(&mut pre, ops::group(&table.mixed, row as usize));
-            }
-        }
+        let mut share = None;
         if let Some(packed) = &self.vectors
             && key.row != NO_ROW
         {
             let vector: &[f32; STATIC_WIDTH] = ops::group(vectors, key.row as usize);
-            let mut share = [0.0; PRE];
-            packed.run(vector, STATIC_WIDTH, 1, &mut share, PRE);
-            ops::add(&mut pre, &share);
+            let share = share.insert([0.0; PRE]);
+            packed.run(vector, STATIC_WIDTH, 1, share, PRE);
         }
-        self.mixer_norm.apply(&ops::max_pieces(&pre))
+        self.isa.run(Mix {
+            encoder: self,
+            key,
+            share: share.as_ref(),
+        })
     }
+}
 
-    /// The first windowed layer, from the products that are kept.
-    fn first_layer(&self, scratch: &mut EncoderScratch) {
-        let EncoderScratch {
-            cache, slots, x, ..
-        } = scratch;
-        let product = |slot: u32, third: usize| -> &[f32; PRE] {
-            static ZERO: [f32; PRE] = [0.0; PRE];
-            if slot == PAD {
-                &ZERO
-            } else {
-                ops::group(&cache.get(slot)[WIDTH..], third)
+/// Adds the normalised outputs of a layer to its inputs.
+struct AddNormed<'a> {
+    norm: &'a LayerNorm,
+    z: &'a [f32],
+    x: &'a mut [f32],
+}
+
+impl Job for AddNormed<'_> {
+    type Out = ();
+
+    #[inline(always)]
+    fn run(self) {
+        for row in 0..self.z.len() / WIDTH {
+            let change = self.norm.apply(ops::group(self.z, row));
+            ops::add(ops::group_mut(self.x, row), &change);
+        }
+    }
+}
+
+/// Mixes the rows of a lexeme's embeddings and the share of its static vector.
+struct Mix<'a> {
+    encoder: &'a Encoder,
+    key: &'a Key,
+    share: Option<&'a [f32; PRE]>,
+}
+
+impl Job for Mix<'_> {
+    type Out = [f32; WIDTH];
+
+    #[inline(always)]
+    fn run(self) -> [f32; WIDTH] {
+        let mut pre = self.encoder.mixer_bias;
+        for table in &self.encoder.tables {
+            for row in hash_rows(table.column.of(self.key), table.seed, table.rows) {
+                ops::add(&mut pre, ops::group(&table.mixed, row as usize));
             }
-        };
+        }
+        if let Some(share) = self.share {
+            ops::add(&mut pre, share);
+        }
+        self.encoder.mixer_norm.apply(&ops::max_pieces(&pre))
+    }
+}
+
+/// The first windowed layer, from the products that are kept.
+struct FirstLayer<'a> {
+    encoder: &'a Encoder,
+    cache: &'a Cache,
+    slots: &'a [u32],
+    x: &'a mut [f32],
+}
+
+static ZERO: [f32; PRE] = [0.0; PRE];
+
+impl FirstLayer<'_> {
+    /// The product of a slot's vector with a third of the layer.
+    #[inline(always)]
+    fn product(&self, slot: u32, third: usize) -> &[f32; PRE] {
+        if slot == PAD {
+            &ZERO
+        } else {
+            ops::group(&self.cache.get(slot)[WIDTH..], third)
+        }
+    }
+}
+
+impl Job for FirstLayer<'_> {
+    type Out = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let slots = self.slots;
         for row in 1..slots.len() - 1 {
-            let left = product(slots[row - 1], 0);
-            let middle = product(slots[row], 1);
-            let right = product(slots[row + 1], 2);
+            let left = self.product(slots[row - 1], 0);
+            let middle = self.product(slots[row], 1);
+            let right = self.product(slots[row + 1], 2);
+            let bias = &self.encoder.first_bias;
             let mut pre = [0.0; PRE];
             for i in 0..PRE {
-                pre[i] = left[i] + middle[i] + right[i] + self.first_bias[i];
+                pre[i] = left[i] + middle[i] + right[i] + bias[i];
             }
-            let mut vector = self.first_norm.apply(&ops::max_pieces(&pre));
+            let mut vector = self.encoder.first_norm.apply(&ops::max_pieces(&pre));
             if slots[row] != PAD {
-                ops::add(&mut vector, ops::group(cache.get(slots[row]), 0));
+                ops::add(&mut vector, ops::group(self.cache.get(slots[row]), 0));
             }
-            *ops::group_mut(x, row) = vector;
+            *ops::group_mut(self.x, row) = vector;
         }
     }
 }
@@ -371,7 +441,7 @@ fn mix_tables(
     network: &Network<'_>,
     columns: &[&str],
     mixer: &Mixer<'_>,
-    simd: Simd,
+    isa: Isa,
 ) -> Result<Vec<Table>, LoadError> {
     let layers = network.layers("hashembed", columns.len())?;
     let mut tables = Vec::new();
@@ -385,7 +455,7 @@ fn mix_tables(
                 .place()
                 .unsupported("column", "another order", "file order"));
         }
-        let packed = Packed::affine(simd, &mixer.share(part), None, WIDTH);
+        let packed = Packed::affine(isa, &mixer.share(part), None, WIDTH);
         let mut mixed = vec![0.0; rows * PRE];
         packed.run(&table, WIDTH, rows, &mut mixed, PRE);
         tables.push(Table {
@@ -399,14 +469,14 @@ fn mix_tables(
 }
 
 /// The product of a 288 × 96 with a 96 × `n` matrix.
-fn product(a: &[f32], b: &[f32], simd: Simd) -> Vec<f32> {
+fn product(a: &[f32], b: &[f32], isa: Isa) -> Vec<f32> {
     // Rows of `a` are the inputs; the columns of `b` the outputs.
     let n = b.len() / WIDTH;
     let columns: Vec<f32> = (0..n)
         .flat_map(|o| (0..WIDTH).map(move |j| (o, j)))
         .map(|(o, j)| b[j * n + o])
         .collect();
-    let packed = Packed::affine(simd, &columns, None, WIDTH);
+    let packed = Packed::affine(isa, &columns, None, WIDTH);
     let mut out = vec![0.0; PRE * packed.n_out()];
     packed.run(a, WIDTH, PRE, &mut out, packed.n_out());
     out.chunks(packed.n_out())

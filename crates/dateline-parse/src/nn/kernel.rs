@@ -65,10 +65,6 @@ impl Simd {
     pub fn is_available(self) -> bool {
         self <= Simd::best()
     }
-
-    fn lanes(self) -> usize {
-        if self == Simd::Avx512 { 16 } else { 8 }
-    }
 }
 
 impl fmt::Display for Simd {
@@ -79,6 +75,59 @@ impl fmt::Display for Simd {
             Simd::Avx512 => "avx512",
         })
     }
+}
+
+/// An instruction set that this processor has.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Isa(Simd);
+
+/// Plain Rust that gains from being compiled for an instruction set.
+///
+/// `run` and all it calls are to be marked `#[inline(always)]`.
+pub(crate) trait Job {
+    type Out;
+
+    fn run(self) -> Self::Out;
+}
+
+impl Isa {
+    /// The set named, or the widest there is if that is less.
+    pub(crate) fn at_most(simd: Simd) -> Isa {
+        Isa(simd.min(Simd::best()))
+    }
+
+    pub(crate) fn simd(self) -> Simd {
+        self.0
+    }
+
+    fn lanes(self) -> usize {
+        if self.0 == Simd::Avx512 { 16 } else { 8 }
+    }
+
+    /// Runs a job as compiled for the set; its results are the same with all of them.
+    pub(crate) fn run<J: Job>(self, job: J) -> J::Out {
+        match self.0 {
+            // SAFETY: an Isa is of a set that the processor has.
+            #[cfg(target_arch = "x86_64")]
+            Simd::Avx512 => unsafe { run_avx512(job) },
+            // SAFETY: an Isa is of a set that the processor has.
+            #[cfg(target_arch = "x86_64")]
+            Simd::Avx2 => unsafe { run_avx2(job) },
+            _ => job.run(),
+        }
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2,fma")]
+fn run_avx2<J: Job>(job: J) -> J::Out {
+    job.run()
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f")]
+fn run_avx512<J: Job>(job: J) -> J::Out {
+    job.run()
 }
 
 /// A cache line, so that packed weights are aligned.
@@ -124,7 +173,7 @@ enum Finish {
 /// A matrix and bias, laid out for a kernel.
 #[derive(Clone)]
 pub(crate) struct Packed {
-    simd: Simd,
+    isa: Isa,
     finish: Finish,
     n_in: usize,
     /// Outputs stored a row, a whole number of vectors.
@@ -140,32 +189,32 @@ pub(crate) struct Packed {
 
 impl Packed {
     /// An affine map for many rows: `w` is `n_out` × `n_in`.
-    pub(crate) fn affine(simd: Simd, w: &[f32], bias: Option<&[f32]>, n_in: usize) -> Packed {
-        Packed::new(simd, w, bias, n_in, 3)
+    pub(crate) fn affine(isa: Isa, w: &[f32], bias: Option<&[f32]>, n_in: usize) -> Packed {
+        Packed::new(isa, w, bias, n_in, 3)
     }
 
     /// An affine map for one row at a time.
-    pub(crate) fn single(simd: Simd, w: &[f32], bias: Option<&[f32]>, n_in: usize) -> Packed {
-        let vectors = (w.len() / n_in).div_ceil(simd.lanes());
+    pub(crate) fn single(isa: Isa, w: &[f32], bias: Option<&[f32]>, n_in: usize) -> Packed {
+        let vectors = (w.len() / n_in).div_ceil(isa.lanes());
         // The fewest panels of at most eight vectors, as even as can be.
         let panel = vectors.div_ceil(vectors.div_ceil(8));
-        Packed::new(simd, w, bias, n_in, panel)
+        Packed::new(isa, w, bias, n_in, panel)
     }
 
-    fn new(simd: Simd, w: &[f32], bias: Option<&[f32]>, n_in: usize, panel: usize) -> Packed {
-        assert!(simd.is_available() && n_in > 0 && w.len() % n_in == 0);
+    fn new(isa: Isa, w: &[f32], bias: Option<&[f32]>, n_in: usize, panel: usize) -> Packed {
+        assert!(n_in > 0 && w.len() % n_in == 0);
         let rows = w.len() / n_in;
-        let n_out = rows.next_multiple_of(simd.lanes());
+        let n_out = rows.next_multiple_of(isa.lanes());
         let order = (0..n_out)
             .map(|o| (o < rows).then_some(o))
             .collect::<Vec<_>>();
-        Packed::pack(simd, Finish::Store, w, bias, n_in, panel, &order)
+        Packed::pack(isa, Finish::Store, w, bias, n_in, panel, &order)
     }
 
     /// A maxout layer: `w` is outputs × 3 × `n_in`, `bias` outputs × 3.
-    pub(crate) fn maxout3(simd: Simd, w: &[f32], bias: &[f32], n_in: usize) -> Packed {
-        let lanes = simd.lanes();
-        assert!(simd.is_available() && n_in > 0);
+    pub(crate) fn maxout3(isa: Isa, w: &[f32], bias: &[f32], n_in: usize) -> Packed {
+        let lanes = isa.lanes();
+        assert!(n_in > 0);
         assert!(bias.len() % (3 * lanes) == 0 && w.len() == bias.len() * n_in);
         // A panel holds the three pieces of as many outputs as there are lanes.
         let order: Vec<_> = (0..bias.len())
@@ -174,12 +223,12 @@ impl Packed {
                 Some((panel * lanes + lane) * 3 + piece)
             })
             .collect();
-        Packed::pack(simd, Finish::Max3, w, Some(bias), n_in, 3, &order)
+        Packed::pack(isa, Finish::Max3, w, Some(bias), n_in, 3, &order)
     }
 
     /// `order[k]` is the row of `w` whose output is in lane `k`.
     fn pack(
-        simd: Simd,
+        isa: Isa,
         finish: Finish,
         w: &[f32],
         bias: Option<&[f32]>,
@@ -189,7 +238,7 @@ impl Packed {
     ) -> Packed {
         let mut weights = Aligned::zeros(order.len() * n_in);
         let mut packed_bias = Aligned::zeros(order.len());
-        let width = panel * simd.lanes();
+        let width = panel * isa.lanes();
         let mut at = 0;
         for lanes in order.chunks(width) {
             for j in 0..n_in {
@@ -211,9 +260,9 @@ impl Packed {
         } else {
             order.len()
         };
-        let vectors = order.len() / simd.lanes();
+        let vectors = order.len() / isa.lanes();
         Packed {
-            simd,
+            isa,
             finish,
             n_in,
             n_out,
@@ -247,11 +296,11 @@ impl Packed {
         assert!(out.len() >= (rows - 1) * out_stride + self.n_out);
         assert!(rows == 1 || out_stride >= self.n_out);
 
-        let lanes = self.simd.lanes();
+        let lanes = self.isa.lanes();
         let mut out_at = 0;
         for first in (0..self.vectors).step_by(self.panel) {
             let vectors = self.panel.min(self.vectors - first);
-            let job = Job {
+            let job = PanelJob {
                 w: &self.weights.as_slice()[first * lanes * self.n_in..]
                     [..vectors * lanes * self.n_in],
                 bias: &self.bias.as_slice()[first * lanes..][..vectors * lanes],
@@ -263,15 +312,15 @@ impl Packed {
                 out_stride,
             };
             match (self.finish, vectors) {
-                (Finish::Max3, _) => job.run::<3, true>(self.simd),
-                (Finish::Store, 1) => job.run::<1, false>(self.simd),
-                (Finish::Store, 2) => job.run::<2, false>(self.simd),
-                (Finish::Store, 3) => job.run::<3, false>(self.simd),
-                (Finish::Store, 4) => job.run::<4, false>(self.simd),
-                (Finish::Store, 5) => job.run::<5, false>(self.simd),
-                (Finish::Store, 6) => job.run::<6, false>(self.simd),
-                (Finish::Store, 7) => job.run::<7, false>(self.simd),
-                _ => job.run::<8, false>(self.simd),
+                (Finish::Max3, _) => job.run::<3, true>(self.isa),
+                (Finish::Store, 1) => job.run::<1, false>(self.isa),
+                (Finish::Store, 2) => job.run::<2, false>(self.isa),
+                (Finish::Store, 3) => job.run::<3, false>(self.isa),
+                (Finish::Store, 4) => job.run::<4, false>(self.isa),
+                (Finish::Store, 5) => job.run::<5, false>(self.isa),
+                (Finish::Store, 6) => job.run::<6, false>(self.isa),
+                (Finish::Store, 7) => job.run::<7, false>(self.isa),
+                _ => job.run::<8, false>(self.isa),
             }
             out_at += lanes
                 * if self.finish == Finish::Max3 {
@@ -284,7 +333,7 @@ impl Packed {
 }
 
 /// One panel of weights over all rows.
-struct Job<'a> {
+struct PanelJob<'a> {
     w: &'a [f32],
     bias: &'a [f32],
     n_in: usize,
@@ -295,7 +344,7 @@ struct Job<'a> {
     out_stride: usize,
 }
 
-/// What a block kernel needs to know; the pointers are within the slices of a [`Job`].
+/// What a block kernel needs to know; the pointers are within the slices of a [`PanelJob`].
 #[derive(Copy, Clone)]
 struct Block {
     w: *const f32,
@@ -315,7 +364,7 @@ macro_rules! by_rows {
             let block = $job.block_at(row);
             // SAFETY: `run` of Packed checked that every row of inputs and outputs lies in
             // its slice; the panel's slices hold V vectors by n_in and V vectors; the
-            // processor has the instruction set, as Packed::pack checked.
+            // processor has the instruction set, as an Isa says.
             unsafe {
                 match $job.rows - row {
                     $($fewer => { $kernel::<$fewer, $V, $MAX>(block); row += $fewer; })*
@@ -326,11 +375,11 @@ macro_rules! by_rows {
     }};
 }
 
-impl Job<'_> {
-    fn run<const V: usize, const MAX: bool>(self, simd: Simd) {
-        assert_eq!(self.w.len(), V * simd.lanes() * self.n_in);
+impl PanelJob<'_> {
+    fn run<const V: usize, const MAX: bool>(self, isa: Isa) {
+        assert_eq!(self.w.len(), V * isa.lanes() * self.n_in);
         let mut job = self;
-        match simd {
+        match isa.0 {
             Simd::Portable => by_rows!(job, block, 4, [1, 2, 3], portable, V, MAX),
             #[cfg(target_arch = "x86_64")]
             Simd::Avx2 if V > 3 => by_rows!(job, block, 1, [], avx2, V, MAX),
@@ -360,6 +409,7 @@ impl Job<'_> {
 }
 
 /// The greater of two, the second if they are equal: as the vector instruction.
+#[inline(always)]
 pub(crate) fn max(a: f32, b: f32) -> f32 {
     if a > b { a } else { b }
 }
@@ -575,9 +625,12 @@ mod tests {
         (0..len).map(|_| next()).collect()
     }
 
-    fn available() -> Vec<Simd> {
+    fn available() -> Vec<Isa> {
         let all = [Simd::Portable, Simd::Avx2, Simd::Avx512];
-        all.into_iter().filter(|s| s.is_available()).collect()
+        all.into_iter()
+            .filter(|s| s.is_available())
+            .map(Isa)
+            .collect()
     }
 
     fn straightforward(w: &[f32], bias: &[f32], x: &[f32]) -> Vec<u32> {
@@ -600,17 +653,17 @@ mod tests {
         ] {
             let (w, bias) = (numbers(n_out * n_in, 1), numbers(n_out, 2));
             let x = numbers(rows * n_in, 3);
-            for simd in available() {
+            for isa in available() {
                 for packed in [
-                    Packed::affine(simd, &w, Some(&bias), n_in),
-                    Packed::single(simd, &w, Some(&bias), n_in),
+                    Packed::affine(isa, &w, Some(&bias), n_in),
+                    Packed::single(isa, &w, Some(&bias), n_in),
                 ] {
                     let stride = packed.n_out() + 5;
                     let mut out = vec![0.0; rows * stride];
                     packed.run(&x, n_in, rows, &mut out, stride);
                     for (x, out) in x.chunks(n_in).zip(out.chunks(stride)) {
                         let out: Vec<u32> = out[..n_out].iter().map(|y| y.to_bits()).collect();
-                        assert_eq!(out, straightforward(&w, &bias, x), "{simd} {n_out} {n_in}");
+                        assert_eq!(out, straightforward(&w, &bias, x), "{isa:?} {n_out} {n_in}");
                     }
                 }
             }
@@ -623,8 +676,8 @@ mod tests {
         let (w, bias) = (numbers(n_out * 3 * n_in, 4), numbers(n_out * 3, 5));
         for rows in 1..20 {
             let x = numbers((rows - 1) * step + n_in, 6);
-            for simd in available() {
-                let packed = Packed::maxout3(simd, &w, &bias, n_in);
+            for isa in available() {
+                let packed = Packed::maxout3(isa, &w, &bias, n_in);
                 assert_eq!(packed.n_out(), n_out);
                 let mut out = vec![0.0; rows * n_out];
                 packed.run(&x, step, rows, &mut out, n_out);
@@ -633,7 +686,7 @@ mod tests {
                     for o in 0..n_out {
                         let [a, b, c] = [0, 1, 2].map(|p| f32::from_bits(pieces[o * 3 + p]));
                         let expected = max(max(a, b), c);
-                        assert_eq!(out[r * n_out + o].to_bits(), expected.to_bits(), "{simd}");
+                        assert_eq!(out[r * n_out + o].to_bits(), expected.to_bits(), "{isa:?}");
                     }
                 }
             }
@@ -643,7 +696,7 @@ mod tests {
     #[test]
     #[should_panic(expected = "assertion failed")]
     fn short_inputs_are_refused() {
-        let packed = Packed::affine(Simd::Portable, &[0.0; 64], None, 8);
+        let packed = Packed::affine(Isa(Simd::Portable), &[0.0; 64], None, 8);
         packed.run(&[0.0; 15], 8, 2, &mut [0.0; 16], 8);
     }
 }

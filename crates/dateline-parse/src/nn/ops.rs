@@ -15,6 +15,7 @@ pub(crate) struct LayerNorm {
     pub bias: [f32; WIDTH],
 }
 
+#[inline(always)]
 fn lane_sum(values: &[f32; WIDTH]) -> f32 {
     let mut lanes = [0f32; LANES];
     for chunk in values.as_chunks::<LANES>().0 {

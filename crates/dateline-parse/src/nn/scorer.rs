@@ -5,7 +5,7 @@
 //! are computed when first asked for and kept in a ring, those of the slots that nearly
 //! every state uses for eight tokens at a time.
 
-use super::kernel::{Packed, Simd, max};
+use super::kernel::{Isa, Job, Packed, max};
 use super::{HIDDEN, WIDTH, ops};
 use crate::error::LoadError;
 use crate::model::thinc::Network;
@@ -21,6 +21,7 @@ pub(crate) const NO_TOKEN: u32 = u32::MAX;
 
 /// A state scorer with `SLOTS` tokens a state.
 pub(crate) struct Scorer<const SLOTS: usize> {
+    isa: Isa,
     project: Packed,
     /// The products of the first slots, for many tokens.
     eager: Packed,
@@ -90,7 +91,7 @@ impl<const SLOTS: usize> Scorer<SLOTS> {
         network: &Network<'_>,
         n_eager: usize,
         classes: usize,
-        simd: Simd,
+        isa: Isa,
     ) -> Result<Scorer<SLOTS>, LoadError> {
         let lower = network.referred("lower")?;
         let upper = network.referred("upper")?;
@@ -115,22 +116,23 @@ impl<const SLOTS: usize> Scorer<SLOTS> {
             |values: &[f32]| std::array::from_fn(|i| values[i % HIDDEN * 2 + i / HIDDEN]);
         let slot_len = PRE * HIDDEN;
         Ok(Scorer {
+            isa,
             project: Packed::affine(
-                simd,
+                isa,
                 &project.array("W", &[HIDDEN, WIDTH])?,
                 Some(&project.array("b", &[HIDDEN])?),
                 WIDTH,
             ),
-            eager: Packed::affine(simd, &rows[..n_eager * slot_len], None, HIDDEN),
+            eager: Packed::affine(isa, &rows[..n_eager * slot_len], None, HIDDEN),
             n_eager,
             single: rows
                 .chunks(slot_len)
-                .map(|rows| Packed::single(simd, rows, None, HIDDEN))
+                .map(|rows| Packed::single(isa, rows, None, HIDDEN))
                 .collect(),
             pad: pad.chunks(PRE).map(by_piece).collect(),
             bias: by_piece(&b),
             upper: Packed::single(
-                simd,
+                isa,
                 &upper.array("W", &[classes, HIDDEN])?,
                 Some(&upper.array("b", &[classes])?),
                 HIDDEN,
@@ -163,22 +165,11 @@ impl<const SLOTS: usize> Scorer<SLOTS> {
                 self.compute(token, slot, scratch);
             }
         }
-        let mut sum = [0.0; PRE];
-        for (slot, &token) in tokens.iter().enumerate() {
-            if token == NO_TOKEN {
-                ops::add(&mut sum, &self.pad[slot]);
-            } else {
-                ops::add(
-                    &mut sum,
-                    ops::group(&scratch.ring, Self::place(token, slot)),
-                );
-            }
-        }
-        ops::add(&mut sum, &self.bias);
-        let mut hidden = [0.0; HIDDEN];
-        for i in 0..HIDDEN {
-            hidden[i] = max(sum[i], sum[HIDDEN + i]);
-        }
+        let hidden = self.isa.run(Sum {
+            scorer: self,
+            tokens: &tokens,
+            ring: &scratch.ring,
+        });
         let n_out = self.upper.n_out();
         self.upper
             .run(&hidden, HIDDEN, 1, &mut scratch.scores, n_out);
@@ -218,6 +209,36 @@ impl<const SLOTS: usize> Scorer<SLOTS> {
             let place = Self::place(token as u32, 0);
             owner[place..place + self.n_eager].fill(token as u32);
         }
+    }
+}
+
+/// The hidden layer of a state, from its tokens' products.
+struct Sum<'a, const SLOTS: usize> {
+    scorer: &'a Scorer<SLOTS>,
+    tokens: &'a [u32; SLOTS],
+    ring: &'a [f32],
+}
+
+impl<const SLOTS: usize> Job for Sum<'_, SLOTS> {
+    type Out = [f32; HIDDEN];
+
+    #[inline(always)]
+    fn run(self) -> [f32; HIDDEN] {
+        let mut sum = [0.0; PRE];
+        for (slot, &token) in self.tokens.iter().enumerate() {
+            if token == NO_TOKEN {
+                ops::add(&mut sum, &self.scorer.pad[slot]);
+            } else {
+                let place = token as usize % RING * SLOTS + slot;
+                ops::add(&mut sum, ops::group(self.ring, place));
+            }
+        }
+        ops::add(&mut sum, &self.scorer.bias);
+        let mut hidden = [0.0; HIDDEN];
+        for i in 0..HIDDEN {
+            hidden[i] = max(sum[i], sum[HIDDEN + i]);
+        }
+        hidden
     }
 }
 

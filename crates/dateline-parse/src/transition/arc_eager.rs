@@ -9,7 +9,7 @@ use crate::doc::{Sym, SymbolsBuilder};
 use crate::error::{LoadError, Place};
 use crate::model::msgpack::Value;
 use crate::model::thinc::Network;
-use crate::nn::kernel::Simd;
+use crate::nn::kernel::Isa;
 use crate::nn::scorer::{Hidden, NO_TOKEN, Scorer, ScorerScratch, best};
 
 const SHIFT: usize = 0;
@@ -78,7 +78,7 @@ impl ArcEager {
         network: &Network<'_>,
         moves: &Value<'_>,
         symbols: &mut SymbolsBuilder,
-        simd: Simd,
+        isa: Isa,
         place: Place<'_>,
     ) -> Result<ArcEager, LoadError> {
         let actions = Actions::load(moves, KINDS, symbols, place)?;
@@ -88,7 +88,7 @@ impl ArcEager {
                 return Err(place.unsupported(name, format!("{found} classes"), "1"));
             }
         }
-        let scorer = Scorer::load(network, EAGER, actions.len(), simd)?;
+        let scorer = Scorer::load(network, EAGER, actions.len(), isa)?;
         Ok(ArcEager { scorer, actions })
     }
 

@@ -8,7 +8,7 @@ use crate::doc::{EntIob, Sym, SymbolsBuilder};
 use crate::error::{LoadError, Place};
 use crate::model::msgpack::Value;
 use crate::model::thinc::Network;
-use crate::nn::kernel::Simd;
+use crate::nn::kernel::Isa;
 use crate::nn::scorer::{Hidden, NO_TOKEN, Scorer, ScorerScratch, best};
 
 const BEGIN: usize = 1;
@@ -44,7 +44,7 @@ impl Entities {
         network: &Network<'_>,
         moves: &Value<'_>,
         symbols: &mut SymbolsBuilder,
-        simd: Simd,
+        isa: Isa,
         place: Place<'_>,
     ) -> Result<Entities, LoadError> {
         let actions = Actions::load(moves, KINDS, symbols, place)?;
@@ -65,7 +65,7 @@ impl Entities {
             let found = "sets of labels that differ by action";
             return Err(place.unsupported("moves", found, "the same labels for B, I, L and U"));
         }
-        let scorer = Scorer::load(network, EAGER, actions.len(), simd)?;
+        let scorer = Scorer::load(network, EAGER, actions.len(), isa)?;
         Ok(Entities {
             scorer,
             actions,
