@@ -83,6 +83,9 @@ impl Identity {
     /// Whether two mentions stand for the same somebody, as far as is known.
     #[must_use]
     pub fn same(&self, other: &Self) -> bool {
+        if !self.members.is_empty() || !other.members.is_empty() {
+            return self.members == other.members;
+        }
         match (&self.id, &other.id) {
             (Some(a), Some(b)) => a == b,
             _ => match (&self.name, &other.name) {

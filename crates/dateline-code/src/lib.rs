@@ -22,6 +22,7 @@ mod place;
 mod pronoun;
 mod quote;
 mod reader;
+mod setting;
 mod record;
 mod relate;
 mod slot;

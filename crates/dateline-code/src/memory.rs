@@ -26,19 +26,13 @@ pub struct Memory {
     pub mentions: Vec<Mention>,
     names: HashMap<String, Rc<Identity>>,
     descriptions: HashMap<String, Rc<Identity>>,
-    countries: HashMap<String, usize>,
-    total: usize,
 }
 
 impl Memory {
     /// Remembers a mention: `names` are the lower-cased short forms it may be called by later,
-    /// `noun` the lemma that describes it.
-    pub fn remember(&mut self, mention: Mention, names: &[String], noun: Option<&str>) {
+    /// `nouns` the lemmas that describe it.
+    pub fn remember(&mut self, mention: Mention, names: &[String], nouns: &[String]) {
         let who = &mention.who;
-        if let Some(country) = &who.country {
-            *self.countries.entry(country.clone()).or_default() += 1;
-            self.total += 1;
-        }
         for name in names {
             // A fuller reading replaces a poorer one, never the other way round.
             let keep = self.names.get(name).is_some_and(|old| old.is_placed() && !who.is_placed());
@@ -46,10 +40,10 @@ impl Memory {
                 self.names.insert(name.clone(), who.clone());
             }
         }
-        if let Some(noun) = noun
-            && who.country.is_some()
-        {
-            self.descriptions.insert(noun.to_owned(), who.clone());
+        if who.country.is_some() {
+            for noun in nouns {
+                self.descriptions.insert(noun.clone(), who.clone());
+            }
         }
         self.mentions.push(mention);
     }
@@ -64,13 +58,5 @@ impl Memory {
     #[must_use]
     pub fn by_description(&self, noun: &str) -> Option<&Rc<Identity>> {
         self.descriptions.get(noun)
-    }
-
-    /// The country the document is about: the one that has at least half of all mentions of
-    /// countries so far, with its count.
-    #[must_use]
-    pub fn setting(&self) -> Option<(&str, usize)> {
-        let (country, &count) = self.countries.iter().max_by(|a, b| a.1.cmp(b.1).then_with(|| b.0.cmp(a.0)))?;
-        (country.len() == 3 && count >= 2 && 2 * count > self.total).then_some((country.as_str(), count))
     }
 }

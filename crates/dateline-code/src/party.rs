@@ -33,15 +33,33 @@ pub fn read_names(reader: &Reader<'_>) {
         if who.traits.named {
             names = short_names(reader, t, start, end, &who);
         }
-        let noun = (t.pos() == "NOUN").then(|| t.lemma());
+        let nouns = describing_nouns(reader, t, start, &who);
         let mention = Mention { head: t.i(), sentence: t.sent_index(), subject: matches!(t.dep(), "nsubj" | "nsubjpass"), who };
-        reader.memory.borrow_mut().remember(mention, &names, noun);
+        reader.memory.borrow_mut().remember(mention, &names, &nouns);
     }
 }
 
 /// Heads a phrase of its own: not a part of a longer name.
 fn is_phrase_head(t: Token<'_>) -> bool {
     !matches!(t.dep(), "compound" | "amod" | "nmod" | "nummod" | "det" | "punct" | "case" | "quantmod" | "prep" | "advmod")
+}
+
+/// The nouns by which it may be taken up later: its own, its titles, its office, its apposition.
+fn describing_nouns(reader: &Reader<'_>, head: Token<'_>, start: usize, who: &Identity) -> Vec<String> {
+    if head.pos() == "NOUN" {
+        return vec![head.lemma().to_owned()];
+    }
+    if !who.traits.person {
+        return Vec::new();
+    }
+    let mut out: Vec<String> = (start..head.i()).filter(|&i| is_title(reader, i)).map(|i| reader.token(i).lower().to_owned()).collect();
+    out.extend(children_with(head, &["appos"]).map(|a| a.lemma().to_lowercase()));
+    if let Some(role) = who.role.as_deref().filter(|r| !r.starts_with("former")) {
+        let title = role.split(" of ").next().unwrap_or(role);
+        out.extend(title.rsplit(' ').next().map(str::to_lowercase));
+    }
+    out.dedup();
+    out
 }
 
 /// The ways a name may be taken up later: last word, all words, an acronym in brackets.
@@ -51,9 +69,16 @@ fn short_names(reader: &Reader<'_>, head: Token<'_>, start: usize, end: usize, w
     if who.traits.person || head.ent_type() == "PERSON" {
         out.push(fold(head.text()));
     }
+    // "the North", after "North Korea"
+    if who.traits.country
+        && let Some((direction, _)) = who.name.as_deref().unwrap_or_default().split_once(' ')
+        && matches!(direction, "North" | "South" | "East" | "West")
+    {
+        out.push(fold(direction));
+    }
     // "the Union of Rationalist Atheists and Agnostics (UAAR)"
     let after = head.right_edge().i().min(end + 12);
-    let bracket = (end..=after).find(|&i| reader.token(i).text() == "(");
+    let bracket = (end..=after).find(|&i| matches!(reader.token(i).text(), "(" | "["));
     if let Some(open) = bracket
         && open + 1 < reader.doc.len()
     {
@@ -79,7 +104,7 @@ fn fold(text: &str) -> String {
 pub fn core(head: Token<'_>) -> (usize, usize) {
     let mut start = head.i();
     for c in head.lefts() {
-        if matches!(c.dep(), "compound" | "amod" | "nmod" | "poss" | "nummod" | "quantmod" | "advmod") && c.i() < start {
+        if matches!(c.dep(), "compound" | "amod" | "nmod" | "poss" | "nummod" | "quantmod") && c.i() < start {
             start = start.min(c.left_edge().i());
         }
     }
@@ -134,14 +159,17 @@ fn resolve_at(reader: &Reader<'_>, head: Token<'_>, depth: usize) -> Option<Rc<I
 }
 
 /// A knowledge entry found in a phrase.
-struct Found<'k> {
-    start: usize,
-    end: usize,
-    entry: Entry<'k>,
+pub struct Found<'k> {
+    /// First token.
+    pub start: usize,
+    /// Token after the last.
+    pub end: usize,
+    /// The entry.
+    pub entry: Entry<'k>,
     others: Vec<Entry<'k>>,
 }
 
-fn lookup<'a>(reader: &Reader<'a>, start: usize, end: usize) -> Option<Found<'a>> {
+pub fn lookup<'a>(reader: &Reader<'a>, start: usize, end: usize) -> Option<Found<'a>> {
     // Longest name in the knowledge that starts here; a window keeps the list of words short.
     let words: Vec<&str> = (start..end.min(start + 10)).map(|i| reader.token(i).text()).collect();
     let found = reader.know.actors().longest(&words)?;
@@ -201,6 +229,13 @@ fn describe(reader: &Reader<'_>, head: Token<'_>, depth: usize) -> Option<Identi
     if who.traits.nobody {
         return Some(who);
     }
+    if matches!(head.lower(), "north" | "south" | "east" | "west")
+        && at_head.is_none()
+        && start == head.i()
+        && let Some(side) = reader.memory.borrow().by_name(head.lower())
+    {
+        return Some((**side).clone());
+    }
     let named = head.pos() == "PROPN" || matches!(head.ent_type(), "PERSON" | "ORG" | "GPE" | "NORP");
     let kind = at_head.as_ref().map(|f| f.entry.kind());
     let is_role = matches!(kind, Some(Kind::Agent));
@@ -233,7 +268,14 @@ fn describe(reader: &Reader<'_>, head: Token<'_>, depth: usize) -> Option<Identi
         // "Russian tanks", "Italy's economy": a thing that has a country is not somebody.
         return None;
     }
+    if who.sectors.len() > 1 || (who.country.is_some() && is_role) {
+        who.sectors.retain(|s| s != "UNK");
+    }
     carried_over(reader, head, &mut who, is_role, at_head.as_ref().is_some_and(|f| f.entry.needs_country()));
+    // "the alliance", "both sides": nobody in particular.
+    if is_role && who.country.is_none() && who.members.is_empty() && who.sectors.iter().all(|s| s == "UNK") {
+        return None;
+    }
     who.is_actor().then_some(who)
 }
 
@@ -443,9 +485,9 @@ fn inherit(who: &mut Identity, from: &Identity, sectors: bool) {
     if who.country.is_none() {
         who.country.clone_from(&from.country);
     }
-    if who.sectors.is_empty() || (sectors && !from.sectors.is_empty()) {
+    if who.sectors.iter().all(|s| s == "UNK") || (sectors && !from.sectors.is_empty()) {
         let former = who.sectors.first().is_some_and(|s| s == "ELI");
-        if !former && (sectors || who.sectors.is_empty()) {
+        if !former && (sectors || who.sectors.iter().all(|s| s == "UNK")) && !from.sectors.is_empty() {
             who.sectors.clone_from(&from.sectors);
         }
     }
@@ -536,8 +578,12 @@ fn carried_over(reader: &Reader<'_>, head: Token<'_>, who: &mut Identity, is_rol
             who.id.clone_from(&before.id);
         }
         who.why = Some(format!("country of the `{}` before", head.lemma()));
-    } else if needs_country && let Some((country, count)) = memory.setting() {
-        who.country = Some(country.to_owned());
-        who.why = Some(format!("country of the report's setting, named {count} times before"));
+    } else if let Some((country, count)) = &reader.setting {
+        // Refugees and strangers are from elsewhere; a word for nobody in particular stays so.
+        let stranger = who.sectors.iter().any(|s| matches!(s.as_str(), "REF" | "UNK" | "UAF"));
+        if needs_country || !stranger {
+            who.country = Some(country.clone());
+            who.why = Some(format!("country of the report's setting, named {count} times"));
+        }
     }
 }

@@ -18,11 +18,12 @@ const REACH: usize = 3;
 /// Whom a pronoun stands for, where somebody fits.
 pub fn resolve(reader: &Reader<'_>, t: Token<'_>) -> Option<Rc<Identity>> {
     match t.lower() {
-        "i" | "me" | "my" | "mine" | "myself" => speaker(reader, t),
-        "we" | "us" | "our" | "ours" | "ourselves" => speaker(reader, t).map(|s| Rc::new(side_of(&s))),
+        "i" | "me" | "my" | "mine" | "myself" => speaker(reader, t).or_else(|| author(reader, t)),
+        "we" | "us" | "our" | "ours" | "ourselves" => speaker(reader, t).map(|s| Rc::new(side_of(&s))).or_else(|| author(reader, t)),
         "he" | "him" | "his" | "himself" | "she" | "her" | "hers" | "herself" => {
             nearest(reader, t, |who| who.traits.person && !who.traits.plural && !who.traits.place)
         }
+        "it" if is_pleonastic(t) => None,
         "it" | "its" | "itself" => nearest(reader, t, |who| !who.traits.person && !who.traits.crowd && (who.traits.body || who.traits.country || who.traits.capital || who.is_gov())),
         "they" | "them" | "their" | "theirs" | "themselves" => {
             coordinated(reader, t).or_else(|| nearest(reader, t, |who| who.traits.plural || who.traits.crowd || who.traits.body || who.is_gov()))
@@ -36,11 +37,32 @@ pub fn resolve(reader: &Reader<'_>, t: Token<'_>) -> Option<Rc<Identity>> {
     }
 }
 
+/// "It is imperative to reject", "it seems that": the subject stands for the clause to come.
+fn is_pleonastic(t: Token<'_>) -> bool {
+    let v = t.head();
+    matches!(t.dep(), "nsubj" | "nsubjpass" | "expl")
+        && (matches!(v.lemma(), "seem" | "appear" | "happen" | "turn" | "rain" | "snow")
+            || (matches!(v.lemma(), "be" | "become" | "remain")
+                && v.children().any(|c| matches!(c.dep(), "ccomp" | "xcomp" | "advcl" | "csubj") || (matches!(c.dep(), "acomp" | "attr") && c.children().any(|d| matches!(d.dep(), "xcomp" | "ccomp" | "relcl" | "advcl"))))))
+}
+
 /// Who says the words a token stands in.
 fn speaker(reader: &Reader<'_>, t: Token<'_>) -> Option<Rc<Identity>> {
     let claim = crate::claim::innermost(reader, t.i())?;
     let speaker = reader.claims[claim].speaker?;
     (speaker != t.i()).then(|| crate::party::resolve(reader, reader.token(speaker))).flatten()
+}
+
+/// Outside anybody's quotation the first person is the text's author: a speech is given for the country
+/// it is about.
+fn author(reader: &Reader<'_>, t: Token<'_>) -> Option<Rc<Identity>> {
+    if crate::claim::innermost(reader, t.i()).is_some() {
+        return None;
+    }
+    let (country, count) = reader.setting.as_ref()?;
+    let mut who = Identity { country: Some(country.clone()), ..Identity::default() };
+    who.why = Some(format!("the author speaks for the country of the setting, named {count} times"));
+    Some(Rc::new(who))
 }
 
 /// "We" of an office-holder is the side spoken for, not the person.

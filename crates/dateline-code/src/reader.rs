@@ -39,6 +39,8 @@ pub struct Reader<'a> {
     pub memory: RefCell<Memory>,
     /// Claims, in text order.
     pub claims: Vec<RawClaim>,
+    /// The country the document is about, with how often it is named, where one stands out.
+    pub setting: Option<(String, usize)>,
     pub(crate) identities: RefCell<Vec<Memo>>,
 }
 
@@ -53,8 +55,10 @@ impl<'a> Reader<'a> {
             published,
             memory: RefCell::default(),
             claims: Vec::new(),
+            setting: None,
             identities: RefCell::new(vec![Memo::Unasked; doc.len()]),
         };
+        reader.setting = crate::setting::read(&reader);
         crate::party::read_names(&reader);
         reader.claims = crate::claim::read_claims(&reader);
         reader

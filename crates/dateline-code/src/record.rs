@@ -187,7 +187,7 @@ fn consider<'a>(reader: &Reader<'a>, i: usize, candidate: &Candidate<'a>, all: &
         }
         reasons.push(format!("governs `{}` ({below_type})", below.predicate.head.text()));
     }
-    without_self(&mut participants);
+    without_self(reader, &mut participants);
     let placed = |sides: &[Side]| sides.iter().any(|s| s.who.is_placed());
     if !any_party && !placed(&participants.actors) && !placed(&participants.recipients) {
         return Err((Reason::NoParty, "no party with a country or a sector takes part".into()));
@@ -230,9 +230,15 @@ fn complete(reader: &Reader<'_>, attitude: EventType, participants: &mut Partici
     participants.recipients = if first.is_empty() && !asked { second.into_iter().filter(|s| !is_actor(s)).collect() } else { first };
 }
 
-fn without_self(participants: &mut Participants) {
+fn without_self(reader: &Reader<'_>, participants: &mut Participants) {
     let actors: Vec<_> = participants.actors.iter().map(|a| (a.head, a.who.clone())).collect();
-    participants.recipients.retain(|r| !actors.iter().any(|(head, who)| *head == r.head || (who.traits.named && r.who.traits.named && who.same(&r.who))));
+    let is_pronoun = |head: usize| matches!(reader.token(head).tag(), "PRP" | "PRP$");
+    participants.recipients.retain(|r| {
+        !actors.iter().any(|(head, who)| {
+            let named = who.traits.named && r.who.traits.named;
+            *head == r.head || ((named || is_pronoun(r.head) || is_pronoun(*head)) && who.same(&r.who))
+        })
+    });
 }
 
 /// "We will help": said by its own actor, the future is a commitment (AGREE) or, of harm, a threat
