@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Tokens per CPU-second of stock spaCy, on one thread.
 
-usage: spacy_throughput.py MODEL TEXTS.jsonl
+usage: spacy_throughput.py MODEL TEXTS
 
-MODEL is a model wheel or the folder in it. Reads every text once to warm up and once to
-measure, with the whole pipeline of the model as `spacy.load` gives it, and prints one line of JSON.
+MODEL is a model wheel or the folder in it; TEXTS has one text a line. Reads some to warm up, then
+all to measure, with the whole pipeline of the model as `spacy.load` gives it, and prints one line of
+JSON.
 """
 import glob, importlib.metadata, json, os, platform, sys, tempfile, time, warnings, zipfile
 
@@ -22,12 +23,12 @@ def load(model):
 
 
 nlp = load(sys.argv[1])
-texts = [json.loads(line)["text"] for line in open(sys.argv[2], encoding="utf-8")]
+texts = [line for line in open(sys.argv[2], encoding="utf-8").read().split("\n") if line]
 for _ in nlp.pipe(texts[: len(texts) // 4]):
     pass
 wall, cpu = time.perf_counter(), time.process_time()
 tokens = sum(len(doc) for doc in nlp.pipe(texts))
 cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
 versions = " ".join(f"{p} {importlib.metadata.version(p)}" for p in ("spacy", "thinc", "blis", "numpy"))
-print(json.dumps({"tokens": tokens, "cpu_seconds": cpu, "wall_seconds": wall,
+print(json.dumps({"tokens": tokens, "cpu_s": cpu, "wall_s": wall,
                   "versions": f"{versions} python {platform.python_version()}"}))

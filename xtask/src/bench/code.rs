@@ -12,8 +12,8 @@ use anyhow::{Context, Result};
 use super::{Texts, cache, cpu, median};
 use crate::{Args, data, fetch, process};
 
-/// About this many documents a run.
-const DOCUMENTS: usize = 600;
+/// Documents a run.
+const DOCUMENTS: usize = 5000;
 
 /// Runs one and two threads in turn and prints both.
 pub fn run(args: &Args) -> Result<()> {
@@ -22,7 +22,7 @@ pub fn run(args: &Args) -> Result<()> {
     let dir = cache(&data::folder(args)?)?;
     let input = dir.join("code.jsonl");
     let texts = Texts::load()?;
-    texts.write(&input, DOCUMENTS.div_ceil(texts.texts.len().max(1)))?;
+    texts.write_documents(&input, DOCUMENTS)?;
     let one_document = dir.join("one.jsonl");
     fs::write(&one_document, "{\"id\":\"one\",\"text\":\"Peace.\"}\n")?;
 
@@ -49,7 +49,7 @@ pub fn run(args: &Args) -> Result<()> {
     };
     let sentences = sentences(&binary, &model, &input)?;
     process::step(&format!(
-        "{sentences} sentences of {}; {}",
+        "{sentences} sentences, {DOCUMENTS} documents from {}; {}",
         texts.what,
         cpu()
     ));

@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 
 use crate::data;
 
-/// The texts that every side of a bench reads: the gold documents where they are, else the
-/// shipped examples.
+/// The texts that every side of a bench reads: the gold documents and the news among the
+/// parser's fixtures where they are, else the shipped examples.
 struct Texts {
     /// What they are, for the report.
     what: String,
@@ -21,35 +21,57 @@ struct Texts {
 
 impl Texts {
     fn load() -> Result<Self> {
-        let gold = data::shared().map(|dir| dir.join("eval/gold/wikinews.docs.jsonl"));
-        let path = gold
-            .filter(|path| path.is_file())
-            .unwrap_or_else(|| data::root().join("examples/reports.jsonl"));
-        let lines =
-            fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        let mut texts = Vec::new();
-        for (n, line) in lines.lines().enumerate() {
-            let row: Value = serde_json::from_str(line)
-                .with_context(|| format!("{}, line {}", path.display(), n + 1))?;
-            texts.extend(row["text"].as_str().map(str::to_owned));
+        let shared = [
+            "eval/gold/wikinews.docs.jsonl",
+            "spec/fixtures/parity_dev.jsonl",
+        ];
+        let mut paths: Vec<PathBuf> = data::shared()
+            .map(|dir| shared.map(|path| dir.join(path)).into())
+            .unwrap_or_default();
+        paths.retain(|path| path.is_file());
+        if paths.is_empty() {
+            paths.push(data::root().join("examples/reports.jsonl"));
         }
+        let mut texts = Vec::new();
+        for path in &paths {
+            let lines = fs::read_to_string(path)
+                .with_context(|| format!("cannot read {}", path.display()))?;
+            for (n, line) in lines.lines().enumerate() {
+                let row: Value = serde_json::from_str(line)
+                    .with_context(|| format!("{}, line {}", path.display(), n + 1))?;
+                // Fixtures say where they come from; documents do not, and all are news.
+                if row["source"].as_str().is_none_or(|source| source == "news") {
+                    texts.extend(row["text"].as_str().map(str::to_owned));
+                }
+            }
+        }
+        let names: Vec<_> = paths
+            .iter()
+            .filter_map(|p| p.file_name()?.to_str())
+            .collect();
         Ok(Self {
-            what: path.display().to_string(),
+            what: format!("{} texts of {}", texts.len(), names.join(" and ")),
             texts,
         })
     }
 
-    /// Writes them `times` over, as JSONL documents with ids of their own.
-    fn write(&self, path: &Path, times: usize) -> Result<()> {
+    /// Writes about so many documents, each text over and over, as JSONL with ids of their own.
+    fn write_documents(&self, path: &Path, documents: usize) -> Result<()> {
         let mut lines = String::new();
-        for round in 0..times {
-            for (n, text) in self.texts.iter().enumerate() {
-                let row = json!({"id": format!("{round}-{n}"), "date": "2022-10-20", "text": text});
-                lines.push_str(&row.to_string());
-                lines.push('\n');
-            }
+        for (n, text) in self.texts.iter().cycle().take(documents).enumerate() {
+            let row = json!({"id": n.to_string(), "date": "2022-10-20", "text": text});
+            lines.push_str(&row.to_string());
+            lines.push('\n');
         }
         fs::write(path, lines).with_context(|| format!("cannot write {}", path.display()))
+    }
+
+    /// Writes every paragraph once, one a line.
+    fn write_paragraphs(&self, path: &Path) -> Result<()> {
+        let paragraphs = self.texts.iter().flat_map(|text| text.lines());
+        let lines: Vec<&str> = paragraphs.filter(|line| !line.trim().is_empty()).collect();
+        fs::write(path, lines.join("\n") + "\n")
+            .with_context(|| format!("cannot write {}", path.display()))
     }
 }
 

@@ -26,9 +26,6 @@ const STOCK: [Stock; 2] = [
     },
 ];
 
-/// About this many tokens a measurement, so that a run takes seconds on every side.
-const TEXTS_PER_RUN: usize = 120;
-
 struct Stock {
     name: &'static str,
     requirements: &'static [&'static str],
@@ -48,8 +45,8 @@ pub fn run(args: &Args) -> Result<()> {
     let model = fetch::model(args)?;
     let dir = cache(&data::folder(args)?)?;
     let texts = Texts::load()?;
-    let input = dir.join("parse.jsonl");
-    texts.write(&input, TEXTS_PER_RUN.div_ceil(texts.texts.len().max(1)))?;
+    let input = dir.join("parse.txt");
+    texts.write_paragraphs(&input)?;
 
     process::step("cargo build --release, the throughput example of dateline-parse");
     let ours = process::built(&[
@@ -63,7 +60,7 @@ pub fn run(args: &Args) -> Result<()> {
     let mut sides = vec![Side::new(
         "dateline-parse",
         ours,
-        vec![model.clone(), input.clone()],
+        vec!["--model".into(), model.clone(), input.clone()],
     )];
     for stock in &STOCK {
         match install(stock, &dir) {
@@ -150,7 +147,7 @@ impl Side {
                 .as_f64()
                 .with_context(|| format!("{}: no `{key}` in {line}", self.name))
         };
-        self.rates.push(number("tokens")? / number("cpu_seconds")?);
+        self.rates.push(number("tokens")? / number("cpu_s")?);
         self.versions = figures["versions"].as_str().unwrap_or_default().to_owned();
         if let Some(simd) = figures["simd"].as_str() {
             self.versions = format!("{} {simd}", self.versions).trim().to_owned();

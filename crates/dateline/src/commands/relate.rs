@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::Args;
-use dateline_code::{Coder, Relation, Scratch, Settings};
+use dateline_code::{Coder, Scratch, Settings};
 use dateline_record::{CharSpan, EventType, Status};
 use dateline_text::{Cause, InputError, Lines};
 use serde::{Deserialize, Serialize};
@@ -43,6 +43,9 @@ pub struct RelateArgs {
     /// `-` is standard input
     #[arg(value_name = "FILE", default_value = "-")]
     file: PathBuf,
+    /// Add the lexicon entry and the words that made it
+    #[arg(long)]
+    because: bool,
     /// What to do about a bad row
     #[arg(long, value_enum, default_value_t = OnError::Skip, value_name = "WHAT")]
     on_error: OnError,
@@ -71,6 +74,14 @@ struct Answer {
     mode: Option<String>,
     status: Option<Status>,
     confidence: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    because: Option<Because>,
+}
+
+#[derive(Serialize)]
+struct Because {
+    rule: String,
+    trigger: String,
 }
 
 /// Reads rows, writes answers in the same order.
@@ -97,7 +108,7 @@ pub fn run(args: &RelateArgs) -> Ended {
                 column,
                 cause,
             })?;
-            Ok(answer(&coder, row, scratch))
+            Ok(answer(&coder, row, args.because, scratch))
         },
     };
     ordered::run(lines, &job, |answer: Result<Answer, InputError>| {
@@ -160,7 +171,7 @@ fn read(line: &str) -> Result<Row, (Cause, Option<usize>)> {
     Ok(row)
 }
 
-fn answer(coder: &Coder, row: Row, scratch: &mut Scratch) -> Answer {
+fn answer(coder: &Coder, row: Row, because: bool, scratch: &mut Scratch) -> Answer {
     // A party that the text does not name has an empty span.
     let relation = coder.relate(
         &row.text,
@@ -168,25 +179,16 @@ fn answer(coder: &Coder, row: Row, scratch: &mut Scratch) -> Answer {
         row.target.unwrap_or_default(),
         scratch,
     );
-    match relation {
-        Some(Relation {
-            event_type,
-            mode,
-            status,
-            confidence,
-        }) => Answer {
-            uid: row.uid,
-            event_type: Some(event_type),
-            mode,
-            status: Some(status),
-            confidence: Some(confidence),
-        },
-        None => Answer {
-            uid: row.uid,
-            event_type: None,
-            mode: None,
-            status: None,
-            confidence: None,
-        },
+    let because = relation.as_ref().filter(|_| because).map(|r| Because {
+        rule: r.rule.clone(),
+        trigger: r.trigger.clone(),
+    });
+    Answer {
+        uid: row.uid,
+        event_type: relation.as_ref().map(|r| r.event_type),
+        status: relation.as_ref().map(|r| r.status),
+        confidence: relation.as_ref().map(|r| r.confidence),
+        mode: relation.and_then(|r| r.mode),
+        because,
     }
 }
