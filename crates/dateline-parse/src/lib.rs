@@ -1,9 +1,17 @@
 //! spaCy's English CNN pipelines, run exactly and fast in pure Rust.
+//!
+//! [`Pipeline::load`] reads a published model, [`Pipeline::parse`] makes a [`Doc`] of a
+//! text, and [`Token`] and [`Span`] are the views of what the model says about it.
+#![doc = ""]
+#![doc = include_str!("../README.md")]
 
 mod annotate;
 mod chars;
 mod doc;
 mod error;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod ids;
 mod lexeme;
 mod load;
@@ -25,3 +33,6 @@ pub use scratch::Scratch;
 
 /// No text is longer, so that offsets fit 32 bits.
 pub const MAX_TEXT_BYTES: usize = 1 << 29;
+
+#[cfg(test)]
+mod worked_example;

@@ -47,8 +47,16 @@ const NER_COLUMNS: [&str; 4] = ["NORM", "PREFIX", "SUFFIX", "SHAPE"];
 
 /// Loads the model at `path` for an instruction set the processor has.
 pub(crate) fn load(path: &Path, isa: Isa) -> Result<Pipeline, LoadError> {
-    let wheel = read_wheel(path)?;
-    let archive = Archive::open(path, wheel.as_deref())?;
+    load_bytes(path, read_wheel(path)?.as_deref(), isa)
+}
+
+/// Loads the model in the folder `path`, or in the wheel of these bytes.
+pub(crate) fn load_bytes(
+    path: &Path,
+    wheel: Option<&[u8]>,
+    isa: Isa,
+) -> Result<Pipeline, LoadError> {
+    let archive = Archive::open(path, wheel)?;
     let config_place = Place {
         component: "pipeline",
         file: "config.cfg",

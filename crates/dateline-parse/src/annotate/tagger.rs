@@ -54,7 +54,7 @@ impl Tagger {
         scores.resize(scores.len().max(rows * stride), 0.0);
         self.scores.run(vectors, WIDTH, rows, scores, stride);
         out.extend(scores.chunks(stride).take(rows).map(|row| {
-            let tag = best(row, [0..self.tags.len()]).unwrap_or_default();
+            let tag = best(row, std::iter::once(0..self.tags.len())).unwrap_or_default();
             self.tags[tag]
         }));
     }

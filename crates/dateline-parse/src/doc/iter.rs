@@ -3,7 +3,7 @@
 use std::iter::FusedIterator;
 use std::ops::Range;
 
-use super::{Doc, EntIob, Span, Sym, Token};
+use super::{Chunking, Doc, EntIob, Span, Sym, Token};
 
 /// Tokens in text order.
 #[derive(Clone, Debug)]
@@ -249,34 +249,14 @@ impl<'d> NounChunks<'d> {
         NounChunks { doc, i: 0, free: 0 }
     }
 
-    fn heads_chunk(token: Token<'_>) -> bool {
-        match token.dep() {
-            "conj" => {
-                let mut head = token.head();
-                while head.dep() == "conj" && head.head().i() < head.i() {
-                    head = head.head();
-                }
-                is_chunk_dep(head.dep())
-            }
-            dep => is_chunk_dep(dep),
+    fn heads_chunk(&self, i: u32) -> bool {
+        let row = self.doc.row(i);
+        match self.doc.symbols.chunking(row.dep) {
+            Chunking::Heads => true,
+            Chunking::AsConjoined => self.doc.row(row.head).lends_chunk,
+            Chunking::Not => false,
         }
     }
-}
-
-fn is_chunk_dep(dep: &str) -> bool {
-    matches!(
-        dep,
-        "oprd"
-            | "nsubj"
-            | "dobj"
-            | "nsubjpass"
-            | "pcomp"
-            | "pobj"
-            | "dative"
-            | "appos"
-            | "attr"
-            | "ROOT"
-    )
 }
 
 impl<'d> Iterator for NounChunks<'d> {
@@ -290,7 +270,7 @@ impl<'d> Iterator for NounChunks<'d> {
             let left = token.left_edge().id().0;
             if left >= self.free
                 && matches!(token.pos(), "NOUN" | "PROPN" | "PRON")
-                && Self::heads_chunk(token)
+                && self.heads_chunk(i)
             {
                 self.free = i + 1;
                 return Some(Span::new(self.doc, left..i + 1, Sym::EMPTY));

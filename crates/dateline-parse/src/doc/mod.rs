@@ -17,7 +17,7 @@ use std::sync::Arc;
 pub use build::{BuildError, DocBuilder};
 pub use iter::{Ancestors, Children, Ents, NounChunks, Sents, Subtree, Tokens};
 pub use span::Span;
-pub(crate) use symbols::{Sym, Symbols, SymbolsBuilder};
+pub(crate) use symbols::{Chunking, Sym, Symbols, SymbolsBuilder};
 pub use token::{EntIob, Token};
 
 /// The index of a token in its document.
@@ -118,6 +118,8 @@ pub(crate) struct Row {
     pub space_after: bool,
     pub is_space: bool,
     pub sent_start: bool,
+    /// Whether a noun conjoined to this token may head a chunk.
+    pub lends_chunk: bool,
 }
 
 impl Row {
@@ -144,6 +146,7 @@ impl Row {
             space_after: false,
             is_space: false,
             sent_start: index == 0,
+            lends_chunk: false,
         }
     }
 }
@@ -318,8 +321,8 @@ impl Doc {
         Span::new(self, range, Sym::EMPTY)
     }
 
-    /// Fills the child table, the sentence table and each row's sentence number from
-    /// the rows' heads and sentence starts.
+    /// Fills the child table, the sentence table and what each row knows of sentence and
+    /// chunks, from the rows' heads, labels and sentence starts.
     pub(crate) fn index_tree(&mut self) {
         let n = self.rows.len();
         self.child_start.clear();
@@ -352,6 +355,16 @@ impl Doc {
         }
         self.child_start.copy_within(0..n, 1);
         self.child_start[0] = 0;
+        for i in 0..n {
+            let Row { dep, head, .. } = self.rows[i];
+            self.rows[i].lends_chunk = match self.symbols.chunking(dep) {
+                // Chains of conjuncts are followed to the left only.
+                Chunking::AsConjoined if (head as usize) < i => {
+                    self.rows[head as usize].lends_chunk
+                }
+                chunking => chunking == Chunking::Heads,
+            };
+        }
     }
 }
 

@@ -19,10 +19,33 @@ impl Sym {
     }
 }
 
+/// What a label says about heading a noun chunk.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Chunking {
+    /// Its token may head one.
+    Heads,
+    /// Its token may if the one it is conjoined to may.
+    AsConjoined,
+    /// Its token may not.
+    Not,
+}
+
+impl Chunking {
+    fn of(label: &str) -> Chunking {
+        match label {
+            "oprd" | "nsubj" | "dobj" | "nsubjpass" | "pcomp" | "pobj" | "dative" | "appos"
+            | "attr" | "ROOT" => Chunking::Heads,
+            "conj" => Chunking::AsConjoined,
+            _ => Chunking::Not,
+        }
+    }
+}
+
 /// The strings, by number.
 #[derive(Debug)]
 pub(crate) struct Symbols {
     strings: Vec<Box<str>>,
+    chunking: Vec<Chunking>,
 }
 
 impl Symbols {
@@ -33,6 +56,10 @@ impl Symbols {
 
     pub(crate) fn get(&self, sym: Sym) -> &str {
         &self.strings[sym.index()]
+    }
+
+    pub(crate) fn chunking(&self, sym: Sym) -> Chunking {
+        self.chunking[sym.index()]
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
@@ -86,8 +113,10 @@ impl SymbolsBuilder {
     }
 
     pub(crate) fn finish(self) -> Arc<Symbols> {
+        let chunking = self.strings.iter().map(|s| Chunking::of(s)).collect();
         Arc::new(Symbols {
             strings: self.strings,
+            chunking,
         })
     }
 }

@@ -202,7 +202,7 @@ impl Packed {
     }
 
     fn new(isa: Isa, w: &[f32], bias: Option<&[f32]>, n_in: usize, panel: usize) -> Packed {
-        assert!(n_in > 0 && w.len() % n_in == 0);
+        assert!(n_in > 0 && w.len().is_multiple_of(n_in));
         let rows = w.len() / n_in;
         let n_out = rows.next_multiple_of(isa.lanes());
         let order = (0..n_out)
@@ -215,7 +215,7 @@ impl Packed {
     pub(crate) fn maxout3(isa: Isa, w: &[f32], bias: &[f32], n_in: usize) -> Packed {
         let lanes = isa.lanes();
         assert!(n_in > 0);
-        assert!(bias.len() % (3 * lanes) == 0 && w.len() == bias.len() * n_in);
+        assert!(bias.len().is_multiple_of(3 * lanes) && w.len() == bias.len() * n_in);
         // A panel holds the three pieces of as many outputs as there are lanes.
         let order: Vec<_> = (0..bias.len())
             .map(|at| {
@@ -425,14 +425,14 @@ unsafe fn portable<const R: usize, const V: usize, const MAX: bool>(b: Block) {
     // SAFETY: the caller's promise.
     unsafe {
         for v in 0..V {
-            let bias: [f32; 8] = b.bias.add(v * 8).cast::<[f32; 8]>().read();
+            let bias: [f32; 8] = b.bias.add(v * 8).cast::<[f32; 8]>().read_unaligned();
             for row in &mut acc {
                 row[v] = bias;
             }
         }
         for j in 0..b.n_in {
             for v in 0..V {
-                let w: [f32; 8] = b.w.add((j * V + v) * 8).cast::<[f32; 8]>().read();
+                let w: [f32; 8] = b.w.add((j * V + v) * 8).cast::<[f32; 8]>().read_unaligned();
                 for (r, row) in acc.iter_mut().enumerate() {
                     let x = *b.x.add(r * b.x_stride + j);
                     for (sum, w) in row[v].iter_mut().zip(w) {
@@ -444,12 +444,12 @@ unsafe fn portable<const R: usize, const V: usize, const MAX: bool>(b: Block) {
         for (r, row) in acc.iter().enumerate() {
             let out = b.out.add(r * b.out_stride);
             if MAX {
-                for lane in 0..8 {
-                    *out.add(lane) = max(max(row[0][lane], row[1][lane]), row[2][lane]);
-                }
+                let greatest: [f32; 8] =
+                    std::array::from_fn(|i| max(max(row[0][i], row[1][i]), row[2][i]));
+                out.cast::<[f32; 8]>().write_unaligned(greatest);
             } else {
                 for (v, sums) in row.iter().enumerate() {
-                    out.add(v * 8).cast::<[f32; 8]>().write(*sums);
+                    out.add(v * 8).cast::<[f32; 8]>().write_unaligned(*sums);
                 }
             }
         }
@@ -473,8 +473,8 @@ unsafe fn avx2_step<const R: usize, const V: usize>(
     // SAFETY: the caller's promise.
     unsafe {
         let mut weights = [_mm256_setzero_ps(); V];
-        for v in 0..V {
-            weights[v] = _mm256_loadu_ps(w.add(v * 8));
+        for (v, weights) in weights.iter_mut().enumerate() {
+            *weights = _mm256_loadu_ps(w.add(v * 8));
         }
         for r in 0..R {
             let x = _mm256_broadcast_ss(&*x[r]);
@@ -551,8 +551,8 @@ unsafe fn avx512_step<const R: usize, const V: usize>(
     // SAFETY: the caller's promise.
     unsafe {
         let mut weights = [_mm512_setzero_ps(); V];
-        for v in 0..V {
-            weights[v] = _mm512_loadu_ps(w.add(v * 16));
+        for (v, weights) in weights.iter_mut().enumerate() {
+            *weights = _mm512_loadu_ps(w.add(v * 16));
         }
         for r in 0..R {
             let x = _mm512_set1_ps(*x[r]);

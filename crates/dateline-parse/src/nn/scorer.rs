@@ -243,9 +243,9 @@ impl<const SLOTS: usize> Job for Sum<'_, SLOTS> {
 }
 
 /// The first class with the highest score among the classes of `ranges`, which ascend.
-pub(crate) fn best<const N: usize>(
+pub(crate) fn best(
     scores: &[f32],
-    ranges: [std::ops::Range<usize>; N],
+    ranges: impl IntoIterator<Item = std::ops::Range<usize>>,
 ) -> Option<usize> {
     let mut best: Option<(usize, f32)> = None;
     for range in ranges {
@@ -261,12 +261,14 @@ pub(crate) fn best<const N: usize>(
 
 #[cfg(test)]
 mod tests {
+    use std::iter::once;
+
     use super::best;
 
     #[test]
     fn the_first_of_equals_wins() {
         let scores = [1.0, 3.0, 2.0, 3.0, 9.0];
-        assert_eq!(best(&scores, [0..4]), Some(1));
+        assert_eq!(best(&scores, once(0..4)), Some(1));
         assert_eq!(best(&scores, [0..1, 2..4]), Some(3));
         assert_eq!(best(&scores, [0..0, 2..2]), None);
     }

@@ -21,6 +21,9 @@ pub(super) struct Part {
     pub norm: Option<NormId>,
 }
 
+/// The texts of consecutive tokens.
+type Texts = Box<[Box<str>]>;
+
 /// The exceptions of a model.
 #[derive(Debug, Default)]
 pub(super) struct Specials {
@@ -28,7 +31,7 @@ pub(super) struct Specials {
     norms: Vec<Box<str>>,
     longest: usize,
     /// By its first token: what the affix rules make of an exception they would cut.
-    broken: HashMap<Box<str>, Vec<Box<[Box<str>]>>>,
+    broken: HashMap<Box<str>, Vec<Texts>>,
     /// Whether a token that starts with this byte may be a first one in `broken`.
     broken_start: Vec<bool>,
 }
@@ -102,13 +105,12 @@ impl Specials {
                     .strip_prefix(orth)
                     .filter(|_| !orth.is_empty())
                     .ok_or_else(|| bad("tokens that do not add up to their key"))?;
-                let norm = match token.get_int(NORM).and_then(Value::as_str) {
-                    None => None,
-                    Some(norm) => Some(*norm_ids.entry(norm).or_insert_with(|| {
+                let norm = token.get_int(NORM).and_then(Value::as_str).map(|norm| {
+                    *norm_ids.entry(norm).or_insert_with(|| {
                         specials.norms.push(norm.into());
                         NormId((specials.norms.len() - 1) as u16)
-                    })),
-                };
+                    })
+                });
                 if specials.norms.len() > usize::from(u16::MAX) {
                     return Err(bad("too many norms"));
                 }
@@ -141,7 +143,7 @@ impl Specials {
             }
             pieces.clear();
             split(key, &no_specials, &mut pieces, &mut Vec::new());
-            let texts: Box<[Box<str>]> = pieces.iter().map(|p| p.text(key).into()).collect();
+            let texts: Texts = pieces.iter().map(|p| p.text(key).into()).collect();
             if let Some(first) = texts.first() {
                 self.broken_start[usize::from(first.as_bytes()[0])] = true;
                 let list = self.broken.entry(first.clone()).or_default();

@@ -101,27 +101,36 @@ fn is_private_172(second: &str) -> bool {
 }
 
 fn is_first_octet(part: &str) -> bool {
-    match digits(part).as_deref() {
-        Some(['1'..='9'] | ['1'..='9', _] | ['1', _, _]) => true,
-        Some(['2', '0' | '1', _] | ['2', '2', '0'..='3']) => true,
-        _ => false,
-    }
+    matches!(
+        digits(part).as_deref(),
+        Some(
+            ['1'..='9']
+                | ['1'..='9', _]
+                | ['1', _, _]
+                | ['2', '0' | '1', _]
+                | ['2', '2', '0'..='3']
+        )
+    )
 }
 
 fn is_middle_octet(part: &str) -> bool {
-    match digits(part).as_deref() {
-        Some([_] | [_, _] | ['1', _, _]) => true,
-        Some(['2', '0'..='4', _] | ['2', '5', '0'..='5']) => true,
-        _ => false,
-    }
+    matches!(
+        digits(part).as_deref(),
+        Some([_] | [_, _] | ['1', _, _] | ['2', '0'..='4', _] | ['2', '5', '0'..='5'])
+    )
 }
 
 fn is_last_octet(part: &str) -> bool {
-    match digits(part).as_deref() {
-        Some(['1'..='9'] | ['1'..='9', _] | ['1', _, _]) => true,
-        Some(['2', '0'..='4', _] | ['2', '5', '0'..='4']) => true,
-        _ => false,
-    }
+    matches!(
+        digits(part).as_deref(),
+        Some(
+            ['1'..='9']
+                | ['1'..='9', _]
+                | ['1', _, _]
+                | ['2', '0'..='4', _]
+                | ['2', '5', '0'..='4']
+        )
+    )
 }
 
 #[cfg(test)]
