@@ -128,7 +128,7 @@ fn check(reader: &Reader<'_>, predicate: &Predicate<'_>, words: &[Token<'_>], ac
                 }
                 // Nobody is named as acting: an agentless passive or a bare noun neither meets nor
                 // fails a condition on who acts.
-                let unnamed = heads.is_empty() && slot.len() == 1 && slot[0] == "subj" && (predicate.pos == TriggerPos::Noun || is_passive(predicate.head) || predicate.head.tag() == "VBG");
+                let unnamed = heads.is_empty() && slot.len() == 1 && slot[0] == "subj" && (predicate.pos == TriggerPos::Noun || is_passive(predicate.head) || matches!(predicate.head.tag(), "VBG" | "VB"));
                 // What somebody says that they will not do is not promised.
                 if slot[0] == "comp" && !any.is_empty() && heads.iter().any(|h| is_finite(*h) && children_with(*h, &["neg"]).next().is_some()) && act.event_type != Some(dateline_record::EventType::Request) {
                     return Err(format!("{} is negated", name()));

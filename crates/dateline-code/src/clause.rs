@@ -85,12 +85,22 @@ fn passive(v: Token<'_>, depth: usize) -> bool {
     match v.dep() {
         // "weapons supplied by Iran"
         "acl" => !has_aux && !has_object,
+        // Headlines tell the past in the present: a past form without an object is a passive there
+        // ("Over 900 people rescued off the coast").
+        "ROOT" if v.tag() == "VBD" => !has_aux && !has_object && is_headline(v) && child(v, &["prep", "agent"]).is_some(),
         // "Driven back, they …"; headlines: "Ten killed in Gaza"
         "advcl" | "ROOT" | "ccomp" | "relcl" | "amod" => v.tag() == "VBN" && !has_aux && !has_object,
         // "was arrested and charged"
         "conj" => v.tag() == "VBN" && !has_aux && child(v, &["nsubj"]).is_none() && is_verbal(v.head()) && passive(v.head(), depth + 1),
         _ => false,
     }
+}
+
+/// A sentence without a closing mark, short: a headline.
+fn is_headline(t: Token<'_>) -> bool {
+    let sent = t.sent();
+    let last = sent.tokens().filter(|t| !t.is_space()).last();
+    sent.len() < 25 && last.is_some_and(|l| l.pos() != "PUNCT")
 }
 
 /// The phrases that are the clause's grammatical subject, understood ones included.
@@ -222,6 +232,11 @@ pub fn object(v: Token<'_>) -> Tokens<'_> {
     // "the town Russia attacked", "the town that Russia attacked"
     if v.dep() == "relcl" && children_with(v, &["nsubj"]).any(|s| !is_relative_pronoun(s)) {
         return vec![v.head()];
+    }
+    // "established what they call a union": a free relative stands for what its clause names.
+    let named: Tokens = children_with(v, &["ccomp", "dobj"]).filter(|c| is_verbal(*c) && c.children().any(|w| w.tag() == "WP")).flat_map(|c| children_with(c, &["oprd", "attr"])).collect();
+    if !named.is_empty() {
+        return named;
     }
     // "helped the girls enter": the subject of a bare infinitive is the verb's object.
     let raised: Tokens = children_with(v, &["ccomp"]).filter(|c| is_infinitive(*c)).flat_map(own_subject).collect();

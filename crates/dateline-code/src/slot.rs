@@ -67,6 +67,16 @@ impl<'d> Predicate<'d> {
                 }
                 out
             }
+            (_, "oprd") => {
+                let below = children_with(self.head, &["oprd", "acomp", "attr"]);
+                let clause = children_with(self.head, &["ccomp", "xcomp"]).filter(|c| matches!(c.pos(), "ADJ" | "NOUN"));
+                below.chain(clause).collect()
+            }
+            (_, "as") => {
+                let own = self.preposition("as");
+                let bare = self.head.children().filter(|c| c.lower() == "as").flat_map(|p| children_with(p, &["amod", "acomp", "advmod", "pcomp"]));
+                if own.is_empty() { bare.collect() } else { own }
+            }
             (_, "poss") => children_with(self.head, &["poss"]).collect(),
             (_, "mod") => children_with(self.head, &["amod", "compound", "nmod", "advmod", "npadvmod"]).collect(),
             (_, preposition) => self.preposition(preposition),
@@ -79,6 +89,13 @@ impl<'d> Predicate<'d> {
         let own = prepositional(self.head, name);
         if !own.is_empty() {
             return own;
+        }
+        // "degrees of repression by Russia": hung on the head that only counts.
+        if self.pos == TriggerPos::Noun && self.head.dep() == "pobj" && self.head.head().lower() == "of" && name != "of" {
+            let beside = prepositional(self.head.head().head(), name);
+            if !beside.is_empty() {
+                return beside;
+            }
         }
         if let Some(light) = self.light {
             let of_verb = prepositional(light.verb, name);
@@ -102,7 +119,7 @@ impl<'d> Predicate<'d> {
 
     fn noun_subject(&self) -> Tokens<'d> {
         let n = self.head;
-        let by: Tokens = n.children().filter(|c| c.lower() == "by" && matches!(c.dep(), "prep" | "agent")).flat_map(|p| children_with(p, &["pobj"])).collect();
+        let by = self.preposition("by");
         if !by.is_empty() {
             return by;
         }
@@ -154,6 +171,20 @@ impl<'d> Predicate<'d> {
             let v = n.head().head();
             if matches!(v.lemma(), "be" | "remain" | "engage" | "involve" | "go" | "stay" | "enter" | "lead" | "participate" | "embroil" | "lock") {
                 return surface_subject(v);
+            }
+        }
+        // "Requests have come from X"
+        if n.dep() == "nsubj" && matches!(n.head().lemma(), "come" | "arrive" | "emerge" | "arise" | "emanate" | "originate") {
+            return prepositional(n.head(), "from");
+        }
+        // "use the country as a base for attacks": the purpose is the subject's.
+        let mut p = n.head();
+        if n.dep() == "pobj" && p.lower() == "for" {
+            for _ in 0..6 {
+                p = p.head();
+                if is_verbal(p) {
+                    return subject(p);
+                }
             }
         }
         Tokens::new()
@@ -225,6 +256,8 @@ fn onward<'d>(t: Token<'d>, step: &str) -> Tokens<'d> {
         }
         "poss" => children_with(t, &["poss"]).collect(),
         "mod" => children_with(t, &["amod", "compound", "nmod"]).collect(),
+        "acomp" => children_with(t, &["acomp", "attr", "oprd"]).collect(),
+        "aux" => children_with(t, &["aux"]).collect(),
         "comp" => complements(t),
         preposition => prepositional(t, preposition),
     }
