@@ -48,6 +48,11 @@ impl Memory {
         self.mentions.push(mention);
     }
 
+    /// A short form explained somewhere in the text.
+    pub fn alias(&mut self, name: &str, who: Rc<Identity>) {
+        self.names.entry(name.to_owned()).or_insert(who);
+    }
+
     /// Who a short name stands for.
     #[must_use]
     pub fn by_name(&self, name: &str) -> Option<&Rc<Identity>> {

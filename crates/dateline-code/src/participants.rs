@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use dateline_know::acts::{Reciprocal, SlotPath, TriggerPos};
 use dateline_parse::Token;
-use dateline_record::Party;
+use dateline_record::{EventType, Party};
 
 use crate::act::Candidate;
 use crate::clause::{self, Tokens, conjuncts};
@@ -70,7 +70,7 @@ pub fn find(reader: &Reader<'_>, candidate: &Candidate<'_>) -> Participants {
         }
         out.recipients = first_filled(reader, candidate, behind.iter(), &free);
     }
-    mutual(act.reciprocal, &mut out);
+    mutual(act.reciprocal, act.event_type, &mut out);
     out
 }
 
@@ -103,14 +103,14 @@ pub fn sides(reader: &Reader<'_>, heads: Tokens<'_>, slot: &str, skip: &impl Fn(
     out
 }
 
-fn mutual(kind: Reciprocal, out: &mut Participants) {
-    let several = out.actors.len() > 1 || out.actors.iter().any(|s| s.who.traits.plural || s.who.members.len() > 1);
-    out.reciprocal = match kind {
-        Reciprocal::Never => false,
-        Reciprocal::Plural => out.recipients.is_empty() && several,
-        // "X met Y" names two sides: the record keeps who met whom unless both are the subject.
-        Reciprocal::Always => out.recipients.is_empty() && several,
+/// Acts that several do together are mutual where nobody else is named.
+fn mutual(kind: Reciprocal, event_type: Option<EventType>, out: &mut Participants) {
+    let several = out.actors.len() > 1 || out.actors.iter().any(|s| s.who.members.len() > 1 || (s.who.traits.plural && kind != Reciprocal::Never));
+    let together = match kind {
+        Reciprocal::Always | Reciprocal::Plural => true,
+        Reciprocal::Never => matches!(event_type, Some(EventType::Cooperate | EventType::Consult | EventType::Agree)),
     };
+    out.reciprocal = together && several && out.recipients.is_empty();
 }
 
 /// The party records of a side: one for each member where it stands for several.

@@ -10,7 +10,7 @@ use std::rc::Rc;
 use dateline_know::{Entry, Kind, Role};
 use dateline_parse::Token;
 
-use crate::clause::{child, children_with, conjuncts, is_nominal};
+use crate::clause::{child, children_with, conjuncts, is_nominal, prepositional};
 use crate::identity::{Identity, Traits};
 use crate::memory::Mention;
 use crate::reader::{Memo, Reader};
@@ -20,6 +20,7 @@ const MAX_DEPTH: usize = 5;
 
 /// Reads all phrases in text order, so that later ones can point back to earlier ones.
 pub fn read_names(reader: &Reader<'_>) {
+    read_acronyms(reader);
     for t in reader.doc.tokens() {
         if !is_nominal(t) || t.pos() == "PRON" || !is_phrase_head(t) {
             continue;
@@ -39,15 +40,56 @@ pub fn read_names(reader: &Reader<'_>) {
     }
 }
 
+/// "Korean People's Army (KPA)": the short form holds for the whole text, before its explanation too.
+fn read_acronyms(reader: &Reader<'_>) {
+    for i in 1..reader.doc.len().saturating_sub(2) {
+        let (open, short, close) = (reader.token(i), reader.token(i + 1), reader.token(i + 2));
+        let bracketed = matches!((open.text(), close.text()), ("(", ")") | ("[", "]"));
+        if !bracketed || short.text().len() < 2 || short.text().chars().any(char::is_lowercase) || !short.text().chars().any(char::is_alphabetic) {
+            continue;
+        }
+        // The name before: the longest run of words whose capitals spell the short form's start.
+        let letters = short.text().chars().filter(|c| c.is_alphabetic()).count();
+        let first = i.saturating_sub(letters * 2 + 2);
+        let start = (first..i).find(|&s| {
+            let initial = reader.token(s).text().chars().next();
+            initial.is_some_and(char::is_uppercase) && initial == short.text().chars().next() && reader.token(i - 1).sent_index() == reader.token(s).sent_index()
+        });
+        let Some(start) = start else { continue };
+        let found = lookup(reader, start, i);
+        let mut who = found.map(|f| from_entry(reader, &f, reader.token(i - 1))).unwrap_or_default();
+        if who.name.is_none() {
+            who.name = Some(reader.text(start, i).to_owned());
+        }
+        if who.country.is_none() {
+            let inside = (start..i).filter_map(|k| lookup(reader, k, i)).find(|f| matches!(f.entry.kind(), Kind::Country | Kind::Demonym | Kind::Capital));
+            who.country = inside.and_then(|f| f.entry.country().map(str::to_owned));
+        }
+        if who.sectors.is_empty() {
+            let inside = (start..i).rev().filter_map(|k| lookup(reader, k, i)).find(|f| f.entry.kind() == Kind::Agent);
+            who.sectors = inside.map(|f| f.entry.sectors().filter(|s| *s != "UNK").map(str::to_owned).collect()).unwrap_or_default();
+        }
+        who.traits.named = true;
+        who.traits.body = true;
+        reader.memory.borrow_mut().alias(&fold(short.text()), Rc::new(who));
+    }
+}
+
 /// Heads a phrase of its own: not a part of a longer name.
 fn is_phrase_head(t: Token<'_>) -> bool {
     !matches!(t.dep(), "compound" | "amod" | "nmod" | "nummod" | "det" | "punct" | "case" | "quantmod" | "prep" | "advmod")
 }
 
+/// A describing noun as memory keeps it: "the team" and "the teams" are not the same.
+fn description_key(head: Token<'_>) -> String {
+    let plural = if matches!(head.tag(), "NNS" | "NNPS") { "+" } else { "" };
+    format!("{}{plural}", head.lemma().to_lowercase())
+}
+
 /// The nouns by which it may be taken up later: its own, its titles, its office, its apposition.
 fn describing_nouns(reader: &Reader<'_>, head: Token<'_>, start: usize, who: &Identity) -> Vec<String> {
     if head.pos() == "NOUN" {
-        return vec![head.lemma().to_owned()];
+        return vec![description_key(head)];
     }
     if !who.traits.person {
         return Vec::new();
@@ -225,6 +267,13 @@ fn describe(reader: &Reader<'_>, head: Token<'_>, depth: usize) -> Option<Identi
         }
     }
 
+    if let Some(pair) = directions(reader, head) {
+        return Some(pair);
+    }
+    // "a state of war", "in a state of emergency": a condition, not a country.
+    if at_head.as_ref().is_some_and(|f| f.entry.kind() == Kind::Agent) && head.lower() == "state" && !prepositional(head, "of").is_empty() {
+        return None;
+    }
     let mut who = at_head.as_ref().map(|f| from_entry(reader, f, head)).unwrap_or_default();
     if who.traits.nobody {
         return Some(who);
@@ -277,6 +326,21 @@ fn describe(reader: &Reader<'_>, head: Token<'_>, depth: usize) -> Option<Identi
         return None;
     }
     who.is_actor().then_some(who)
+}
+
+/// "North and South Korea": two countries that share the end of their names.
+fn directions(reader: &Reader<'_>, head: Token<'_>) -> Option<Identity> {
+    let i = head.i().checked_sub(3)?;
+    if i < head.sent().start() as usize || !matches!(reader.token(i + 1).lower(), "and" | "or") {
+        return None;
+    }
+    let country = |first: usize| {
+        let found = reader.know.actors().longest(&[reader.token(first).text(), head.text()])?;
+        let entry = found.entries.clone().find(|e| found.len == 2 && e.kind() == Kind::Country)?;
+        Some((entry.id().to_owned(), entry.name().to_owned()))
+    };
+    let members = vec![country(i)?, country(i + 2)?];
+    Some(Identity { members, traits: Traits { plural: true, ..Traits::default() }, ..Identity::default() })
 }
 
 fn plural(who: &Identity) -> Identity {
@@ -568,7 +632,7 @@ fn carried_over(reader: &Reader<'_>, head: Token<'_>, who: &mut Identity, is_rol
     }
     let definite = head.children().any(|c| c.dep() == "det" && matches!(c.lower(), "the" | "this" | "these" | "both")) || matches!(head.dep(), "nsubj" | "nsubjpass");
     let memory = reader.memory.borrow();
-    if definite && let Some(before) = memory.by_description(head.lemma()) {
+    if definite && let Some(before) = memory.by_description(&description_key(head)) {
         who.country.clone_from(&before.country);
         if who.sectors.is_empty() {
             who.sectors.clone_from(&before.sectors);

@@ -14,6 +14,8 @@ use crate::reader::Reader;
 
 /// Sentences that a pronoun looks back.
 const REACH: usize = 3;
+/// Mentions before it whose repetition counts.
+const SALIENT: usize = 40;
 
 /// Whom a pronoun stands for, where somebody fits.
 pub fn resolve(reader: &Reader<'_>, t: Token<'_>) -> Option<Rc<Identity>> {
@@ -92,7 +94,10 @@ fn nearest(reader: &Reader<'_>, t: Token<'_>, fits: impl Fn(&Identity) -> bool) 
         if own_phrase || bound || !fits(&m.who) {
             continue;
         }
-        let cost = distance * 10 + usize::from(!m.subject) * 6 + usize::from(!m.who.traits.named) * 2;
+        // Whom the text is about comes back more often than whom it only names.
+        let recent = &memory.mentions[until.saturating_sub(SALIENT)..until];
+        let salience = recent.iter().filter(|o| o.who.same(&m.who)).count().min(4);
+        let cost = 8 + distance * 10 + usize::from(!m.subject) * 6 + usize::from(!m.who.traits.named) * 2 - salience * 2;
         if best.is_none_or(|(c, _)| cost < c) {
             best = Some((cost, m));
         }

@@ -335,7 +335,15 @@ fn event(reader: &Reader<'_>, document: &Document, decided: &Decided<'_>, claim_
     let candidate = &decided.candidate;
     let trigger = trigger_words(reader, &candidate.words);
     let actors = parties(reader, &decided.participants.actors);
-    let recipients = parties(reader, &decided.participants.recipients);
+    let mut recipients = parties(reader, &decided.participants.recipients);
+    if decided.event_type.quad() == dateline_record::Quad::MaterialConflict {
+        // A capital that is attacked is a place, not a government.
+        for (party, side) in recipients.iter_mut().zip(&decided.participants.recipients) {
+            if side.who.traits.capital {
+                party.sectors.clear();
+            }
+        }
+    }
     let key: Vec<String> = actors.iter().map(|p| format!("a{:?}{}", p.span(), p.country.as_deref().unwrap_or(""))).chain(recipients.iter().map(|p| format!("r{:?}{}", p.span(), p.country.as_deref().unwrap_or("")))).collect();
     let at = format!("{}-{}", trigger.start, trigger.end);
     let mut parts: Vec<&str> = vec![&document.sha256, &at, decided.event_type.as_str()];

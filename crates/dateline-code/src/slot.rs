@@ -5,7 +5,7 @@ use dateline_know::acts::TriggerPos;
 use dateline_parse::Token;
 
 use crate::clause::{
-    Tokens, children_with, complements, indirect_object, is_infinitive, is_nominal, is_passive, is_verbal, object, own_subject, prepositional, subject, surface_subject,
+    Tokens, children_with, complements, conjuncts, indirect_object, is_infinitive, is_nominal, is_passive, is_verbal, object, own_subject, prepositional, subject, surface_subject,
 };
 use crate::reader::Reader;
 
@@ -104,7 +104,8 @@ impl<'d> Predicate<'d> {
             }
         }
         if self.pos == TriggerPos::Verb && name != "of" && name != "in" {
-            for o in children_with(self.head, &["dobj", "nsubjpass", "xcomp", "acomp", "oprd", "prt", "prep"]) {
+            let below = children_with(self.head, &["dobj", "nsubjpass", "xcomp", "acomp", "oprd", "prt", "prep"]);
+            for o in below.flat_map(|o| if o.dep() == "dobj" { conjuncts(o) } else { vec![o] }) {
                 let below = prepositional(o, name);
                 if !below.is_empty() {
                     return below;
