@@ -15,3 +15,10 @@ pub fn wheel(bytes: &[u8]) {
     let isa = Isa::at_most(Simd::detect());
     let _ = crate::load::load_bytes(Path::new("fuzz.whl"), Some(bytes), isa);
 }
+
+/// What the affix rules make of a chunk without white space: the length of its prefix and
+/// suffix in bytes, its infixes, and whether it is a URL.
+#[must_use]
+pub fn rules(chunk: &str) -> (usize, usize, Vec<std::ops::Range<usize>>, bool) {
+    crate::tokenizer::rules(chunk)
+}

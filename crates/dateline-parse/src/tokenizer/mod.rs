@@ -69,6 +69,18 @@ impl Tokenizer {
     }
 }
 
+/// What each rule makes of a chunk, for the fuzz targets.
+#[cfg(feature = "fuzzing")]
+pub(crate) fn rules(chunk: &str) -> (usize, usize, Vec<std::ops::Range<usize>>, bool) {
+    let infixes = affix::infixes(chunk).collect();
+    (
+        affix::prefix(chunk),
+        affix::suffix(chunk),
+        infixes,
+        url::is_url(chunk),
+    )
+}
+
 /// Cuts the text at white space and tokenises the chunks.
 fn split(text: &str, specials: &Specials, out: &mut Vec<Piece>, suffixes: &mut Vec<u32>) {
     let mut in_space = text.chars().next().is_some_and(chars::is_space);
