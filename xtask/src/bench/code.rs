@@ -24,7 +24,10 @@ pub fn run(args: &Args) -> Result<()> {
     let texts = Texts::load()?;
     texts.write_documents(&input, DOCUMENTS)?;
     let one_document = dir.join("one.jsonl");
-    fs::write(&one_document, "{\"id\":\"one\",\"text\":\"Peace.\"}\n")?;
+    fs::write(
+        &one_document,
+        "{\"id\":\"one\",\"text\":\"Talks began.\"}\n",
+    )?;
 
     let code = |threads: usize, input: &std::path::Path| -> Result<f64> {
         let output = dir.join(format!("code.{threads}.out.jsonl"));

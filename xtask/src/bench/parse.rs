@@ -22,7 +22,7 @@ const STOCK: [Stock; 2] = [
     },
     Stock {
         name: "spaCy 3.7 with blis 0.7",
-        requirements: &["spacy==3.7.5", "blis==0.7.11", "numpy<2"],
+        requirements: &["spacy==3.7.5", "blis==0.7.11", "numpy<2", "click"],
     },
 ];
 
@@ -161,7 +161,8 @@ fn install(stock: &Stock, dir: &Path) -> Result<PathBuf> {
     let home = dir.join(stock.requirements[0].replace("==", "-"));
     let python = home.join("bin/python");
     let done = home.join("installed");
-    if done.is_file() {
+    let requirements = stock.requirements.join("\n");
+    if fs::read_to_string(&done).is_ok_and(|found| found == requirements) {
         return Ok(python);
     }
     process::step(&format!("pip install {}", stock.requirements.join(" ")));
@@ -188,6 +189,6 @@ fn install(stock: &Stock, dir: &Path) -> Result<PathBuf> {
             ])
             .args(stock.requirements),
     )?;
-    fs::write(done, stock.requirements.join("\n"))?;
+    fs::write(done, requirements)?;
     Ok(python)
 }
