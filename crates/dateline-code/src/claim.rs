@@ -115,15 +115,18 @@ fn verb_cue(reader: &Reader<'_>, v: Token<'_>, quoted: &[Quote]) -> Option<RawCl
     }
     let (manner, cue_end) = cue_manner(reader, v, TriggerPos::Verb)?;
     let speaker = speaker_of(v)?;
-    let clause = children_with(v, &["ccomp"]).find(|c| is_clause(*c, v));
-    let (content, reporting) = if let Some(c) = clause {
+    let (content, reporting) = if let Some(c) = said_clause(v) {
         content_of_clause(v, c, quoted)
+    } else if let Some(before) = appended(reader, v) {
+        (before, None)
     } else if v.dep() == "parataxis" || (v.dep() == "ccomp" && v.i() > v.head().i() && !v.children().any(|c| c.dep() == "mark") && speaker.i() + 3 > v.i() && comma_before(reader, v)) {
         // "Russia, he said, is losing": what is said is the clause around.
         let host = v.head();
         ((host.left_edge().i(), host.right_edge().i() + 1), Some((v.left_edge().i(), v.right_edge().i() + 1)))
-    } else if let Some(q) = quote_beside(v, quoted) {
+    } else if let Some(q) = quote_beside(reader, v, manner, quoted) {
         ((q.start, q.end), None)
+    } else if let Some(before) = detached(reader, v, manner) {
+        (before, None)
     } else if let Some(x) = child(v, &["xcomp"]).filter(|_| matches!(manner, Manner::Says | Manner::Asserts | Manner::Estimates | Manner::Denies)) {
         // "is said to have attacked", "claims to have", "denied attacking"
         ((x.left_edge().i(), x.right_edge().i() + 1), None)
@@ -150,6 +153,36 @@ fn verb_cue(reader: &Reader<'_>, v: Token<'_>, quoted: &[Quote]) -> Option<RawCl
         hedge: hedge(reader, v, content),
         declines: false,
     })
+}
+
+/// The clause that is said: behind the verb with "that" before any other, and one in front only where
+/// none follows ("It will rain, he said").
+fn said_clause(v: Token<'_>) -> Option<Token<'_>> {
+    let clauses: Vec<Token<'_>> = children_with(v, &["ccomp"]).filter(|c| is_clause(*c, v)).collect();
+    let marked = clauses.iter().find(|c| c.i() > v.i() && c.children().any(|m| m.dep() == "mark" && m.lower() == "that"));
+    marked.or_else(|| clauses.iter().find(|c| c.i() > v.i())).or_else(|| clauses.first()).copied()
+}
+
+/// "The fear is that …, X, the leader's representative, told the paper": a reporting clause appended with a
+/// comma, which the parser coordinates with what it reports.
+fn appended(reader: &Reader<'_>, v: Token<'_>) -> Option<(usize, usize)> {
+    let subject = child(v, &["nsubj"])?;
+    let start = subject.left_edge().i();
+    let comma = start.checked_sub(1).is_some_and(|i| matches!(reader.token(i).text(), "," | "”" | "\""));
+    let host = v.head();
+    let coordinated = v.dep() == "conj" && is_verbal(host) && host.i() < start && !reader.token(start - 1).text().eq("and");
+    (coordinated && comma).then(|| (host.left_edge().i(), start - 1))
+}
+
+/// A reporting clause cut off by a stray stop ("… mounting losses. in Ukraine, officials said."): it
+/// opens in lower case and says nothing itself, so the sentence before is what was said.
+fn detached(reader: &Reader<'_>, v: Token<'_>, manner: Manner) -> Option<(usize, usize)> {
+    let sent = v.sent();
+    let (start, end) = (sent.start() as usize, sent.end() as usize);
+    let first = (start..end).map(|i| reader.token(i)).find(|t| !t.is_space() && t.pos() != "PUNCT")?;
+    let broken = first.text().chars().next().is_some_and(char::is_lowercase) && end - start <= 12 && v.is_root();
+    let before = start.checked_sub(1).map(|i| reader.token(i).sent())?;
+    (broken && manner == Manner::Says).then(|| (before.start() as usize, before.end() as usize))
 }
 
 /// "denied involvement in the attack", "denies attacking": the object is what is denied.
@@ -195,17 +228,29 @@ fn content_of_clause(v: Token<'_>, c: Token<'_>, quoted: &[Quote]) -> ((usize, u
     ((start, end), reporting)
 }
 
-fn quote_beside(v: Token<'_>, quoted: &[Quote]) -> Option<Quote> {
+fn quote_beside(reader: &Reader<'_>, v: Token<'_>, manner: Manner, quoted: &[Quote]) -> Option<Quote> {
+    // Thinking, fearing and seeing are reported, not quoted; naming ("what they call a 'union'") is neither.
+    if matches!(manner, Manner::Estimates | Manner::Fears) || matches!(v.lemma(), "call" | "describe" | "propose") {
+        return None;
+    }
     let sent = v.sent();
     let (from, to) = (sent.start() as usize, sent.end() as usize);
     let outside = |q: &&Quote| !(q.start <= v.i() && v.i() < q.end);
-    // At least three words: quotation marks around a word are no quotation of a sentence.
-    let beside = quoted.iter().filter(outside).filter(|q| q.end - q.start >= 3 && q.start < to + 2 && q.end + 2 > from);
-    beside.min_by_key(|q| if q.start > v.i() { q.start - v.i() } else { v.i() - q.end.min(v.i()) }).copied()
+    let announced = (v.i()..to).any(|i| reader.token(i).text() == ":");
+    // Words in quotation marks are no statement, unless they stand right beside the verb.
+    let statement = |q: &&Quote| q.end - q.start >= 3 && (speaks(reader, **q) || q.start.abs_diff(v.i()) <= 3);
+    let here = |q: &&Quote| (q.start < to && q.end > from) || (announced && q.start >= to && q.start <= to + 2);
+    quoted.iter().filter(outside).filter(here).filter(statement).min_by_key(|q| if q.start > v.i() { q.start - v.i() } else { v.i() - q.end.min(v.i()) }).copied()
 }
 
 /// Head of the speaker's phrase: the subject, or in the passive the agent ("he was told by").
 fn speaker_of(v: Token<'_>) -> Option<Token<'_>> {
+    // "he said Rauland": *say* takes no person as its object; a damaged inversion.
+    if v.lemma() == "say"
+        && let Some(name) = child(v, &["dobj"]).filter(|o| o.ent_type() == "PERSON")
+    {
+        return Some(name);
+    }
     let mut subjects = subject(v);
     if subjects.is_empty() {
         subjects = surface_subject(v).into_iter().filter(|s| children_with(v, &["auxpass"]).next().is_none() || s.dep() == "nsubj").collect();
@@ -295,7 +340,7 @@ fn preposition_cue(reader: &Reader<'_>, t: Token<'_>) -> Option<RawClaim> {
         manner,
         quotation: Quotation::Indirect,
         content: (start, host.right_edge().i() + 1),
-        reporting: Some((t.left_edge().i(), t.right_edge().i() + 1)),
+        reporting: Some((t.i(), speaker.i() + 1)),
         hedge: None,
         declines: false,
     })

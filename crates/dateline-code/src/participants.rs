@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use dateline_know::acts::{Reciprocal, SlotPath, TriggerPos};
+use dateline_know::acts::{Act, Reciprocal, SlotPath, TriggerPos};
 use dateline_parse::Token;
 use dateline_record::{EventType, Party};
 
@@ -35,6 +35,14 @@ pub struct Participants {
 }
 
 impl Participants {
+    /// Acts that several do together are mutual where nobody else is named.
+    pub fn settle(&mut self, act: &Act) {
+        let plural = act.reciprocal != Reciprocal::Never;
+        let several = self.actors.len() > 1 || self.actors.iter().any(|s| s.who.members.len() > 1 || (s.who.traits.plural && plural));
+        let together = plural || matches!(act.event_type, Some(EventType::Cooperate | EventType::Consult | EventType::Agree));
+        self.reciprocal = together && several && self.recipients.is_empty();
+    }
+
     /// Whether a token heads a mention on either side.
     #[must_use]
     pub fn has(&self, head: usize) -> bool {
@@ -70,7 +78,7 @@ pub fn find(reader: &Reader<'_>, candidate: &Candidate<'_>) -> Participants {
         }
         out.recipients = first_filled(reader, candidate, behind.iter(), &free);
     }
-    mutual(act.reciprocal, act.event_type, &mut out);
+    out.settle(act);
     out
 }
 
@@ -101,16 +109,6 @@ pub fn sides(reader: &Reader<'_>, heads: Tokens<'_>, slot: &str, skip: &impl Fn(
         }
     }
     out
-}
-
-/// Acts that several do together are mutual where nobody else is named.
-fn mutual(kind: Reciprocal, event_type: Option<EventType>, out: &mut Participants) {
-    let several = out.actors.len() > 1 || out.actors.iter().any(|s| s.who.members.len() > 1 || (s.who.traits.plural && kind != Reciprocal::Never));
-    let together = match kind {
-        Reciprocal::Always | Reciprocal::Plural => true,
-        Reciprocal::Never => matches!(event_type, Some(EventType::Cooperate | EventType::Consult | EventType::Agree)),
-    };
-    out.reciprocal = together && several && out.recipients.is_empty();
 }
 
 /// The party records of a side: one for each member where it stands for several.

@@ -188,6 +188,7 @@ fn consider<'a>(reader: &Reader<'a>, i: usize, candidate: &Candidate<'a>, all: &
         reasons.push(format!("governs `{}` ({below_type})", below.predicate.head.text()));
     }
     without_self(reader, &mut participants);
+    participants.settle(candidate.act);
     let placed = |sides: &[Side]| sides.iter().any(|s| s.who.is_placed());
     if !any_party && !placed(&participants.actors) && !placed(&participants.recipients) {
         return Err((Reason::NoParty, "no party with a country or a sector takes part".into()));
@@ -205,6 +206,10 @@ fn consider<'a>(reader: &Reader<'a>, i: usize, candidate: &Candidate<'a>, all: &
     }
     let future = matches!(status_read, Status::Planned | Status::Possible);
     let when = time::of_act(reader, head, carrier(candidate), future);
+    if status_read == Status::Actual && when.as_ref().and_then(|w| w.start).zip(reader.published).is_some_and(|(start, published)| start > published) {
+        status_read = Status::Planned;
+        reasons.push("status: dated after publication".into());
+    }
     if is_history(reader, candidate, when.as_ref()) && matches!(status_read, Status::Actual) {
         status_read = Status::Historical;
         reasons.push("status: a year or more before publication, or marked as past".into());
@@ -271,7 +276,7 @@ fn commitment(
         EventType::Aid | EventType::Cooperate | EventType::Support | EventType::Retreat | EventType::Concede => {
             Some((EventType::Agree, None, format!("a commitment of its own actor to {event_type}")))
         }
-        EventType::Assault | EventType::Coerce | EventType::Sanction if !participants.recipients.is_empty() => {
+        EventType::Assault | EventType::Coerce | EventType::Sanction => {
             let mode = reader.lexicon.governed_mode(EventType::Threaten, event_type, mode).map(str::to_owned);
             Some((EventType::Threaten, mode, format!("a threat of its own actor with {event_type}")))
         }

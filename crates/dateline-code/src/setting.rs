@@ -17,7 +17,9 @@ pub fn read(reader: &Reader<'_>) -> Option<(String, usize)> {
     let mut total = 0;
     let mut i = 0;
     while i < reader.doc.len() {
-        let starts_name = reader.token(i).text().chars().next().is_some_and(char::is_uppercase);
+        // "pro-Beijing" names a camp, not the place.
+        let prefixed = i > 0 && reader.token(i - 1).text() == "-";
+        let starts_name = !prefixed && reader.token(i).text().chars().next().is_some_and(char::is_uppercase);
         let found = starts_name.then(|| crate::party::lookup(reader, i, reader.doc.len())).flatten();
         let Some(found) = found else {
             i += 1;

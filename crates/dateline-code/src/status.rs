@@ -6,7 +6,7 @@
 
 use dateline_know::acts::{Effect, TriggerPos};
 use dateline_parse::Token;
-use dateline_record::Status;
+use dateline_record::{Quad, Status};
 
 use crate::act::{Candidate, carrier};
 use crate::clause::{children_with, is_verbal, own_subject};
@@ -38,7 +38,7 @@ impl Attitude {
             // Two negations cancel: "did not fail to".
             Effect::Negated => self.negated = !self.negated,
             Effect::Denied => self.denied = true,
-            Effect::Actual => return,
+            Effect::Actual | Effect::Attempted => return,
         }
         self.because.push(format!("{} ({how})", word.text()));
     }
@@ -81,8 +81,26 @@ pub fn read(reader: &Reader<'_>, candidate: &Candidate<'_>) -> Attitude {
         out.take(effect, top, "operator");
     }
     verb_words(reader, top, &mut out, true);
+    if performs(candidate, top) {
+        return Attitude::default();
+    }
     climb(reader, top, &mut out);
     out
+}
+
+/// "I would like to thank", "we wish to congratulate": saying so does it (Austin 1962).
+fn performs(candidate: &Candidate<'_>, v: Token<'_>) -> bool {
+    let verbal = candidate.act.event_type.is_some_and(|t| matches!(t.quad(), Quad::VerbalCooperation | Quad::VerbalConflict));
+    let mut top = v;
+    while matches!(top.dep(), "conj" | "xcomp" | "ccomp" | "acl" | "advcl") && top.head().i() != top.i() {
+        top = top.head();
+        let wishes = matches!(top.lemma(), "like" | "wish" | "want" | "let" | "love" | "take");
+        let first = children_with(top, &["nsubj"]).any(|s| matches!(s.lower(), "i" | "we"));
+        if wishes && first {
+            return verbal && !children_with(top, &["neg"]).next().is_some();
+        }
+    }
+    false
 }
 
 /// "no attack", "the planned attack", "a possible invasion"
@@ -140,6 +158,14 @@ fn verb_words(reader: &Reader<'_>, v: Token<'_>, out: &mut Attitude, own: bool) 
             }
             _ => {}
         }
+    }
+    let progressive = v.tag() == "VBG" && v.children().any(|c| c.dep() == "aux" && matches!(c.lower(), "is" | "are" | "'s" | "'re" | "be" | "am"));
+    if progressive && words.making.iter().any(|m| m == v.lemma()) {
+        out.take(Effect::Planned, v, "in the making");
+    }
+    // "in the future"
+    if let Some(future) = crate::clause::prepositional(v, "in").into_iter().find(|t| t.lower() == "future") {
+        out.take(Effect::Planned, future, "adverb");
     }
     // "is to visit", "is about to attack", "are going to withdraw"
     if v.tag() == "VB" && matches!(v.dep(), "xcomp" | "ccomp") && v.head().lemma() == "be" && v.children().any(|c| c.lower() == "to") {
@@ -219,7 +245,7 @@ fn climb(reader: &Reader<'_>, from: Token<'_>, out: &mut Attitude) {
         match operator(reader, next) {
             Some(effect) => {
                 out.take(effect, next, "operator");
-                if saying && effect == Effect::Actual {
+                if (saying && effect == Effect::Actual) || effect == Effect::Attempted {
                     return;
                 }
             }

@@ -224,6 +224,8 @@ pub enum Effect {
     Denied,
     /// Looked through.
     Actual,
+    /// An attempt: it was made, whatever became of it.
+    Attempted,
 }
 
 /// Words whose complement takes an effect.
@@ -244,6 +246,8 @@ pub struct StatusWords {
     pub adverbs: BTreeMap<String, Effect>,
     /// Clause marker to effect.
     pub markers: BTreeMap<String, Effect>,
+    /// Verbs of making whose progressive says that nothing is made yet ("is forming an alliance").
+    pub making: Vec<String>,
     /// Words that set an act in the past: adverbs, nouns, adjectives.
     pub history: [Vec<String>; 3],
 }

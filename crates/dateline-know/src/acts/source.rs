@@ -106,6 +106,13 @@ struct WordFile {
     adverbs: BTreeMap<Effect, Vec<String>>,
     markers: BTreeMap<Effect, Vec<String>>,
     history: RawHistory,
+    progressive: RawProgressive,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawProgressive {
+    making: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -414,6 +421,7 @@ fn read_status(dir: &Path, data: &mut LexiconData) -> Result<(), KnowError> {
         modals: raw.modals,
         adverbs: invert(raw.adverbs),
         markers: invert(raw.markers),
+        making: raw.progressive.making,
         history: [raw.history.adverbs, raw.history.nouns, raw.history.adjectives],
     };
     Ok(())
