@@ -1,0 +1,10 @@
+//! The real binary, in a fresh folder: what it prints, what it leaves, how it ends.
+
+mod documents;
+mod formats;
+mod help;
+mod inputs;
+mod knowledge;
+mod parts;
+mod relate;
+mod sandbox;
