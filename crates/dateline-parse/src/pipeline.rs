@@ -3,6 +3,7 @@
 //! In: a text. Out: a [`Doc`] with everything the model's components say about it, in
 //! their order: tokens, vectors, tags and arcs, rules, lemmas, entities.
 
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -15,7 +16,7 @@ use crate::error::LoadError;
 use crate::lexeme::{self, Features, Norms};
 use crate::nn::WIDTH;
 use crate::nn::cache::Key;
-use crate::nn::encoder::Encoder;
+use crate::nn::encoder::{Encoder, Part};
 use crate::nn::kernel::{Isa, Simd};
 use crate::scratch::{Buffers, Scratch};
 use crate::tokenizer::Tokenizer;
@@ -24,7 +25,7 @@ use crate::transition::deproject::{Lifted, Tree};
 use crate::transition::entities::{Entities, TokenFacts};
 
 /// Tokens encoded together.
-pub(crate) const BLOCK: usize = 256;
+const BLOCK: usize = 264;
 
 /// What a model says of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -126,24 +127,104 @@ impl Pipeline {
     /// If the text is longer than [`MAX_TEXT_BYTES`](crate::MAX_TEXT_BYTES).
     #[must_use]
     pub fn parse_with(&self, text: &str, scratch: &mut Scratch) -> Doc {
+        let buffers = scratch.buffers(self.id);
+        buffers.keys.clear();
+        let mut docs = [self.tokenize(text, buffers)];
+        self.annotate(&mut docs, buffers);
+        let [(doc, _)] = docs;
+        doc
+    }
+
+    /// Parses many texts. The documents are those that [`Pipeline::parse_with`] gives;
+    /// short texts are faster together.
+    ///
+    /// # Panics
+    ///
+    /// If a text is longer than [`MAX_TEXT_BYTES`](crate::MAX_TEXT_BYTES).
+    #[must_use]
+    pub fn parse_all<T: AsRef<str>>(
+        &self,
+        texts: impl IntoIterator<Item = T>,
+        scratch: &mut Scratch,
+    ) -> Vec<Doc> {
+        let buffers = scratch.buffers(self.id);
+        let mut docs = Vec::new();
+        let mut group: Vec<(Doc, Range<usize>)> = Vec::new();
+        buffers.keys.clear();
+        for text in texts {
+            let next = self.tokenize(text.as_ref(), buffers);
+            // A long document makes a group of its own, and is at the start of the keys.
+            let is_full = buffers.keys.len() > BLOCK && !group.is_empty();
+            let keys_of_next = is_full.then(|| buffers.keys.split_off(next.1.start));
+            if let Some(keys) = keys_of_next {
+                self.annotate(&mut group, buffers);
+                docs.extend(group.drain(..).map(|(doc, _)| doc));
+                group.push((next.0, 0..keys.len()));
+                buffers.keys = keys;
+            } else {
+                group.push(next);
+            }
+        }
+        self.annotate(&mut group, buffers);
+        docs.extend(group.into_iter().map(|(doc, _)| doc));
+        docs
+    }
+
+    /// Runs the components on tokenised documents; the range of each is that of its keys.
+    fn annotate(&self, docs: &mut [(Doc, Range<usize>)], buffers: &mut Buffers) {
+        let parts: Vec<Part> = docs
+            .iter()
+            .map(|(_, doc)| Part {
+                tokens: doc.clone(),
+                doc: doc.clone(),
+            })
+            .collect();
+        // One long document is encoded block by block as it is needed, others together.
+        let together = buffers.keys.len() <= BLOCK;
+        buffers.tags.clear();
+        if together {
+            let Buffers {
+                keys,
+                encoder,
+                vectors,
+                scores,
+                tags,
+                ..
+            } = buffers;
+            self.tok2vec
+                .encode(&parts, keys, self.vectors.values(), encoder, vectors);
+            self.tagger.tag(vectors, scores, tags);
+        }
+        for (doc, keys) in &mut *docs {
+            self.tag_and_parse(doc, keys.clone(), together, buffers);
+            self.apply_rules(doc, keys.start, buffers);
+        }
+        if together {
+            let Buffers {
+                keys,
+                ner_encoder,
+                vectors,
+                ..
+            } = buffers;
+            self.ner_tok2vec
+                .encode(&parts, keys, self.vectors.values(), ner_encoder, vectors);
+        }
+        for (doc, keys) in docs {
+            self.recognise_entities(doc, keys.clone(), together, buffers);
+            doc.index_tree();
+        }
+        buffers.shrink();
+    }
+
+    /// Lays out the rows and finds each token's lexical attributes. The tokens' keys are
+    /// appended to those there are.
+    fn tokenize(&self, text: &str, buffers: &mut Buffers) -> (Doc, Range<usize>) {
         assert!(
             text.len() <= crate::MAX_TEXT_BYTES,
             "a text of {} bytes",
             text.len()
         );
-        let buffers = scratch.buffers(self.id);
         let mut doc = Doc::bare(text, Arc::clone(&self.symbols));
-        self.tokenize(&mut doc, buffers);
-        self.tag_and_parse(&mut doc, buffers);
-        self.apply_rules(&mut doc, buffers);
-        self.recognise_entities(&mut doc, buffers);
-        doc.index_tree();
-        buffers.shrink();
-        doc
-    }
-
-    /// Lays out the rows and finds each token's lexical attributes.
-    fn tokenize(&self, doc: &mut Doc, buffers: &mut Buffers) {
         let Buffers {
             pieces,
             keys,
@@ -151,14 +232,13 @@ impl Pipeline {
             ..
         } = buffers;
         pieces.clear();
-        self.tokenizer.tokenize(&doc.text, pieces, tokens);
-        keys.clear();
+        self.tokenizer.tokenize(text, pieces, tokens);
+        let first = keys.len();
         keys.reserve(pieces.len());
         doc.rows.reserve_exact(pieces.len());
-        let text = std::mem::take(&mut doc.text);
         let mut chars = 0;
         for (i, piece) in pieces.iter().enumerate() {
-            let word = piece.text(&text);
+            let word = piece.text(text);
             let mut row = Row::bare(StrRef::in_text(piece.start, piece.len), i as u32);
             row.char_start = chars;
             row.char_len = count_chars(word);
@@ -176,7 +256,7 @@ impl Pipeline {
                 None => row.lower,
             };
             row.shape = doc.store_with(|arena| lexeme::shape_into(word, arena), word, row.text);
-            let resolve = |r: StrRef| r.resolve(&text, &doc.arena);
+            let resolve = |r: StrRef| r.resolve(text, &doc.arena);
             let features = Features::new(word, resolve(row.norm), resolve(row.shape), row.is_space);
             keys.push(Key {
                 features,
@@ -185,12 +265,18 @@ impl Pipeline {
             });
             doc.rows.push(row);
         }
-        doc.text = text;
+        (doc, first..keys.len())
     }
 
-    /// Tags and parses, encoding the document block by block as the parser asks for it.
-    fn tag_and_parse(&self, doc: &mut Doc, buffers: &mut Buffers) {
-        let n = doc.len();
+    /// Parses, and tags what is not tagged yet, encoding the document block by block as
+    /// the parser asks for it.
+    fn tag_and_parse(
+        &self,
+        doc: &mut Doc,
+        tokens: Range<usize>,
+        is_encoded: bool,
+        buffers: &mut Buffers,
+    ) {
         let Buffers {
             keys,
             encoder,
@@ -203,23 +289,17 @@ impl Pipeline {
             edges,
             ..
         } = buffers;
-        tags.clear();
-        let mut done = 0;
-        self.parser.parse(n, parser, |hidden| {
-            let block = done..n.min(done + BLOCK);
-            vectors.resize(block.len() * WIDTH, 0.0);
-            let key_of = |i: usize| keys[i];
-            self.tok2vec.encode(
-                n,
-                block.clone(),
-                key_of,
-                self.vectors.values(),
-                encoder,
-                vectors,
-            );
+        let mut done = tokens.start;
+        self.parser.parse(tokens.len(), parser, |hidden| {
+            if is_encoded {
+                let own = &vectors[tokens.start * WIDTH..tokens.end * WIDTH];
+                return self.parser.scorer.project(own, hidden);
+            }
+            let part = next_block(&mut done, &tokens);
+            self.tok2vec
+                .encode(&[part], keys, self.vectors.values(), encoder, vectors);
             self.tagger.tag(vectors, scores, tags);
             self.parser.scorer.project(vectors, hidden);
-            done = block.end;
         });
 
         heads.clear();
@@ -244,7 +324,7 @@ impl Pipeline {
             edges.find(heads);
         }
         for (i, row) in doc.rows.iter_mut().enumerate() {
-            row.tag = tags[i];
+            row.tag = tags[tokens.start + i];
             row.dep = labels[i];
             row.head = heads[i];
             row.left_edge = edges.left[i];
@@ -254,7 +334,7 @@ impl Pipeline {
     }
 
     /// Applies the attribute ruler and, where it sets no lemma, the lemmatizer.
-    fn apply_rules(&self, doc: &mut Doc, buffers: &mut Buffers) {
+    fn apply_rules(&self, doc: &mut Doc, first_key: usize, buffers: &mut Buffers) {
         let Buffers {
             tags,
             labels,
@@ -265,7 +345,7 @@ impl Pipeline {
             let facts = |i: usize| {
                 let row = &doc.rows[i];
                 Facts {
-                    tag: tags[i],
+                    tag: tags[first_key + i],
                     dep: labels[i],
                     lower: row.lower.resolve(&doc.text, &doc.arena),
                     is_space: row.is_space,
@@ -292,8 +372,13 @@ impl Pipeline {
         }
     }
 
-    fn recognise_entities(&self, doc: &mut Doc, buffers: &mut Buffers) {
-        let n = doc.len();
+    fn recognise_entities(
+        &self,
+        doc: &mut Doc,
+        tokens: Range<usize>,
+        is_encoded: bool,
+        buffers: &mut Buffers,
+    ) {
         let Buffers {
             keys,
             ner_encoder,
@@ -307,16 +392,18 @@ impl Pipeline {
             is_space: row.is_space,
             starts_sentence: row.sent_start,
         }));
-        let mut done = 0;
+        let mut done = tokens.start;
         let feed = |hidden: &mut _| {
-            let block = done..n.min(done + BLOCK);
-            vectors.resize(block.len() * WIDTH, 0.0);
-            let (key_of, table) = (|i: usize| keys[i], self.vectors.values());
+            if is_encoded {
+                let own = &vectors[tokens.start * WIDTH..tokens.end * WIDTH];
+                return self.ner.scorer.project(own, hidden);
+            }
+            let part = next_block(&mut done, &tokens);
             self.ner_tok2vec
-                .encode(n, block.clone(), key_of, table, ner_encoder, vectors);
+                .encode(&[part], keys, self.vectors.values(), ner_encoder, vectors);
             self.ner.scorer.project(vectors, hidden);
-            done = block.end;
         };
+        let n = tokens.len();
         self.ner.recognise(
             n,
             |i| facts[i],
@@ -336,6 +423,16 @@ impl std::fmt::Debug for Pipeline {
             .field("meta", &self.meta)
             .field("simd", &self.simd)
             .finish_non_exhaustive()
+    }
+}
+
+/// The block of a document's tokens after the first `done`.
+fn next_block(done: &mut usize, doc: &Range<usize>) -> Part {
+    let start = *done;
+    *done = doc.end.min(start + BLOCK);
+    Part {
+        tokens: start..*done,
+        doc: doc.clone(),
     }
 }
 

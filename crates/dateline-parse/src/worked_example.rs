@@ -4,7 +4,7 @@ use std::env;
 use std::path::PathBuf;
 
 use crate::nn::cache::Key;
-use crate::nn::encoder::{Encoder, EncoderScratch};
+use crate::nn::encoder::{Encoder, EncoderScratch, Part};
 use crate::nn::scorer::{NO_TOKEN, ScorerScratch};
 use crate::nn::{HIDDEN, WIDTH};
 use crate::{Pipeline, Scratch};
@@ -41,14 +41,16 @@ fn keys(pipeline: &Pipeline) -> Vec<Key> {
 }
 
 fn encode(pipeline: &Pipeline, encoder: &Encoder, keys: &[Key]) -> Vec<f32> {
-    let mut out = vec![0.0; keys.len() * WIDTH];
+    let mut out = Vec::new();
     let mut scratch = EncoderScratch::new(1024);
-    let vectors = pipeline.vectors.values();
+    let part = Part {
+        tokens: 0..keys.len(),
+        doc: 0..keys.len(),
+    };
     encoder.encode(
-        keys.len(),
-        0..keys.len(),
-        |i| keys[i],
-        vectors,
+        &[part],
+        keys,
+        pipeline.vectors.values(),
         &mut scratch,
         &mut out,
     );

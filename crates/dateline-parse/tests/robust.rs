@@ -120,6 +120,28 @@ fn caches_and_blocks_change_nothing() {
 }
 
 #[test]
+fn texts_together_are_parsed_as_alone() {
+    let Some(pipeline) = common::sm() else { return };
+    let own = include_str!("own/texts.txt");
+    let mut texts: Vec<String> = own.lines().map(str::to_owned).collect();
+    // Empty texts, long ones and long ones next to short ones.
+    texts.insert(3, String::new());
+    texts.insert(5, own.repeat(3));
+    texts.insert(6, own.repeat(4));
+    texts.extend(["", " ", "a"].map(str::to_owned));
+    let mut scratch = Scratch::default();
+    for texts in [&texts[..], &texts[5..6], &texts[..3], &[]] {
+        let together = pipeline.parse_all(texts, &mut scratch);
+        assert_eq!(together.len(), texts.len());
+        for (doc, text) in together.iter().zip(texts) {
+            common::check_invariants(doc);
+            assert_eq!(doc.text(), text);
+            assert_eq!(fields(doc), fields(&pipeline.parse(text)));
+        }
+    }
+}
+
+#[test]
 fn threads_share_a_pipeline() {
     let Some(pipeline) = common::sm() else { return };
     let pipeline = Arc::new(pipeline);

@@ -66,7 +66,8 @@ impl Cache {
             table: HashTable::new(),
             keys: Vec::new(),
             used: Vec::new(),
-            data: Vec::new(),
+            // Zeroed memory takes no place until it is written.
+            data: vec![0.0; capacity * width],
             width,
             capacity,
             block: 0,
@@ -90,7 +91,6 @@ impl Cache {
         let slot = if keys.len() < self.capacity {
             keys.push(*key);
             used.push(block);
-            self.data.resize(self.data.len() + self.width, 0.0);
             keys.len() as u32 - 1
         } else {
             self.evict()

@@ -28,7 +28,7 @@ pub(crate) const STATIC_WIDTH: usize = 300;
 /// What is kept of a lexeme: its mixed vector and three products.
 pub(crate) const KEPT: usize = WIDTH + 3 * PRE;
 /// Rows that are new in a block are computed this many at a time.
-const BATCH: usize = 32;
+const BATCH: usize = 48;
 
 /// What an embedding table is looked up by.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -91,6 +91,22 @@ pub(crate) struct Encoder {
     reads_space_after: bool,
 }
 
+/// A part of a document to be encoded.
+#[derive(Clone, Debug)]
+pub(crate) struct Part {
+    /// The tokens of the part.
+    pub tokens: Range<usize>,
+    /// The tokens of its document.
+    pub doc: Range<usize>,
+}
+
+impl Part {
+    /// Its rows, margins included.
+    fn rows(&self) -> usize {
+        self.tokens.len() + 2 * MARGIN
+    }
+}
+
 /// The buffers of an encoder, and the lexemes it keeps.
 pub(crate) struct EncoderScratch {
     cache: Cache,
@@ -100,6 +116,7 @@ pub(crate) struct EncoderScratch {
     products: Vec<f32>,
     x: Vec<f32>,
     z: Vec<f32>,
+    starts: Vec<u32>,
 }
 
 /// No lexeme: a row before or after the document.
@@ -115,6 +132,7 @@ impl EncoderScratch {
             products: Vec::new(),
             x: Vec::new(),
             z: Vec::new(),
+            starts: Vec::new(),
         }
     }
 }
@@ -205,75 +223,97 @@ impl Encoder {
         })
     }
 
-    /// Encodes the tokens of `block`, a part of the document of `n` tokens whose keys
-    /// `key_of` gives, into `out`, 96 values each. `vectors` are the rows of static
+    /// Encodes parts of documents, one after another, into `out`, 96 values a token.
+    /// `keys` are the tokens that the parts speak of; `vectors` the rows of static
     /// vectors, if the model has them.
     pub(crate) fn encode(
         &self,
-        n: usize,
-        block: Range<usize>,
-        key_of: impl Fn(usize) -> Key,
+        parts: &[Part],
+        keys: &[Key],
         vectors: &[f32],
         scratch: &mut EncoderScratch,
-        out: &mut [f32],
+        out: &mut Vec<f32>,
     ) {
-        let rows = block.len() + 2 * MARGIN;
-        self.find_slots(n, &block, key_of, vectors, scratch);
-        scratch.x.clear();
-        scratch.x.resize(rows * WIDTH, 0.0);
-        scratch.z.resize(scratch.x.len().max(scratch.z.len()), 0.0);
+        self.find_slots(parts, keys, vectors, scratch);
         let EncoderScratch {
-            cache, slots, x, ..
-        } = scratch;
-        self.isa.run(FirstLayer {
-            encoder: self,
             cache,
             slots,
             x,
-        });
-        for (depth, (layer, norm)) in (2..).zip(&self.rest) {
-            // Each layer knows one row less on each side.
-            let (first, count) = (depth, rows - 2 * depth);
-            let (x, z) = (&mut scratch.x, &mut scratch.z);
-            layer.run(&x[(first - 1) * WIDTH..], WIDTH, count, z, WIDTH);
-            self.isa.run(AddNormed {
-                norm,
-                z: &z[..count * WIDTH],
-                x: &mut x[first * WIDTH..],
+            z,
+            starts,
+            ..
+        } = scratch;
+        x.clear();
+        x.resize(slots.len() * WIDTH, 0.0);
+        z.resize(x.len().max(z.len()), 0.0);
+        let mut row = 0;
+        for part in parts {
+            let rows = part.rows();
+            let slots = &slots[row..row + rows];
+            let x = &mut x[row * WIDTH..(row + rows) * WIDTH];
+            self.isa.run(FirstLayer {
+                encoder: self,
+                cache,
+                slots,
+                x,
             });
+            row += rows;
         }
-        let inner = &scratch.x[MARGIN * WIDTH..][..block.len() * WIDTH];
-        out[..inner.len()].copy_from_slice(inner);
+        for (depth, (layer, norm)) in (2..).zip(&self.rest) {
+            // Each layer knows one row less on each side; the window of a row starts with
+            // the row before.
+            starts.clear();
+            let mut row = 0;
+            for part in parts {
+                let rows = part.rows();
+                let inner = row + depth..row + rows - depth;
+                starts.extend(inner.map(|row| ((row - 1) * WIDTH) as u32));
+                row += rows;
+            }
+            layer.run_at(x, starts, z);
+            self.isa.run(AddNormed { norm, z, starts, x });
+        }
+        out.clear();
+        let mut row = 0;
+        for part in parts {
+            let rows = part.rows();
+            out.extend_from_slice(&x[(row + MARGIN) * WIDTH..(row + rows - MARGIN) * WIDTH]);
+            row += rows;
+        }
     }
 
-    /// Finds the slots of the block's rows, margins included, and fills new ones.
+    /// Finds the slots of all rows, margins included, and fills new ones.
     fn find_slots(
         &self,
-        n: usize,
-        block: &Range<usize>,
-        key_of: impl Fn(usize) -> Key,
+        parts: &[Part],
+        keys: &[Key],
         vectors: &[f32],
         scratch: &mut EncoderScratch,
     ) {
-        scratch.cache.begin_block();
-        scratch.slots.clear();
-        scratch.new.clear();
-        for row in block.start..block.end + 2 * MARGIN {
-            let slot = match row.checked_sub(MARGIN) {
-                Some(token) if token < n => {
-                    let mut key = key_of(token);
-                    key.space_after &= self.reads_space_after;
-                    match scratch.cache.slot(&key) {
-                        Slot::Kept(slot) => slot,
-                        Slot::New(slot) => {
-                            scratch.new.push((slot, key));
-                            slot
-                        }
-                    }
+        let EncoderScratch {
+            cache, slots, new, ..
+        } = scratch;
+        cache.begin_block();
+        slots.clear();
+        new.clear();
+        for part in parts {
+            for row in part.tokens.start..part.tokens.end + 2 * MARGIN {
+                // The row stands for the token MARGIN before it.
+                let is_token = row >= part.doc.start + MARGIN && row < part.doc.end + MARGIN;
+                if !is_token {
+                    slots.push(PAD);
+                    continue;
                 }
-                _ => PAD,
-            };
-            scratch.slots.push(slot);
+                let mut key = keys[row - MARGIN];
+                key.space_after &= self.reads_space_after;
+                slots.push(match cache.slot(&key) {
+                    Slot::Kept(slot) => slot,
+                    Slot::New(slot) => {
+                        new.push((slot, key));
+                        slot
+                    }
+                });
+            }
         }
         let new = std::mem::take(&mut scratch.new);
         for batch in new.chunks(BATCH) {
@@ -322,10 +362,12 @@ impl Encoder {
     }
 }
 
-/// Adds the normalised outputs of a layer to its inputs.
+/// Adds the normalised outputs of a layer to the middle rows of its windows.
 struct AddNormed<'a> {
     norm: &'a LayerNorm,
     z: &'a [f32],
+    /// Where the windows start.
+    starts: &'a [u32],
     x: &'a mut [f32],
 }
 
@@ -334,9 +376,9 @@ impl Job for AddNormed<'_> {
 
     #[inline(always)]
     fn run(self) {
-        for row in 0..self.z.len() / WIDTH {
-            let change = self.norm.apply(ops::group(self.z, row));
-            ops::add(ops::group_mut(self.x, row), &change);
+        for (i, &start) in self.starts.iter().enumerate() {
+            let change = self.norm.apply(ops::group(self.z, i));
+            ops::add(ops::group_mut(&mut self.x[start as usize..], 1), &change);
         }
     }
 }

@@ -288,11 +288,32 @@ impl Packed {
         out: &mut [f32],
         out_stride: usize,
     ) {
-        if rows == 0 {
-            return;
+        if rows > 0 {
+            let last = (rows - 1) * x_stride;
+            self.run_rows(x, Starts::Every(x_stride), last, rows, out, out_stride);
         }
+    }
+
+    /// Maps rows that start at any places of `x`; their outputs follow each other.
+    pub(crate) fn run_at(&self, x: &[f32], starts: &[u32], out: &mut [f32]) {
+        if let Some(&last) = starts.iter().max() {
+            let (last, rows) = (last as usize, starts.len());
+            self.run_rows(x, Starts::Each(starts), last, rows, out, self.n_out);
+        }
+    }
+
+    /// Maps rows of which the last in `x` starts at `last_start`.
+    fn run_rows(
+        &self,
+        x: &[f32],
+        starts: Starts<'_>,
+        last_start: usize,
+        rows: usize,
+        out: &mut [f32],
+        out_stride: usize,
+    ) {
         // The kernels trust these.
-        assert!(x.len() >= (rows - 1) * x_stride + self.n_in);
+        assert!(x.len() >= last_start + self.n_in);
         assert!(out.len() >= (rows - 1) * out_stride + self.n_out);
         assert!(rows == 1 || out_stride >= self.n_out);
 
@@ -306,7 +327,7 @@ impl Packed {
                 bias: &self.bias.as_slice()[first * lanes..][..vectors * lanes],
                 n_in: self.n_in,
                 x,
-                x_stride,
+                starts,
                 rows,
                 out: &mut out[out_at..],
                 out_stride,
@@ -332,17 +353,27 @@ impl Packed {
     }
 }
 
+/// Where the rows of an input start.
+#[derive(Copy, Clone)]
+enum Starts<'a> {
+    Every(usize),
+    Each(&'a [u32]),
+}
+
 /// One panel of weights over all rows.
 struct PanelJob<'a> {
     w: &'a [f32],
     bias: &'a [f32],
     n_in: usize,
     x: &'a [f32],
-    x_stride: usize,
+    starts: Starts<'a>,
     rows: usize,
     out: &'a mut [f32],
     out_stride: usize,
 }
+
+/// The most rows that a block kernel takes at once.
+const MOST_ROWS: usize = 8;
 
 /// What a block kernel needs to know; the pointers are within the slices of a [`PanelJob`].
 #[derive(Copy, Clone)]
@@ -350,8 +381,7 @@ struct Block {
     w: *const f32,
     bias: *const f32,
     n_in: usize,
-    x: *const f32,
-    x_stride: usize,
+    x: [*const f32; MOST_ROWS],
     out: *mut f32,
     out_stride: usize,
 }
@@ -361,7 +391,7 @@ macro_rules! by_rows {
     ($job:ident, $block:ident, $most:literal, [$($fewer:literal),*], $kernel:ident, $V:ident, $MAX:ident) => {{
         let mut row = 0;
         while row < $job.rows {
-            let block = $job.block_at(row);
+            let block = $job.block_at(row, $most);
             // SAFETY: `run` of Packed checked that every row of inputs and outputs lies in
             // its slice; the panel's slices hold V vectors by n_in and V vectors; the
             // processor has the instruction set, as an Isa says.
@@ -395,13 +425,21 @@ impl PanelJob<'_> {
         }
     }
 
-    fn block_at(&mut self, row: usize) -> Block {
+    /// The block from `row` on; of `most` rows, those that there are get their inputs.
+    fn block_at(&mut self, row: usize, most: usize) -> Block {
+        let mut x = [self.x.as_ptr(); MOST_ROWS];
+        for (r, x) in x.iter_mut().enumerate().take(most.min(self.rows - row)) {
+            let start = match self.starts {
+                Starts::Every(stride) => (row + r) * stride,
+                Starts::Each(starts) => starts[row + r] as usize,
+            };
+            *x = self.x[start..].as_ptr();
+        }
         Block {
             w: self.w.as_ptr(),
             bias: self.bias.as_ptr(),
             n_in: self.n_in,
-            x: self.x[row * self.x_stride..].as_ptr(),
-            x_stride: self.x_stride,
+            x,
             out: self.out[row * self.out_stride..].as_mut_ptr(),
             out_stride: self.out_stride,
         }
@@ -418,8 +456,8 @@ pub(crate) fn max(a: f32, b: f32) -> f32 {
 ///
 /// # Safety
 ///
-/// `b.w` holds `n_in * V * 8` floats, `b.bias` `V * 8`; each of R rows at `b.x` holds
-/// `n_in` floats, each of R rows at `b.out` has room for the outputs.
+/// `b.w` holds `n_in * V * 8` floats, `b.bias` `V * 8`; each of the first R of
+/// `b.x` holds `n_in` floats, each of R rows at `b.out` has room for the outputs.
 unsafe fn portable<const R: usize, const V: usize, const MAX: bool>(b: Block) {
     let mut acc = [[[0f32; 8]; V]; R];
     // SAFETY: the caller's promise.
@@ -434,7 +472,7 @@ unsafe fn portable<const R: usize, const V: usize, const MAX: bool>(b: Block) {
             for v in 0..V {
                 let w: [f32; 8] = b.w.add((j * V + v) * 8).cast::<[f32; 8]>().read_unaligned();
                 for (r, row) in acc.iter_mut().enumerate() {
-                    let x = *b.x.add(r * b.x_stride + j);
+                    let x = *b.x[r].add(j);
                     for (sum, w) in row[v].iter_mut().zip(w) {
                         *sum = x.mul_add(w, *sum);
                     }
@@ -503,10 +541,7 @@ unsafe fn avx2<const R: usize, const V: usize, const MAX: bool>(b: Block) {
                 row[v] = bias;
             }
         }
-        let mut x = [b.x; R];
-        for (r, x) in x.iter_mut().enumerate() {
-            *x = b.x.add(r * b.x_stride);
-        }
+        let mut x: [*const f32; R] = std::array::from_fn(|r| b.x[r]);
         let mut w = b.w;
         let mut left = b.n_in;
         // Unrolled, or the loop's own instructions would cost a third of the speed.
@@ -581,10 +616,7 @@ unsafe fn avx512<const R: usize, const V: usize, const MAX: bool>(b: Block) {
                 row[v] = bias;
             }
         }
-        let mut x = [b.x; R];
-        for (r, x) in x.iter_mut().enumerate() {
-            *x = b.x.add(r * b.x_stride);
-        }
+        let mut x: [*const f32; R] = std::array::from_fn(|r| b.x[r]);
         let mut w = b.w;
         let mut left = b.n_in;
         // Unrolled, or the loop's own instructions would cost a third of the speed.

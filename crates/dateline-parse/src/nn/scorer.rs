@@ -3,7 +3,7 @@
 //! In: the tokens that a state consists of, by slot. Out: a score for each action. Each
 //! token's share for each slot is a product that does not depend on the state; products
 //! are computed when first asked for and kept in a ring, those of the slots that nearly
-//! every state uses for eight tokens at a time.
+//! every state uses for a group of tokens at a time.
 
 use super::kernel::{Isa, Job, Packed, max};
 use super::{HIDDEN, WIDTH, ops};
@@ -13,9 +13,9 @@ use crate::model::thinc::Network;
 /// The hidden layer before its maximum over two pieces, piece by piece.
 const PRE: usize = 2 * HIDDEN;
 /// Tokens whose products are kept.
-const RING: usize = 256;
+const RING: usize = 264;
 /// Tokens whose products are computed together.
-const GROUP: usize = 8;
+const GROUP: usize = 24;
 /// No token in a slot.
 pub(crate) const NO_TOKEN: u32 = u32::MAX;
 
