@@ -52,6 +52,9 @@ pub fn look<'a>(reader: &Reader<'a>, t: Token<'a>) -> Looked<'a> {
     if t.dep() == "compound" && pos == TriggerPos::Noun || (pos == TriggerPos::Adjective && !is_predicative(t)) {
         return Looked::Nothing;
     }
+    if pos == TriggerPos::Noun && is_fixed(reader, t) {
+        return Looked::Nothing;
+    }
     // The month of March is no protest.
     if matches!(t.ent_type(), "DATE" | "TIME") && t.pos() == "PROPN" {
         return Looked::Nothing;
@@ -88,6 +91,14 @@ pub fn look<'a>(reader: &Reader<'a>, t: Token<'a>) -> Looked<'a> {
         None => Looked::Nothing,
         Some((_, why)) => Looked::Failed(Seen { head: t, detail: why.clone(), readings: failed.iter().map(|(id, _)| id.clone()).collect() }),
     }
+}
+
+/// "in order to", "in the face of": the noun of a fixed phrase.
+fn is_fixed(reader: &Reader<'_>, t: Token<'_>) -> bool {
+    (1..=2).filter(|n| *n <= t.i()).any(|n| {
+        let phrase: Vec<&str> = (t.i() - n..=t.i()).map(|i| reader.token(i).lower()).collect();
+        reader.lexicon.fixed(&phrase.join(" "))
+    })
 }
 
 fn is_predicative(t: Token<'_>) -> bool {
@@ -128,7 +139,10 @@ fn check(reader: &Reader<'_>, predicate: &Predicate<'_>, words: &[Token<'_>], ac
                 }
                 // Nobody is named as acting: an agentless passive or a bare noun neither meets nor
                 // fails a condition on who acts.
-                let unnamed = heads.is_empty() && slot.len() == 1 && slot[0] == "subj" && (predicate.pos == TriggerPos::Noun || is_passive(predicate.head) || matches!(predicate.head.tag(), "VBG" | "VB"));
+                // Of an infinitive or gerund only that somebody acts is taken for granted, not who.
+                let anybody = any.iter().any(|t| matches!(t.what, What::Is(Builtin::Actor | Builtin::Country | Builtin::Gov)));
+                let bare = matches!(predicate.head.tag(), "VBG" | "VB") && anybody;
+                let unnamed = heads.is_empty() && slot.len() == 1 && slot[0] == "subj" && (predicate.pos == TriggerPos::Noun || is_passive(predicate.head) || bare);
                 // What somebody says that they will not do is not promised.
                 if slot[0] == "comp" && !any.is_empty() && heads.iter().any(|h| is_finite(*h) && children_with(*h, &["neg"]).next().is_some()) && act.event_type != Some(dateline_record::EventType::Request) {
                     return Err(format!("{} is negated", name()));

@@ -63,6 +63,8 @@ fn reach(reader: &Reader<'_>, a: &Candidate<'_>, event_type: EventType) -> (Vec<
         }
         verbs.push(v.i());
         open.extend(children_with(v, &["conj"]).filter(|c| is_verbal(*c) && !(is_finite(*c) && is_infinitive(v)) && children_with(*c, &["nsubj"]).next().is_none()));
+        // "urged them to work together to save lives": the purpose of what is asked.
+        open.extend(children_with(v, &["advcl"]).filter(|c| is_infinitive(*c) && c.tag() == "VB" && c.children().any(|x| x.lower() == "to")));
         if carries_on(reader, v) {
             open.extend(complements(v));
         }

@@ -245,6 +245,8 @@ fn describe(reader: &Reader<'_>, head: Token<'_>, depth: usize) -> Option<Identi
     while i <= head.i() {
         // A possessor is somebody else.
         match lookup(reader, i, limit) {
+            // "executive", "military" at the head are adjectives gone astray, not somebody.
+            Some(found) if found.end > head.i() && found.entry.kind() == Kind::Modifier => i += 1,
             Some(found) if found.end > head.i() => {
                 at_head = Some(found);
                 break;
@@ -627,7 +629,8 @@ fn appositions(reader: &Reader<'_>, head: Token<'_>, who: &mut Identity, depth: 
 
 /// A role without a country takes that of the same role before, or of the document's setting.
 fn carried_over(reader: &Reader<'_>, head: Token<'_>, who: &mut Identity, is_role: bool, needs_country: bool) {
-    if !is_role || who.country.is_some() || !who.members.is_empty() {
+    let nobody = who.sectors.iter().all(|s| s == "UNK") && !who.sectors.is_empty() && !who.traits.person && !represents(reader, head);
+    if !is_role || nobody || who.country.is_some() || !who.members.is_empty() {
         return;
     }
     let definite = head.children().any(|c| c.dep() == "det" && matches!(c.lower(), "the" | "this" | "these" | "both")) || matches!(head.dep(), "nsubj" | "nsubjpass");

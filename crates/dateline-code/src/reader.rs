@@ -61,6 +61,14 @@ impl<'a> Reader<'a> {
         reader.setting = crate::setting::read(&reader);
         crate::party::read_names(&reader);
         reader.claims = crate::claim::read_claims(&reader);
+        // "our country", "his team": whose depends on who speaks, which is known only now.
+        for t in doc.tokens().filter(|t| matches!(t.tag(), "PRP$" | "PRP")) {
+            let mut identities = reader.identities.borrow_mut();
+            identities[t.i()] = Memo::Unasked;
+            if t.dep() == "poss" {
+                identities[t.head().i()] = Memo::Unasked;
+            }
+        }
         reader
     }
 

@@ -193,6 +193,9 @@ fn consider<'a>(reader: &Reader<'a>, i: usize, candidate: &Candidate<'a>, all: &
     if !any_party && !placed(&participants.actors) && !placed(&participants.recipients) {
         return Err((Reason::NoParty, "no party with a country or a sector takes part".into()));
     }
+    if !any_party && participants.actors.is_empty() && is_private(event_type, &participants.recipients) {
+        return Err((Reason::NoParty, "only private people, and nobody who acts on them".into()));
+    }
     let attitude = status::read(reader, candidate);
     let mut status_read = attitude.status();
     reasons.extend(attitude.because.iter().map(|b| format!("status: {b}")));
@@ -220,6 +223,14 @@ fn consider<'a>(reader: &Reader<'a>, i: usize, candidate: &Candidate<'a>, all: &
         reasons.push("status: denied by the claim's speaker".into());
     }
     Ok(Decided { candidate: candidate.clone(), event_type, mode, participants, status: status_read, when, reasons, claim, purpose: attitude.purpose, governs })
+}
+
+/// Words to private people by nobody are no politics: "people were encouraged to submit designs". Force, aid
+/// and refusal are, whoever suffers them.
+fn is_private(event_type: EventType, recipients: &[Side]) -> bool {
+    let material = matches!(event_type, EventType::Assault | EventType::Coerce | EventType::Sanction | EventType::Aid | EventType::Reject | EventType::Retreat | EventType::Accuse);
+    let private = |s: &Side| !s.who.traits.country && s.who.sectors.iter().all(|x| matches!(x.as_str(), "CVL" | "EDU" | "BUS" | "UNK" | "MED" | "AGR" | "LAB" | "JRN"));
+    !material && recipients.iter().all(private)
 }
 
 /// Parties that only the governed act names: whom a refusal refuses, whom a demand is made of.

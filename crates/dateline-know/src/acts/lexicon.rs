@@ -34,6 +34,7 @@ pub struct Lexicon {
     transparent: HashSet<String>,
     representatives: HashSet<String>,
     pairs: HashSet<String>,
+    fixed: HashSet<String>,
     hedges: HashSet<String>,
 }
 
@@ -57,6 +58,7 @@ impl Lexicon {
             undergoing: data.undergoing.iter().map(|w| w.join(" ")).collect(),
             transparent: data.transparent.iter().cloned().collect(),
             representatives: data.representatives.iter().cloned().collect(),
+            fixed: data.fixed.iter().cloned().collect(),
             pairs: data.pairs.iter().cloned().collect(),
             hedges: data.hedges.iter().cloned().collect(),
             ..Self::default()
@@ -152,6 +154,12 @@ impl Lexicon {
     #[must_use]
     pub fn pairs(&self, lemma: &str) -> bool {
         self.pairs.contains(lemma)
+    }
+
+    /// Whether a phrase is fixed and its noun no act ("in order").
+    #[must_use]
+    pub fn fixed(&self, phrase: &str) -> bool {
+        self.fixed.contains(phrase)
     }
 
     /// Modals, adverbs, markers.

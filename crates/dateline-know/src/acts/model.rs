@@ -26,6 +26,8 @@ pub struct LexiconData {
     pub representatives: Vec<String>,
     /// Nouns for several parties named before.
     pub pairs: Vec<String>,
+    /// Fixed phrases whose nouns are no acts.
+    pub fixed: Vec<String>,
     /// Words that change the status of their complement.
     pub operators: Vec<Operator>,
     /// Modals, adverbs, markers.

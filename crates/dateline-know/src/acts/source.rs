@@ -79,6 +79,7 @@ struct RawLight {
     transparent: Vec<String>,
     representatives: Vec<String>,
     pairs: Vec<String>,
+    fixed: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -220,6 +221,7 @@ pub fn read(dir: &Path) -> Result<Option<LexiconData>, KnowError> {
             data.transparent = raw.transparent;
             data.representatives = raw.representatives;
             data.pairs = raw.pairs;
+            data.fixed = raw.fixed;
         } else {
             act_files.push(file);
         }
