@@ -65,7 +65,11 @@ impl<'k> Iterator for Entries<'k> {
             let word = |i| self.actors.postings.u32_at(posting + i);
             let (index, needs, phrase) = (word(0)?, word(1)?, word(2)?);
             if self.written.satisfy(Cases(needs)) {
-                return Some(Entry { actors: self.actors, index, phrase });
+                return Some(Entry {
+                    actors: self.actors,
+                    index,
+                    phrase,
+                });
             }
         }
         None
@@ -75,9 +79,12 @@ impl<'k> Iterator for Entries<'k> {
 impl Actors {
     pub(crate) fn open(file: &Container) -> Result<Self, KnowError> {
         let section = |name: &str| {
-            file.section(name).ok_or_else(|| KnowError::corrupt(format!("section {name:?} is missing")))
+            file.section(name)
+                .ok_or_else(|| KnowError::corrupt(format!("section {name:?} is missing")))
         };
         let phrases = fst::raw::Fst::new(section("phrases")?)
+            // Its own checksum too: walking damaged nodes could panic.
+            .and_then(|map| map.verify().map(|()| map))
             .map_err(|e| KnowError::corrupt(format!("the map of phrases: {e}")))?;
         let actors = Actors {
             phrases,
@@ -112,14 +119,22 @@ impl Actors {
 
     /// All entries, in the order of the data files.
     pub fn iter(&self) -> impl Iterator<Item = Entry<'_>> {
-        (0..self.len() as u32).map(|index| Entry { actors: self, index, phrase: 0 })
+        (0..self.len() as u32).map(|index| Entry {
+            actors: self,
+            index,
+            phrase: 0,
+        })
     }
 
     /// The entry with an id.
     pub fn get(&self, id: &str) -> Option<Entry<'_>> {
         let entry = |at: usize| {
             let index = self.ids.u32_at(at)?;
-            Some(Entry { actors: self, index, phrase: 0 })
+            Some(Entry {
+                actors: self,
+                index,
+                phrase: 0,
+            })
         };
         let (mut low, mut high) = (0, self.ids.records(4));
         while low < high {
@@ -157,7 +172,10 @@ impl Actors {
             if walk.atoms == before {
                 continue;
             }
-            if let Some(found) = walk.here().and_then(|value| self.found(value, i + 1, walk.written)) {
+            if let Some(found) = walk
+                .here()
+                .and_then(|value| self.found(value, i + 1, walk.written))
+            {
                 best = Some(found);
             }
         }
@@ -167,16 +185,29 @@ impl Actors {
     /// The match that a value of the map stands for, if a posting accepts the capitals.
     fn found(&self, value: u64, len: usize, written: Cases) -> Option<Match<'_>> {
         let (at, count) = ((value >> 16) as usize, (value & 0xffff) as usize);
-        let entries = Entries { actors: self, written, at, end: at.checked_add(count)? };
+        let entries = Entries {
+            actors: self,
+            written,
+            at,
+            end: at.checked_add(count)?,
+        };
         entries.clone().next()?;
         Some(Match { len, entries })
     }
 
     pub(crate) fn string(&self, index: u32) -> &str {
         let index = index as usize;
-        let start = if index == 0 { Some(0) } else { self.string_ends.u32_at(index - 1) };
-        let range = start.zip(self.string_ends.u32_at(index)).map(|(a, b)| a as usize..b as usize);
-        let bytes = range.and_then(|range| self.strings.as_ref().get(range)).unwrap_or(&[]);
+        let start = if index == 0 {
+            Some(0)
+        } else {
+            self.string_ends.u32_at(index - 1)
+        };
+        let range = start
+            .zip(self.string_ends.u32_at(index))
+            .map(|(a, b)| a as usize..b as usize);
+        let bytes = range
+            .and_then(|range| self.strings.as_ref().get(range))
+            .unwrap_or(&[]);
         std::str::from_utf8(bytes).unwrap_or("")
     }
 
@@ -184,7 +215,11 @@ impl Actors {
         let at = at as usize;
         let len = self.lists.u32_at(at).unwrap_or(0) as usize;
         let len = len.min(self.lists.records(4).saturating_sub(at + 1));
-        Strs { actors: self, at: at + 1, end: at + 1 + len }
+        Strs {
+            actors: self,
+            at: at + 1,
+            end: at + 1 + len,
+        }
     }
 }
 
@@ -219,7 +254,8 @@ impl Walk<'_> {
     /// The value of the phrase that ends here, if one does.
     fn here(&self) -> Option<u64> {
         let node = self.fst.node(self.at);
-        node.is_final().then(|| self.output.cat(node.final_output()).value())
+        node.is_final()
+            .then(|| self.output.cat(node.final_output()).value())
     }
 }
 

@@ -20,11 +20,29 @@ pub fn check(dir: &Path) -> Report {
         Ok(report) => report,
         Err(error) => {
             let (path, line, message, remedy) = match error {
-                KnowError::Row { path, line, message, remedy } => (path, line, message, remedy),
-                KnowError::Io { path, source } => (path, 0, source.to_string(), "give a readable folder".to_owned()),
-                other => (dir.to_owned(), 0, other.to_string(), "correct it".to_owned()),
+                KnowError::Row {
+                    path,
+                    line,
+                    message,
+                    remedy,
+                } => (path, line, message, remedy),
+                KnowError::Io { path, source } => (
+                    path,
+                    0,
+                    source.to_string(),
+                    "give a readable folder".to_owned(),
+                ),
+                other => (
+                    dir.to_owned(),
+                    0,
+                    other.to_string(),
+                    "correct it".to_owned(),
+                ),
             };
-            Report { findings: vec![Finding::error(&path, line, message, remedy)], rows: 0 }
+            Report {
+                findings: vec![Finding::error(&path, line, message, remedy)],
+                rows: 0,
+            }
         }
     }
 }
@@ -32,7 +50,10 @@ pub fn check(dir: &Path) -> Report {
 fn run(dir: &Path) -> Result<Report, KnowError> {
     let drafts = Drafts::read(dir)?;
     let (ontology, mut findings) = Ontology::read(dir)?;
-    let lint = Lint { drafts: &drafts, ontology: &ontology };
+    let lint = Lint {
+        drafts: &drafts,
+        ontology: &ontology,
+    };
     findings.extend(drafts.findings.iter().cloned());
     for draft in &drafts.entries {
         lint.codes(draft, &mut findings);
@@ -43,7 +64,10 @@ fn run(dir: &Path) -> Result<Report, KnowError> {
     findings.extend(sources(dir, &drafts.files)?);
     findings.extend(acts::check(dir));
     findings.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
-    Ok(Report { findings, rows: drafts.rows })
+    Ok(Report {
+        findings,
+        rows: drafts.rows,
+    })
 }
 
 struct Lint<'a> {
@@ -59,10 +83,20 @@ impl Lint<'_> {
     /// Countries, sectors and members are known codes.
     fn codes(&self, draft: &Draft, out: &mut Vec<Finding>) {
         let mut seen = HashSet::new();
-        let held = draft.offices.iter().map(|o| (o.line, &o.country, &o.sectors));
+        let held = draft
+            .offices
+            .iter()
+            .map(|o| (o.line, &o.country, &o.sectors));
         for (line, country, sectors) in held.chain([(draft.line, &draft.country, &draft.sectors)]) {
-            let is_country = self.drafts.get(country).is_some_and(|d| d.kind == Kind::Country);
-            if !country.is_empty() && !is_country && self.ontology.slot(country).is_none() && seen.insert(country) {
+            let is_country = self
+                .drafts
+                .get(country)
+                .is_some_and(|d| d.kind == Kind::Country);
+            if !country.is_empty()
+                && !is_country
+                && self.ontology.slot(country).is_none()
+                && seen.insert(country)
+            {
                 out.push(Finding::error(
                     self.path(draft),
                     line,
@@ -81,7 +115,11 @@ impl Lint<'_> {
                 }
             }
         }
-        for member in draft.members.iter().filter(|m| self.drafts.get(m).is_none()) {
+        for member in draft
+            .members
+            .iter()
+            .filter(|m| self.drafts.get(m).is_none())
+        {
             out.push(Finding::error(
                 self.path(draft),
                 draft.line,
@@ -113,28 +151,51 @@ impl Lint<'_> {
         let mut spelled = HashSet::new();
         for phrase in &draft.phrases {
             let mut say = |message: String, remedy: &str| {
-                out.push(Finding::warning(self.path(draft), phrase.line, message, remedy));
+                out.push(Finding::warning(
+                    self.path(draft),
+                    phrase.line,
+                    message,
+                    remedy,
+                ));
             };
             let key = Key::of(&phrase.text);
             if key.atoms == 0 {
-                say(format!("phrase {:?} has no words", phrase.text), "write words or take it out");
+                say(
+                    format!("phrase {:?} has no words", phrase.text),
+                    "write words or take it out",
+                );
                 continue;
             }
             if key.atoms > CASED_ATOMS {
-                say(format!("phrase {:?} is longer than {CASED_ATOMS} words", phrase.text), "shorten it");
+                say(
+                    format!(
+                        "phrase {:?} is longer than {CASED_ATOMS} words",
+                        phrase.text
+                    ),
+                    "shorten it",
+                );
             }
             if phrase.text.contains(['_', '"', '(', ')', ';', ',']) {
                 say(
-                    format!("phrase {:?} holds a sign that separates words in texts", phrase.text),
+                    format!(
+                        "phrase {:?} holds a sign that separates words in texts",
+                        phrase.text
+                    ),
                     "write it as texts do; separate phrases with |",
                 );
             }
             if !spelled.insert((phrase.text.clone(), phrase.flags & flag::PLURAL)) {
-                say(format!("phrase {:?} stands twice", phrase.text), "take one out");
+                say(
+                    format!("phrase {:?} stands twice", phrase.text),
+                    "take one out",
+                );
             }
             if phrase.flags & flag::DATED != 0 && draft.offices.is_empty() {
                 say(
-                    format!("phrase {:?} is marked ~ but the entry has no dates", phrase.text),
+                    format!(
+                        "phrase {:?} is marked ~ but the entry has no dates",
+                        phrase.text
+                    ),
                     "take the ~ away or give dates",
                 );
             }
@@ -154,15 +215,20 @@ impl Lint<'_> {
     fn offices(&self, draft: &Draft, out: &mut Vec<Finding>) {
         for (i, office) in draft.offices.iter().enumerate() {
             let hider = draft.offices[..i].iter().find(|before| {
-                let starts = before.start.is_none() || (office.start.is_some() && before.start <= office.start);
-                let ends = before.end.is_none() || (office.end.is_some() && before.end >= office.end);
+                let starts = before.start.is_none()
+                    || (office.start.is_some() && before.start <= office.start);
+                let ends =
+                    before.end.is_none() || (office.end.is_some() && before.end >= office.end);
                 starts && ends
             });
             if let Some(hider) = hider {
                 out.push(Finding::warning(
                     self.path(draft),
                     office.line,
-                    format!("this office of {:?} is never used: line {} covers its dates", draft.name, hider.line),
+                    format!(
+                        "this office of {:?} is never used: line {} covers its dates",
+                        draft.name, hider.line
+                    ),
                     "put the shorter one first, or correct the dates",
                 ));
             }
@@ -210,13 +276,17 @@ fn meet(a: &Draft, pa: &Phrase, b: &Draft, pb: &Phrase) -> bool {
     }
     a.offices.iter().any(|x| {
         b.offices.iter().any(|y| {
-            x.start.zip(y.end).is_none_or(|(s, e)| s <= e) && y.start.zip(x.end).is_none_or(|(s, e)| s <= e)
+            x.start.zip(y.end).is_none_or(|(s, e)| s <= e)
+                && y.start.zip(x.end).is_none_or(|(s, e)| s <= e)
         })
     })
 }
 
 fn needs_code(kind: Kind) -> bool {
-    matches!(kind, Kind::Person | Kind::Body | Kind::Group | Kind::Party | Kind::Place | Kind::Capital)
+    matches!(
+        kind,
+        Kind::Person | Kind::Body | Kind::Group | Kind::Party | Kind::Place | Kind::Capital
+    )
 }
 
 fn is_coded(draft: &Draft) -> bool {
@@ -228,20 +298,30 @@ fn sources(dir: &Path, files: &[PathBuf]) -> Result<Vec<Finding>, KnowError> {
     let path = dir.join("actors").join("sources.csv");
     let mut out = Vec::new();
     let Some(table) = Table::read(&path)? else {
-        out.push(Finding::error(&path, 0, "there is no list of sources", "add one: key, title, licence, url"));
+        out.push(Finding::error(
+            &path,
+            0,
+            "there is no list of sources",
+            "add one: key, title, licence, url",
+        ));
         return Ok(out);
     };
     out.extend(table.expect(&["key", "title", "licence", "url"]));
     let known: HashSet<&str> = table.rows().map(|r| r.cell("key")).collect();
     for file in files {
-        let Ok(Some(table)) = Table::read(file) else { continue };
+        let Ok(Some(table)) = Table::read(file) else {
+            continue;
+        };
         for row in table.rows() {
             let mut named = row.list("source").peekable();
             if named.peek().is_none() {
                 out.push(row.error("the row names no source", "write a key of sources.csv"));
             }
             for key in named.filter(|key| !known.contains(key)) {
-                out.push(row.error(format!("source {key:?} is not known"), "add it to sources.csv"));
+                out.push(row.error(
+                    format!("source {key:?} is not known"),
+                    "add it to sources.csv",
+                ));
             }
         }
     }

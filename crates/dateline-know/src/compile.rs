@@ -88,7 +88,10 @@ fn phrases(drafts: &[Draft]) -> Result<(Vec<u8>, Vec<u32>), KnowError> {
             }
             let needs = key.needs;
             let at = by_key.entry(key.text).or_default();
-            match at.iter_mut().find(|(i, _, f)| *i == index && *f & flag::PLURAL == phrase.flags & flag::PLURAL) {
+            match at
+                .iter_mut()
+                .find(|(i, _, f)| *i == index && *f & flag::PLURAL == phrase.flags & flag::PLURAL)
+            {
                 Some((_, known, flags)) => {
                     *known = known.weaker(needs);
                     // Once without a date is without a date.
@@ -102,12 +105,20 @@ fn phrases(drafts: &[Draft]) -> Result<(Vec<u8>, Vec<u32>), KnowError> {
     let mut map = fst::MapBuilder::memory();
     for (key, found) in by_key {
         let at = (postings.len() / crate::actors::POSTING) as u64;
-        let count = u16::try_from(found.len())
-            .map_err(|_| KnowError::Limit(format!("phrase {key:?} leads to {} entries", found.len())))?;
-        map.insert(&key, at << 16 | u64::from(count)).map_err(|e| KnowError::Limit(e.to_string()))?;
-        postings.extend(found.into_iter().flat_map(|(index, cases, flags)| [index, cases.0, flags]));
+        let count = u16::try_from(found.len()).map_err(|_| {
+            KnowError::Limit(format!("phrase {key:?} leads to {} entries", found.len()))
+        })?;
+        map.insert(&key, at << 16 | u64::from(count))
+            .map_err(|e| KnowError::Limit(e.to_string()))?;
+        postings.extend(
+            found
+                .into_iter()
+                .flat_map(|(index, cases, flags)| [index, cases.0, flags]),
+        );
     }
-    let map = map.into_inner().map_err(|e| KnowError::Limit(e.to_string()))?;
+    let map = map
+        .into_inner()
+        .map_err(|e| KnowError::Limit(e.to_string()))?;
     Ok((map, postings))
 }
 

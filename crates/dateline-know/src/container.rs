@@ -31,7 +31,9 @@ pub fn write(sections: &[(String, Vec<u8>)]) -> Result<Vec<u8>, KnowError> {
     let mut out = vec![0; HEAD + SLOT * sections.len()];
     for (i, (name, bytes)) in sections.iter().enumerate() {
         if name.is_empty() || name.len() > NAME {
-            return Err(KnowError::Limit(format!("section name {name:?} is not of 1 to {NAME} bytes")));
+            return Err(KnowError::Limit(format!(
+                "section name {name:?} is not of 1 to {NAME} bytes"
+            )));
         }
         out.resize(out.len().next_multiple_of(8), 0);
         let offset = out.len() as u64;
@@ -41,7 +43,8 @@ pub fn write(sections: &[(String, Vec<u8>)]) -> Result<Vec<u8>, KnowError> {
         out[slot + NAME..slot + NAME + 8].copy_from_slice(&offset.to_le_bytes());
         out[slot + NAME + 8..slot + SLOT].copy_from_slice(&(bytes.len() as u64).to_le_bytes());
     }
-    let count = u32::try_from(sections.len()).map_err(|_| KnowError::Limit("too many sections".into()))?;
+    let count =
+        u32::try_from(sections.len()).map_err(|_| KnowError::Limit("too many sections".into()))?;
     out[..8].copy_from_slice(MAGIC);
     out[8..12].copy_from_slice(&FORMAT.to_le_bytes());
     out[16..20].copy_from_slice(&count.to_le_bytes());
@@ -95,7 +98,9 @@ impl Container {
         }
         let format = read_u32(all, 8)?;
         if format != FORMAT {
-            return Err(KnowError::corrupt(format!("its format is {format}, this program reads {FORMAT}")));
+            return Err(KnowError::corrupt(format!(
+                "its format is {format}, this program reads {FORMAT}"
+            )));
         }
         if read_u32(all, 12)? != crc32fast::hash(all.get(16..).unwrap_or(&[])) {
             return Err(KnowError::corrupt("the checksum does not match"));
@@ -106,19 +111,28 @@ impl Container {
                 .get(HEAD + SLOT * i..HEAD + SLOT * (i + 1))
                 .ok_or_else(|| KnowError::corrupt("the table of sections is cut off"))?;
             let name = slot[..NAME].split(|b| *b == 0).next().unwrap_or(&[]);
-            let name = std::str::from_utf8(name).map_err(|_| KnowError::corrupt("a section name is not UTF-8"))?;
+            let name = std::str::from_utf8(name)
+                .map_err(|_| KnowError::corrupt("a section name is not UTF-8"))?;
             let (offset, len) = (read_u64(slot, NAME)?, read_u64(slot, NAME + 8)?);
             let end = offset.checked_add(len).filter(|end| *end <= all.len());
-            let end = end.ok_or_else(|| KnowError::corrupt(format!("section {name:?} reaches beyond the end")))?;
+            let end = end.ok_or_else(|| {
+                KnowError::corrupt(format!("section {name:?} reaches beyond the end"))
+            })?;
             sections.push((name.to_owned(), offset..end));
         }
-        Ok(Self { bytes: Arc::new(bytes), sections: sections.into() })
+        Ok(Self {
+            bytes: Arc::new(bytes),
+            sections: sections.into(),
+        })
     }
 
     /// A section as a handle that keeps the file open.
     pub fn section(&self, name: &str) -> Option<Section> {
         let (_, range) = self.sections.iter().find(|(n, _)| n == name)?;
-        Some(Section { bytes: self.bytes.clone(), range: range.clone() })
+        Some(Section {
+            bytes: self.bytes.clone(),
+            range: range.clone(),
+        })
     }
 
     /// The sections whose names begin so, with their bytes.
@@ -126,7 +140,9 @@ impl Container {
         self.sections
             .iter()
             .filter(move |(name, _)| name.starts_with(prefix))
-            .filter_map(|(name, range)| Some((name.as_str(), self.bytes.as_slice().get(range.clone())?)))
+            .filter_map(|(name, range)| {
+                Some((name.as_str(), self.bytes.as_slice().get(range.clone())?))
+            })
     }
 
     /// A section's bytes.
@@ -202,7 +218,10 @@ mod tests {
             assert!(Container::from_bytes(bad.into()).is_err(), "byte {at}");
         }
         for len in 0..good.len() {
-            assert!(Container::from_bytes(good[..len].to_vec().into()).is_err(), "cut to {len}");
+            assert!(
+                Container::from_bytes(good[..len].to_vec().into()).is_err(),
+                "cut to {len}"
+            );
         }
     }
 }

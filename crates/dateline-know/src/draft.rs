@@ -76,7 +76,12 @@ impl Phrase {
             }
             text = text[1..].trim_start();
         }
-        Phrase { text: text.to_owned(), flags, shared, line }
+        Phrase {
+            text: text.to_owned(),
+            flags,
+            shared,
+            line,
+        }
     }
 
     /// The same phrase as a plural.
@@ -89,7 +94,10 @@ impl Phrase {
 /// The regular plural of a phrase: of its last word, or of the word before `of`, `in`, `to`, `for`.
 pub fn plural(phrase: &str) -> String {
     let words: Vec<&str> = phrase.split(' ').collect();
-    let head = words.iter().position(|w| ["of", "in", "to", "for", "on", "at"].contains(w)).unwrap_or(words.len());
+    let head = words
+        .iter()
+        .position(|w| ["of", "in", "to", "for", "on", "at"].contains(w))
+        .unwrap_or(words.len());
     let mut words: Vec<String> = words.into_iter().map(str::to_owned).collect();
     if let Some(word) = head.checked_sub(1).and_then(|at| words.get_mut(at)) {
         *word = plural_word(word);
@@ -100,12 +108,13 @@ pub fn plural(phrase: &str) -> String {
 fn plural_word(word: &str) -> String {
     let low = word.to_lowercase();
     let before_last = low.chars().rev().nth(1);
-    if let Some(stem) = low.ends_with("man").then(|| &word[..word.len() - 2]) {
-        if low != "german" && low != "human" && low != "shaman" {
-            return format!("{stem}en");
-        }
+    if low.ends_with("man") && !["german", "human", "shaman"].contains(&low.as_str()) {
+        return format!("{}en", &word[..word.len() - 2]);
     }
-    if ["s", "x", "z", "ch", "sh"].iter().any(|tail| low.ends_with(tail)) {
+    if ["s", "x", "z", "ch", "sh"]
+        .iter()
+        .any(|tail| low.ends_with(tail))
+    {
         return format!("{word}es");
     }
     if low.ends_with('y') && before_last.is_some_and(|c| !"aeiou".contains(c)) {
@@ -138,7 +147,10 @@ mod tests {
     #[test]
     fn marks_stand_before_the_phrase() {
         let phrase = Phrase::read("~?Sharif", 3);
-        assert_eq!((phrase.text.as_str(), phrase.flags, phrase.shared), ("Sharif", flag::DATED, true));
+        assert_eq!(
+            (phrase.text.as_str(), phrase.flags, phrase.shared),
+            ("Sharif", flag::DATED, true)
+        );
         assert_eq!(Phrase::read("Putin", 1).flags, 0);
     }
 }

@@ -91,7 +91,10 @@ pub struct Entry<'k> {
 
 impl<'k> Entry<'k> {
     fn field(&self, field: usize) -> u32 {
-        self.actors.entries.u32_at(self.index as usize * ENTRY + field).unwrap_or(0)
+        self.actors
+            .entries
+            .u32_at(self.index as usize * ENTRY + field)
+            .unwrap_or(0)
     }
 
     /// Its id: an ISO code for a country, else a name in lower case.
@@ -106,7 +109,10 @@ impl<'k> Entry<'k> {
 
     /// What kind of thing it is.
     pub fn kind(&self) -> Kind {
-        Kind::ALL.get((self.field(2) & 0xff) as usize).copied().unwrap_or(Kind::NotActor)
+        Kind::ALL
+            .get((self.field(2) & 0xff) as usize)
+            .copied()
+            .unwrap_or(Kind::NotActor)
     }
 
     /// Its country (ISO 3166-1 alpha-3, KOS) or slot (IGO, UNO, EUR, NGO, MNC, …). For somebody
@@ -172,8 +178,12 @@ impl<'k> Entry<'k> {
         let mut offices = self.offices().peekable();
         offices.peek().is_none()
             || offices.any(|o| {
-                let start = o.start().is_none_or(|s| days_between(day, pack(s)) <= GRACE_DAYS);
-                let end = o.end().is_none_or(|e| days_between(pack(e), day) <= GRACE_DAYS);
+                let start = o
+                    .start()
+                    .is_none_or(|s| days_between(day, pack(s)) <= GRACE_DAYS);
+                let end = o
+                    .end()
+                    .is_none_or(|e| days_between(pack(e), day) <= GRACE_DAYS);
                 start && end
             })
     }
@@ -239,7 +249,10 @@ pub struct Office<'k> {
 
 impl<'k> Office<'k> {
     fn field(&self, field: usize) -> u32 {
-        self.actors.offices.u32_at(self.index * OFFICE + field).unwrap_or(0)
+        self.actors
+            .offices
+            .u32_at(self.index * OFFICE + field)
+            .unwrap_or(0)
     }
 
     /// What it is called: "President of Belarus". May be empty for a group.

@@ -27,7 +27,9 @@ pub enum KnowError {
         remedy: String,
     },
     /// The bytes are not a compiled knowledge file, or a damaged one.
-    #[error("not a usable compiled knowledge file: {0}; compile it again with `dateline knowledge compile`")]
+    #[error(
+        "not a usable compiled knowledge file: {0}; compile it again with `dateline knowledge compile`"
+    )]
     Corrupt(String),
     /// The data are right one by one but do not fit the compiled form.
     #[error("cannot compile: {0}")]
@@ -36,12 +38,25 @@ pub enum KnowError {
 
 impl KnowError {
     pub(crate) fn io(path: &Path, source: std::io::Error) -> Self {
-        Self::Io { path: path.to_owned(), source }
+        Self::Io {
+            path: path.to_owned(),
+            source,
+        }
     }
 
     /// An error at a line of a data file.
-    pub fn row(path: &Path, line: u64, message: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self::Row { path: path.to_owned(), line, message: message.into(), remedy: remedy.into() }
+    pub fn row(
+        path: &Path,
+        line: u64,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Self {
+        Self::Row {
+            path: path.to_owned(),
+            line,
+            message: message.into(),
+            remedy: remedy.into(),
+        }
     }
 
     pub(crate) fn corrupt(what: impl Into<String>) -> Self {

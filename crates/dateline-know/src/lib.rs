@@ -24,8 +24,8 @@
 //! It knows nothing of sentences, events or files other than its own. The phrases it finds are
 //! only what words *may* mean: whoever reads the sentence decides.
 
-pub mod acts;
 mod actors;
+pub mod acts;
 mod check;
 mod compile;
 mod container;
@@ -79,7 +79,11 @@ impl Knowledge {
     /// its files is an error; [`check`] lists all.
     pub fn compile(dir: &Path) -> Result<Vec<u8>, KnowError> {
         let drafts = load::Drafts::read(dir)?;
-        if let Some(fault) = drafts.findings.into_iter().find(|f| f.severity == Severity::Error) {
+        if let Some(fault) = drafts
+            .findings
+            .into_iter()
+            .find(|f| f.severity == Severity::Error)
+        {
             return Err(fault.into());
         }
         let mut further = ontology::sections(dir)?;
@@ -94,8 +98,15 @@ impl Knowledge {
         let actors = Actors::open(&file)?;
         let ontology = Ontology::open(&file)?;
         let hash = file.bytes("hash").and_then(|h| std::str::from_utf8(h).ok());
-        let hash = hash.ok_or_else(|| KnowError::corrupt("it has no hash"))?.to_owned();
-        Ok(Self { file, actors, ontology, hash })
+        let hash = hash
+            .ok_or_else(|| KnowError::corrupt("it has no hash"))?
+            .to_owned();
+        Ok(Self {
+            file,
+            actors,
+            ontology,
+            hash,
+        })
     }
 
     /// Who can act.

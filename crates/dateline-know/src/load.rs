@@ -36,46 +36,111 @@ struct File {
 const FILES: [File; 11] = [
     File {
         name: "countries.csv",
-        columns: &["id", "alpha2", "name", "aliases", "adjectives", "people", "capitals", "start", "end", "source"],
+        columns: &[
+            "id",
+            "alpha2",
+            "name",
+            "aliases",
+            "adjectives",
+            "people",
+            "capitals",
+            "start",
+            "end",
+            "source",
+        ],
         read: country,
     },
     File {
         name: "country_groups.csv",
-        columns: &["id", "name", "aliases", "adjectives", "country", "sectors", "members", "source"],
+        columns: &[
+            "id",
+            "name",
+            "aliases",
+            "adjectives",
+            "country",
+            "sectors",
+            "members",
+            "source",
+        ],
         read: country_group,
     },
-    File { name: "people.csv", columns: DATED, read: |to, row| dated(to, row, Kind::Person) },
-    File { name: "leaders.csv", columns: DATED, read: |to, row| dated(to, row, Kind::Person) },
-    File { name: "ministers.csv", columns: DATED, read: |to, row| dated(to, row, Kind::Person) },
-    File { name: "bodies.csv", columns: BODY, read: |to, row| dated(to, row, Kind::Body) },
-    File { name: "groups.csv", columns: BODY, read: |to, row| dated(to, row, Kind::Group) },
-    File { name: "parties.csv", columns: BODY, read: |to, row| dated(to, row, Kind::Party) },
+    File {
+        name: "people.csv",
+        columns: DATED,
+        read: |to, row| dated(to, row, Kind::Person),
+    },
+    File {
+        name: "leaders.csv",
+        columns: DATED,
+        read: |to, row| dated(to, row, Kind::Person),
+    },
+    File {
+        name: "ministers.csv",
+        columns: DATED,
+        read: |to, row| dated(to, row, Kind::Person),
+    },
+    File {
+        name: "bodies.csv",
+        columns: BODY,
+        read: |to, row| dated(to, row, Kind::Body),
+    },
+    File {
+        name: "groups.csv",
+        columns: BODY,
+        read: |to, row| dated(to, row, Kind::Group),
+    },
+    File {
+        name: "parties.csv",
+        columns: BODY,
+        read: |to, row| dated(to, row, Kind::Party),
+    },
     File {
         name: "places.csv",
-        columns: &["id", "name", "aliases", "adjectives", "people", "class", "country", "sectors", "source"],
+        columns: &[
+            "id",
+            "name",
+            "aliases",
+            "adjectives",
+            "people",
+            "class",
+            "country",
+            "sectors",
+            "source",
+        ],
         read: place,
     },
     File {
         name: "peoples.csv",
-        columns: &["name", "aliases", "country", "members", "sectors", "class", "source"],
+        columns: &[
+            "name", "aliases", "country", "members", "sectors", "class", "source",
+        ],
         read: people,
     },
     File {
         name: "agents.csv",
-        columns: &["name", "plural", "aliases", "country", "sectors", "class", "marks", "source"],
+        columns: &[
+            "name", "plural", "aliases", "country", "sectors", "class", "marks", "source",
+        ],
         read: agent,
     },
 ];
 
-const DATED: &[&str] = &["id", "name", "aliases", "country", "sectors", "office", "start", "end", "source"];
-const BODY: &[&str] = &["id", "name", "aliases", "class", "country", "sectors", "start", "end", "members", "source"];
+const DATED: &[&str] = &[
+    "id", "name", "aliases", "country", "sectors", "office", "start", "end", "source",
+];
+const BODY: &[&str] = &[
+    "id", "name", "aliases", "class", "country", "sectors", "start", "end", "members", "source",
+];
 
 impl Drafts {
     /// Reads all files of the knowledge folder `dir`.
     pub fn read(dir: &Path) -> Result<Drafts, KnowError> {
         let folder = dir.join("actors");
         if !folder.is_dir() {
-            let cause = std::io::Error::new(std::io::ErrorKind::NotFound, "a knowledge folder has a folder actors/");
+            let cause = std::io::Error::new(
+                std::io::ErrorKind::NotFound,
+                "a knowledge folder has a folder actors/",
+            );
             return Err(KnowError::io(&folder, cause));
         }
         let mut drafts = Drafts::default();
@@ -84,8 +149,15 @@ impl Drafts {
             match Table::read(&path) {
                 Ok(Some(table)) => drafts.take(&table, file),
                 Ok(None) => {}
-                Err(KnowError::Row { path, line, message, remedy }) => {
-                    drafts.findings.push(Finding::error(&path, line, message, remedy));
+                Err(KnowError::Row {
+                    path,
+                    line,
+                    message,
+                    remedy,
+                }) => {
+                    drafts
+                        .findings
+                        .push(Finding::error(&path, line, message, remedy));
                 }
                 Err(other) => return Err(other),
             }
@@ -150,20 +222,34 @@ impl Drafts {
             self.fault(row, "a row without id or name", "give it both");
         } else if let Some(at) = self.by_id.get(&draft.id) {
             let first = self.entries[*at].line;
-            self.fault(row, format!("id {:?} is taken by line {first}", draft.id), "rename one or join the rows");
+            self.fault(
+                row,
+                format!("id {:?} is taken by line {first}", draft.id),
+                "rename one or join the rows",
+            );
         } else {
             self.by_id.insert(draft.id.clone(), self.entries.len());
             self.entries.push(draft);
         }
     }
 
-    fn period(&mut self, row: Row<'_>) -> Option<(Option<jiff::civil::Date>, Option<jiff::civil::Date>)> {
+    fn period(
+        &mut self,
+        row: Row<'_>,
+    ) -> Option<(Option<jiff::civil::Date>, Option<jiff::civil::Date>)> {
         let mut ends = [None, None];
-        for (slot, (column, end)) in ends.iter_mut().zip([("start", End::First), ("end", End::Last)]) {
+        for (slot, (column, end)) in ends
+            .iter_mut()
+            .zip([("start", End::First), ("end", End::Last)])
+        {
             let text = row.cell(column);
             *slot = date(text, end);
             if slot.is_none() && !text.is_empty() {
-                self.fault(row, format!("{column} {text:?} is no date"), "write YYYY-MM-DD, YYYY-MM or YYYY");
+                self.fault(
+                    row,
+                    format!("{column} {text:?} is no date"),
+                    "write YYYY-MM-DD, YYYY-MM or YYYY",
+                );
                 return None;
             }
         }
@@ -178,7 +264,9 @@ impl Drafts {
 
 fn country(to: &mut Drafts, row: Row<'_>) {
     let id = row.cell("id");
-    let Some((start, end)) = to.period(row) else { return };
+    let Some((start, end)) = to.period(row) else {
+        return;
+    };
     let mut draft = to.start(row, Kind::Country, id);
     draft.country = id.to_owned();
     if start.is_some() || end.is_some() {
@@ -194,7 +282,10 @@ fn country(to: &mut Drafts, row: Row<'_>) {
     let name = draft.name.clone();
     to.add(row, draft);
     demonyms(to, row, id, &name, id, &[]);
-    let capitals: Vec<_> = row.list("capitals").map(|c| Phrase::read(c, row.line)).collect();
+    let capitals: Vec<_> = row
+        .list("capitals")
+        .map(|c| Phrase::read(c, row.line))
+        .collect();
     if let Some(first) = capitals.first() {
         let name = first.text.clone();
         let mut draft = to.start(row, Kind::Capital, &format!("{id}.capital"));
@@ -206,17 +297,32 @@ fn country(to: &mut Drafts, row: Row<'_>) {
 }
 
 /// The adjective and the people of a country, a region or a group of countries.
-fn demonyms(to: &mut Drafts, row: Row<'_>, id: &str, name: &str, country: &str, sectors: &[String]) {
-    let adjectives: Vec<_> = row.list("adjectives").map(|a| Phrase::read(a, row.line)).collect();
+fn demonyms(
+    to: &mut Drafts,
+    row: Row<'_>,
+    id: &str,
+    name: &str,
+    country: &str,
+    sectors: &[String],
+) {
+    let adjectives: Vec<_> = row
+        .list("adjectives")
+        .map(|a| Phrase::read(a, row.line))
+        .collect();
     let mut people = Vec::new();
     for pair in row.list("people") {
         // "Pole/Poles": one, many; "Belarusians": many.
-        let (one, many) = pair.split_once('/').map_or((None, pair), |(one, many)| (Some(one), many));
+        let (one, many) = pair
+            .split_once('/')
+            .map_or((None, pair), |(one, many)| (Some(one), many));
         let one = one.map(|o| Phrase::read(o, row.line));
         people.extend(one.filter(|o| adjectives.iter().all(|a| a.text != o.text)));
         people.push(Phrase::read(many, row.line).plural());
     }
-    let forms = [("adjective", adjectives, 0), ("people", people, flag::PERSON | flag::CROWD)];
+    let forms = [
+        ("adjective", adjectives, 0),
+        ("people", people, flag::PERSON | flag::CROWD),
+    ];
     for (form, phrases, flags) in forms {
         if phrases.is_empty() {
             continue;
@@ -235,7 +341,10 @@ fn demonyms(to: &mut Drafts, row: Row<'_>, id: &str, name: &str, country: &str, 
 
 fn country_group(to: &mut Drafts, row: Row<'_>) {
     let draft = to.start(row, Kind::CountryGroup, row.cell("id"));
-    let adjectives: Vec<_> = row.list("adjectives").map(|a| Phrase::read(a, row.line)).collect();
+    let adjectives: Vec<_> = row
+        .list("adjectives")
+        .map(|a| Phrase::read(a, row.line))
+        .collect();
     let mut adjective = draft.clone();
     to.add(row, draft);
     if !adjectives.is_empty() {
@@ -248,9 +357,15 @@ fn country_group(to: &mut Drafts, row: Row<'_>) {
 }
 
 fn dated(to: &mut Drafts, row: Row<'_>, kind: Kind) {
-    let Some((start, end)) = to.period(row) else { return };
+    let Some((start, end)) = to.period(row) else {
+        return;
+    };
     let mut draft = to.start(row, kind, row.cell("id"));
-    draft.flags = if kind == Kind::Person { flag::PERSON } else { flag::BODY };
+    draft.flags = if kind == Kind::Person {
+        flag::PERSON
+    } else {
+        flag::BODY
+    };
     let office = DraftOffice {
         title: row.cell("office").to_owned(),
         country: draft.country.clone(),
@@ -290,13 +405,21 @@ fn place(to: &mut Drafts, row: Row<'_>) {
     if draft.class == "capital" {
         draft.kind = Kind::Capital;
     }
-    let (name, country, sectors) = (draft.name.clone(), draft.country.clone(), draft.sectors.clone());
+    let (name, country, sectors) = (
+        draft.name.clone(),
+        draft.country.clone(),
+        draft.sectors.clone(),
+    );
     to.add(row, draft);
     demonyms(to, row, id, &name, &country, &sectors);
 }
 
 fn people(to: &mut Drafts, row: Row<'_>) {
-    let mut draft = to.start(row, Kind::People, &format!("people.{}", slug(row.cell("name"))));
+    let mut draft = to.start(
+        row,
+        Kind::People,
+        &format!("people.{}", slug(row.cell("name"))),
+    );
     // The name is the plural ("Kurds"); the aliases say of themselves what they are ("Kurdish",
     // "Kurd/Kurds").
     draft.flags = flag::PERSON | flag::CROWD;
@@ -325,7 +448,11 @@ fn agent(to: &mut Drafts, row: Row<'_>) {
         "none" => (Kind::NotActor, 0),
         other => {
             let message = format!("class {other:?} is not known");
-            return to.fault(row, message, "write person, body, crowd, mass, modifier or none");
+            return to.fault(
+                row,
+                message,
+                "write person, body, crowd, mass, modifier or none",
+            );
         }
     };
     let prefix = match kind {
@@ -341,16 +468,29 @@ fn agent(to: &mut Drafts, row: Row<'_>) {
             "needs-country" => flag::NEEDS_COUNTRY,
             "body" => flag::BODY,
             other => {
-                return to.fault(row, format!("mark {other:?} is not known"), "write title, needs-country or body");
+                return to.fault(
+                    row,
+                    format!("mark {other:?} is not known"),
+                    "write title, needs-country or body",
+                );
             }
         };
     }
     let explicit: Vec<_> = row.list("plural").collect();
     let inflects = matches!(class, "person" | "body" | "crowd") && explicit != ["-"];
     if inflects {
-        let mut plurals: Vec<_> = explicit.iter().map(|p| Phrase::read(p, row.line).plural()).collect();
+        let mut plurals: Vec<_> = explicit
+            .iter()
+            .map(|p| Phrase::read(p, row.line).plural())
+            .collect();
         let regular = draft.phrases.iter().skip(usize::from(!explicit.is_empty()));
-        plurals.extend(regular.map(|p| Phrase { text: plural(&p.text), ..p.clone() }.plural()));
+        plurals.extend(regular.map(|p| {
+            Phrase {
+                text: plural(&p.text),
+                ..p.clone()
+            }
+            .plural()
+        }));
         for phrase in plurals {
             if !draft.phrases.iter().any(|p| p.text == phrase.text) {
                 draft.phrases.push(phrase);
@@ -362,5 +502,7 @@ fn agent(to: &mut Drafts, row: Row<'_>) {
 
 /// A name as part of an id.
 pub fn slug(name: &str) -> String {
-    crate::phrase::Key::of(name).text.replace(|c: char| !c.is_alphanumeric(), "-")
+    crate::phrase::Key::of(name)
+        .text
+        .replace(|c: char| !c.is_alphanumeric(), "-")
 }

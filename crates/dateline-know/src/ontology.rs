@@ -109,13 +109,22 @@ pub struct Scale {
 impl Scale {
     /// The score of a code, or of a mode of it; a mode without its own takes that of the code.
     pub fn score(&self, code: &str, mode: Option<&str>) -> Option<f64> {
-        let find = |m: &str| self.scores.iter().find(|s| s.0 == code && s.1 == m).map(|s| s.2);
-        mode.filter(|m| !m.is_empty()).and_then(find).or_else(|| find(""))
+        let find = |m: &str| {
+            self.scores
+                .iter()
+                .find(|s| s.0 == code && s.1 == m)
+                .map(|s| s.2)
+        };
+        mode.filter(|m| !m.is_empty())
+            .and_then(find)
+            .or_else(|| find(""))
     }
 
     /// All scores: code, mode (may be empty), score.
     pub fn scores(&self) -> impl Iterator<Item = (&str, &str, f64)> {
-        self.scores.iter().map(|(code, mode, score)| (code.as_str(), mode.as_str(), *score))
+        self.scores
+            .iter()
+            .map(|(code, mode, score)| (code.as_str(), mode.as_str(), *score))
     }
 }
 
@@ -127,7 +136,9 @@ impl Ontology {
 
     /// A mode of a type.
     pub fn mode(&self, event: &str, mode: &str) -> Option<&Mode> {
-        self.modes.iter().find(|m| m.event == event && m.code == mode)
+        self.modes
+            .iter()
+            .find(|m| m.event == event && m.code == mode)
     }
 
     /// A context.
@@ -185,7 +196,12 @@ impl Ontology {
             match Table::read(&path) {
                 Ok(Some(table)) => findings.extend(ontology.take(&name, &table)),
                 Ok(None) => {}
-                Err(KnowError::Row { path, line, message, remedy }) => {
+                Err(KnowError::Row {
+                    path,
+                    line,
+                    message,
+                    remedy,
+                }) => {
                     findings.push(Finding::error(&path, line, message, remedy));
                 }
                 Err(other) => return Err(other),
@@ -198,15 +214,29 @@ impl Ontology {
     fn take(&mut self, name: &str, table: &Table) -> Vec<Finding> {
         let mut wrong = Vec::new();
         let columns: &[&str] = match name {
-            "ontology/events" => &["type", "quad", "quad_name", "requires_recipient", "score", "meaning"],
+            "ontology/events" => &[
+                "type",
+                "quad",
+                "quad_name",
+                "requires_recipient",
+                "score",
+                "meaning",
+            ],
             "ontology/modes" => &["type", "mode", "score", "meaning"],
             "ontology/contexts" => &["context", "meaning"],
             "ontology/sectors" => &["code", "meaning", "frequency"],
             "ontology/slots" => &["code", "meaning"],
             "ontology/cameo" => &["code", "level", "parent", "root", "name", "quad"],
-            "ontology/cameo_plover" => {
-                &["cameo", "type", "mode", "contexts", "old_type", "old_mode", "old_contexts", "note"]
-            }
+            "ontology/cameo_plover" => &[
+                "cameo",
+                "type",
+                "mode",
+                "contexts",
+                "old_type",
+                "old_mode",
+                "old_contexts",
+                "note",
+            ],
             scale if scale.starts_with("scales/") => &["ontology", "code", "mode", "score", "note"],
             // Tables for others to read.
             _ => return wrong,
@@ -216,7 +246,10 @@ impl Ontology {
             return wrong;
         }
         if let Some(scale) = name.strip_prefix("scales/") {
-            self.scales.push(Scale { name: scale.to_owned(), scores: Vec::new() });
+            self.scales.push(Scale {
+                name: scale.to_owned(),
+                scores: Vec::new(),
+            });
         }
         for row in table.rows() {
             if let Err(fault) = self.row(name, row) {
@@ -230,13 +263,25 @@ impl Ontology {
         let text = |column: &str| row.cell(column).to_owned();
         let some = |column: &str| Some(text(column)).filter(|t| !t.is_empty());
         let number = |column: &str| {
-            row.cell(column)
-                .parse::<f64>()
-                .map_err(|_| row.error(format!("{column} {:?} is no number", row.cell(column)), "write a number"))
+            row.cell(column).parse::<f64>().map_err(|_| {
+                row.error(
+                    format!("{column} {:?} is no number", row.cell(column)),
+                    "write a number",
+                )
+            })
         };
         let quad = || {
-            let quad = row.cell("quad").parse().ok().filter(|q| (1..=4).contains(q));
-            quad.ok_or_else(|| row.error(format!("quad {:?} is not 1 to 4", row.cell("quad")), "write 1 to 4"))
+            let quad = row
+                .cell("quad")
+                .parse()
+                .ok()
+                .filter(|q| (1..=4).contains(q));
+            quad.ok_or_else(|| {
+                row.error(
+                    format!("quad {:?} is not 1 to 4", row.cell("quad")),
+                    "write 1 to 4",
+                )
+            })
         };
         match name {
             "ontology/events" => self.events.push(EventType {
@@ -250,12 +295,25 @@ impl Ontology {
             "ontology/modes" => self.modes.push(Mode {
                 event: text("type"),
                 code: text("mode"),
-                score: if row.cell("score").is_empty() { None } else { Some(number("score")?) },
+                score: if row.cell("score").is_empty() {
+                    None
+                } else {
+                    Some(number("score")?)
+                },
                 meaning: text("meaning"),
             }),
-            "ontology/contexts" => self.contexts.push(Term { code: text("context"), meaning: text("meaning") }),
-            "ontology/sectors" => self.sectors.push(Term { code: text("code"), meaning: text("meaning") }),
-            "ontology/slots" => self.slots.push(Term { code: text("code"), meaning: text("meaning") }),
+            "ontology/contexts" => self.contexts.push(Term {
+                code: text("context"),
+                meaning: text("meaning"),
+            }),
+            "ontology/sectors" => self.sectors.push(Term {
+                code: text("code"),
+                meaning: text("meaning"),
+            }),
+            "ontology/slots" => self.slots.push(Term {
+                code: text("code"),
+                meaning: text("meaning"),
+            }),
             "ontology/cameo" => self.cameo.push(Cameo {
                 code: text("code"),
                 parent: some("parent"),
@@ -284,31 +342,58 @@ impl Ontology {
         let mut wrong = Vec::new();
         let mut say = |table: &str, what: String| {
             let path = dir.join(format!("{table}.csv"));
-            wrong.push(Finding::error(&path, 1, what, "correct the code or add it to its table"));
+            wrong.push(Finding::error(
+                &path,
+                1,
+                what,
+                "correct the code or add it to its table",
+            ));
         };
         for mode in self.modes.iter().filter(|m| self.event(&m.event).is_none()) {
-            say("ontology/modes", format!("mode {:?} is of an unknown type {:?}", mode.code, mode.event));
+            say(
+                "ontology/modes",
+                format!(
+                    "mode {:?} is of an unknown type {:?}",
+                    mode.code, mode.event
+                ),
+            );
         }
         for code in &self.cameo {
-            if code.parent.as_ref().is_some_and(|p| self.cameo(p).is_none()) {
-                say("ontology/cameo", format!("the parent of {:?} is unknown", code.code));
+            if code
+                .parent
+                .as_ref()
+                .is_some_and(|p| self.cameo(p).is_none())
+            {
+                say(
+                    "ontology/cameo",
+                    format!("the parent of {:?} is unknown", code.code),
+                );
             }
         }
         for reading in &self.cameo_plover {
             let event = reading.event.as_deref();
             if event.is_some_and(|e| self.event(e).is_none())
-                || reading.mode.as_ref().is_some_and(|m| self.mode(event.unwrap_or(""), m).is_none())
+                || reading
+                    .mode
+                    .as_ref()
+                    .is_some_and(|m| self.mode(event.unwrap_or(""), m).is_none())
                 || reading.contexts.iter().any(|c| self.context(c).is_none())
                 || self.cameo(&reading.cameo).is_none()
             {
-                say("ontology/cameo_plover", format!("the reading of {:?} uses an unknown code", reading.cameo));
+                say(
+                    "ontology/cameo_plover",
+                    format!("the reading of {:?} uses an unknown code", reading.cameo),
+                );
             }
         }
         for scale in &self.scales {
             for (code, mode, _) in scale.scores() {
                 let known = self.cameo(code).is_some() || self.event(code).is_some();
                 if !known || (!mode.is_empty() && self.mode(code, mode).is_none()) {
-                    say(&format!("scales/{}", scale.name), format!("{code} {mode} is not known"));
+                    say(
+                        &format!("scales/{}", scale.name),
+                        format!("{code} {mode} is not known"),
+                    );
                 }
             }
         }

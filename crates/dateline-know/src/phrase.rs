@@ -103,7 +103,10 @@ fn is_hyphen(c: char) -> bool {
 }
 
 fn is_apostrophe(c: char) -> bool {
-    matches!(c, '\'' | '\u{2019}' | '\u{2018}' | '\u{02bc}' | '\u{02bb}' | '\u{02bf}' | '`')
+    matches!(
+        c,
+        '\'' | '\u{2019}' | '\u{2018}' | '\u{02bc}' | '\u{02bb}' | '\u{02bf}' | '`'
+    )
 }
 
 /// The atom being read: what is known of its case so far.
@@ -160,7 +163,11 @@ impl Atom {
 
     fn case(&self) -> Case {
         if self.has_lower {
-            if self.first_is_upper { Case::Initial } else { Case::Any }
+            if self.first_is_upper {
+                Case::Initial
+            } else {
+                Case::Any
+            }
         } else {
             Case::Upper
         }
@@ -208,15 +215,23 @@ pub struct Key {
 
 /// Words inside names that texts write with or without a capital.
 const PARTICLES: [&str; 34] = [
-    "a", "al", "an", "and", "as", "bin", "da", "das", "de", "del", "der", "di", "do", "dos", "du", "e", "el", "en",
-    "et", "for", "ibn", "in", "la", "le", "of", "on", "or", "s", "the", "to", "ul", "van", "von", "y",
+    "a", "al", "an", "and", "as", "bin", "da", "das", "de", "del", "der", "di", "do", "dos", "du",
+    "e", "el", "en", "et", "for", "ibn", "in", "la", "le", "of", "on", "or", "s", "the", "to",
+    "ul", "van", "von", "y",
 ];
 
 impl Key {
     /// Makes the key of a phrase that is written as texts write it.
     pub fn of(phrase: &str) -> Key {
-        let mut key = Key { text: String::new(), atoms: 0, needs: Cases::default() };
-        let mut sink = KeySink { key: &mut key, bytes: Vec::new() };
+        let mut key = Key {
+            text: String::new(),
+            atoms: 0,
+            needs: Cases::default(),
+        };
+        let mut sink = KeySink {
+            key: &mut key,
+            bytes: Vec::new(),
+        };
         for word in phrase.split_whitespace() {
             atoms(word, &mut sink);
         }
@@ -240,9 +255,17 @@ impl Sink for KeySink<'_> {
         let letters = text.chars().filter(|c| c.is_alphabetic()).count();
         let needs = if PARTICLES.contains(&&*text) {
             // "of", "al": but an abbreviation of two capitals ("EL", "AS") is no particle.
-            if case == Case::Upper && letters >= 2 { Case::Upper } else { Case::Any }
+            if case == Case::Upper && letters >= 2 {
+                Case::Upper
+            } else {
+                Case::Any
+            }
         } else if case == Case::Upper {
-            if letters >= 2 { Case::Upper } else { Case::Initial }
+            if letters >= 2 {
+                Case::Upper
+            } else {
+                Case::Initial
+            }
         } else {
             case
         };
@@ -309,7 +332,11 @@ mod tests {
             ("M23", "m23", false),
         ];
         for (phrase, text, fits) in table {
-            assert_eq!(wrote(text).satisfy(Key::of(phrase).needs), fits, "{phrase} / {text}");
+            assert_eq!(
+                wrote(text).satisfy(Key::of(phrase).needs),
+                fits,
+                "{phrase} / {text}"
+            );
         }
     }
 }

@@ -31,13 +31,32 @@ pub struct Finding {
 
 impl Finding {
     /// A finding that stops loading.
-    pub fn error(path: &Path, line: u64, message: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { severity: Severity::Error, path: path.into(), line, message: message.into(), remedy: remedy.into() }
+    pub fn error(
+        path: &Path,
+        line: u64,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Self {
+        Self {
+            severity: Severity::Error,
+            path: path.into(),
+            line,
+            message: message.into(),
+            remedy: remedy.into(),
+        }
     }
 
     /// A finding that does not.
-    pub fn warning(path: &Path, line: u64, message: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { severity: Severity::Warning, ..Self::error(path, line, message, remedy) }
+    pub fn warning(
+        path: &Path,
+        line: u64,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Self {
+        Self {
+            severity: Severity::Warning,
+            ..Self::error(path, line, message, remedy)
+        }
     }
 }
 
@@ -53,7 +72,14 @@ impl fmt::Display for Finding {
             Severity::Warning => "warning",
             Severity::Error => "error",
         };
-        write!(out, "{}:{}: {word}: {}; {}", self.path.display(), self.line, self.message, self.remedy)
+        write!(
+            out,
+            "{}:{}: {word}: {}; {}",
+            self.path.display(),
+            self.line,
+            self.message,
+            self.remedy
+        )
     }
 }
 
@@ -74,12 +100,17 @@ impl Report {
 
     /// How many of the findings stop loading.
     pub fn errors(&self) -> usize {
-        self.findings.iter().filter(|f| f.severity == Severity::Error).count()
+        self.findings
+            .iter()
+            .filter(|f| f.severity == Severity::Error)
+            .count()
     }
 }
 
 impl fmt::Display for Report {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.findings.iter().try_for_each(|finding| writeln!(out, "{finding}"))
+        self.findings
+            .iter()
+            .try_for_each(|finding| writeln!(out, "{finding}"))
     }
 }

@@ -39,20 +39,45 @@ impl Table {
             .from_reader(text.as_bytes());
         let wrong = |e: csv::Error| {
             let line = e.position().map_or(0, csv::Position::line);
-            KnowError::row(path, line, e.to_string(), "give every row as many cells as the header, quote commas")
+            KnowError::row(
+                path,
+                line,
+                e.to_string(),
+                "give every row as many cells as the header, quote commas",
+            )
         };
-        let columns = reader.headers().map_err(wrong)?.iter().map(str::to_owned).collect();
+        let columns = reader
+            .headers()
+            .map_err(wrong)?
+            .iter()
+            .map(str::to_owned)
+            .collect();
         let mut rows = Vec::new();
+        let mut lines = Lines {
+            text,
+            at: 0,
+            line: 1,
+        };
         for record in reader.records() {
             let record = record.map_err(wrong)?;
-            rows.push((record.position().map_or(0, csv::Position::line), record));
+            let line = lines.of(record.position().map_or(0, csv::Position::byte));
+            rows.push((line, record));
         }
-        Ok(Table { path: path.to_owned(), has_head: text.starts_with('#'), columns, rows })
+        Ok(Table {
+            path: path.to_owned(),
+            has_head: text.starts_with('#'),
+            columns,
+            rows,
+        })
     }
 
     /// The rows, in order.
     pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
-        self.rows.iter().map(|(line, record)| Row { table: self, line: *line, record })
+        self.rows.iter().map(|(line, record)| Row {
+            table: self,
+            line: *line,
+            record,
+        })
     }
 
     /// How many rows there are.
@@ -60,16 +85,67 @@ impl Table {
         self.rows.len()
     }
 
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
     /// Complains of columns that are missing, and of those nobody reads.
     pub fn expect(&self, needed: &[&str]) -> Vec<Finding> {
-        let missing = needed.iter().filter(|c| !self.columns.iter().any(|have| have == *c)).map(|c| {
-            Finding::error(&self.path, 1, format!("there is no column {c:?}"), format!("add {c:?} to the header line"))
-        });
-        let unknown = self.columns.iter().filter(|have| !needed.contains(&have.as_str())).map(|have| {
-            let known = needed.join(", ");
-            Finding::error(&self.path, 1, format!("column {have:?} is not known"), format!("the columns are {known}"))
-        });
+        let missing = needed
+            .iter()
+            .filter(|c| !self.columns.iter().any(|have| have == *c))
+            .map(|c| {
+                Finding::error(
+                    &self.path,
+                    1,
+                    format!("there is no column {c:?}"),
+                    format!("add {c:?} to the header line"),
+                )
+            });
+        let unknown = self
+            .columns
+            .iter()
+            .filter(|have| !needed.contains(&have.as_str()))
+            .map(|have| {
+                let known = needed.join(", ");
+                Finding::error(
+                    &self.path,
+                    1,
+                    format!("column {have:?} is not known"),
+                    format!("the columns are {known}"),
+                )
+            });
         missing.chain(unknown).collect()
+    }
+}
+
+/// Finds the lines that records start on: the reader's own count is that of the comments and empty
+/// lines before a record.
+struct Lines<'t> {
+    text: &'t str,
+    at: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    fn of(&mut self, byte: u64) -> u64 {
+        let mut at = usize::try_from(byte)
+            .unwrap_or(usize::MAX)
+            .min(self.text.len());
+        let bytes = self.text.as_bytes();
+        while at < bytes.len() && matches!(bytes[at], b'#' | b'\n' | b'\r') {
+            let rest = &bytes[at..];
+            at += rest
+                .iter()
+                .position(|b| *b == b'\n')
+                .map_or(rest.len(), |end| end + 1);
+        }
+        if let Some(passed) = bytes.get(self.at..at) {
+            self.line += passed.iter().filter(|b| **b == b'\n').count() as u64;
+            self.at = at;
+        }
+        self.line
     }
 }
 
@@ -91,7 +167,10 @@ impl<'t> Row<'t> {
 
     /// The parts of a cell that holds a list, separated by `|`.
     pub fn list(&self, column: &str) -> impl Iterator<Item = &'t str> + use<'t> {
-        self.cell(column).split('|').map(str::trim).filter(|part| !part.is_empty())
+        self.cell(column)
+            .split('|')
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
     }
 
     /// A finding about this row.
@@ -112,12 +191,17 @@ pub enum End {
 /// Reads `YYYY-MM-DD`, `YYYY-MM` or `YYYY`.
 pub fn date(text: &str, end: End) -> Option<Date> {
     let number = |part: &str, len: usize| -> Option<i16> {
-        (part.len() == len && part.bytes().all(|b| b.is_ascii_digit())).then(|| part.parse().ok())?
+        (part.len() == len && part.bytes().all(|b| b.is_ascii_digit()))
+            .then(|| part.parse().ok())?
     };
     let mut parts = text.split('-');
     let year = number(parts.next()?, 4)?;
-    let month = parts.next().map(|p| number(p, 2).and_then(|m| i8::try_from(m).ok()));
-    let day = parts.next().map(|p| number(p, 2).and_then(|d| i8::try_from(d).ok()));
+    let month = parts
+        .next()
+        .map(|p| number(p, 2).and_then(|m| i8::try_from(m).ok()));
+    let day = parts
+        .next()
+        .map(|p| number(p, 2).and_then(|d| i8::try_from(d).ok()));
     if parts.next().is_some() {
         return None;
     }
@@ -125,7 +209,11 @@ pub fn date(text: &str, end: End) -> Option<Date> {
         (Some(m), Some(d)) => Date::new(year, m?, d?).ok(),
         (Some(m), None) => {
             let first = Date::new(year, m?, 1).ok()?;
-            Some(if end == End::First { first } else { first.last_of_month() })
+            Some(if end == End::First {
+                first
+            } else {
+                first.last_of_month()
+            })
         }
         (None, _) => match end {
             End::First => Date::new(year, 1, 1).ok(),
@@ -158,11 +246,20 @@ mod tests {
 
     #[test]
     fn rows_know_their_lines_and_lists() {
-        let table = Table::parse(Path::new("x.csv"), "# what\na,b\n1,x|y | z\n\n# note\n2,\n").unwrap();
+        let table =
+            Table::parse(Path::new("x.csv"), "# what\na,b\n1,x|y | z\n\n# note\n2,\n").unwrap();
         assert!(table.has_head);
-        let rows: Vec<_> = table.rows().map(|r| (r.line, r.cell("a"), r.list("b").count())).collect();
+        let rows: Vec<_> = table
+            .rows()
+            .map(|r| (r.line, r.cell("a"), r.list("b").count()))
+            .collect();
         assert_eq!(rows, [(3, "1", 3), (6, "2", 0)]);
-        assert!(Table::parse(Path::new("x.csv"), "a,b\n1\n").unwrap_err().to_string().starts_with("x.csv:2:"));
+        assert!(
+            Table::parse(Path::new("x.csv"), "a,b\n1\n")
+                .unwrap_err()
+                .to_string()
+                .starts_with("x.csv:2:")
+        );
         assert_eq!(table.expect(&["a", "c"]).len(), 2);
     }
 }

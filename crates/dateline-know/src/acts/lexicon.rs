@@ -44,7 +44,8 @@ impl Lexicon {
     /// # Errors
     /// If the bytes are not what `compile` wrote.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, KnowError> {
-        let data = postcard::from_bytes(bytes).map_err(|e| KnowError::Corrupt(format!("section `acts`: {e}")))?;
+        let data = postcard::from_bytes(bytes)
+            .map_err(|e| KnowError::Corrupt(format!("section `acts`: {e}")))?;
         Ok(Self::new(data))
     }
 
@@ -72,7 +73,10 @@ impl Lexicon {
                         single.insert(member.clone());
                     }
                     Some((before, head)) => {
-                        multi.entry(head.to_owned()).or_default().push(before.split(' ').map(str::to_owned).collect());
+                        multi
+                            .entry(head.to_owned())
+                            .or_default()
+                            .push(before.split(' ').map(str::to_owned).collect());
                     }
                 }
             }
@@ -81,7 +85,11 @@ impl Lexicon {
         }
         for words in data.light.iter().chain(&data.undergoing) {
             if let Some((first, rest)) = words.split_first() {
-                lexicon.light.entry(first.clone()).or_default().push(rest.to_vec());
+                lexicon
+                    .light
+                    .entry(first.clone())
+                    .or_default()
+                    .push(rest.to_vec());
             }
         }
         lexicon.data = data;
@@ -98,12 +106,20 @@ impl Lexicon {
     pub fn acts(&self, pos: TriggerPos, lemma: &str) -> impl Iterator<Item = Reading<'_>> {
         look(&self.acts, pos, lemma).map(|(a, t)| {
             let act = &self.data.acts[a as usize];
-            Reading { act, trigger: &act.triggers[t as usize], order: a as usize }
+            Reading {
+                act,
+                trigger: &act.triggers[t as usize],
+                order: a as usize,
+            }
         })
     }
 
     /// Effects of operators whose trigger hangs on a word of this lemma, with the whole trigger.
-    pub fn operators(&self, pos: TriggerPos, lemma: &str) -> impl Iterator<Item = (Effect, &Trigger)> {
+    pub fn operators(
+        &self,
+        pos: TriggerPos,
+        lemma: &str,
+    ) -> impl Iterator<Item = (Effect, &Trigger)> {
         look(&self.operators, pos, lemma).map(|(o, t)| {
             let operator = &self.data.operators[o as usize];
             (operator.effect, &operator.triggers[t as usize])
@@ -123,7 +139,11 @@ impl Lexicon {
     pub fn in_class(&self, class: u32, lemma: &str, before: &[&str]) -> bool {
         let class = class as usize;
         self.classes.get(class).is_some_and(|c| c.contains(lemma))
-            || self.multiword.get(class).and_then(|m| m.get(lemma)).is_some_and(|all| all.iter().any(|words| ends_with(before, words)))
+            || self
+                .multiword
+                .get(class)
+                .and_then(|m| m.get(lemma))
+                .is_some_and(|all| all.iter().any(|words| ends_with(before, words)))
     }
 
     /// Light verbs that start with this lemma: the particles each wants.
@@ -182,14 +202,25 @@ impl Lexicon {
 
     /// The mode of an attitude that governs an act of this type and mode.
     #[must_use]
-    pub fn governed_mode(&self, attitude: EventType, governed: EventType, mode: Option<&str>) -> Option<&str> {
+    pub fn governed_mode(
+        &self,
+        attitude: EventType,
+        governed: EventType,
+        mode: Option<&str>,
+    ) -> Option<&str> {
         let table = self.data.modes.get(attitude.as_str())?;
-        mode.and_then(|m| table.get(&format!("{governed}/{m}"))).or_else(|| table.get(governed.as_str())).map(String::as_str)
+        mode.and_then(|m| table.get(&format!("{governed}/{m}")))
+            .or_else(|| table.get(governed.as_str()))
+            .map(String::as_str)
     }
 }
 
 fn ends_with(before: &[&str], words: &[String]) -> bool {
-    before.len() >= words.len() && before[before.len() - words.len()..].iter().zip(words).all(|(a, b)| a == b)
+    before.len() >= words.len()
+        && before[before.len() - words.len()..]
+            .iter()
+            .zip(words)
+            .all(|(a, b)| a == b)
 }
 
 fn index<'a>(entries: impl Iterator<Item = &'a [Trigger]>) -> Index {
@@ -197,14 +228,24 @@ fn index<'a>(entries: impl Iterator<Item = &'a [Trigger]>) -> Index {
     for (e, triggers) in (0u32..).zip(entries) {
         for (t, trigger) in (0u32..).zip(triggers) {
             if let Some(head) = trigger.words.get(trigger.head) {
-                out.entry((trigger.pos, head.clone())).or_default().push((e, t));
+                out.entry((trigger.pos, head.clone()))
+                    .or_default()
+                    .push((e, t));
             }
         }
     }
     out
 }
 
-fn look<'a>(index: &'a Index, pos: TriggerPos, lemma: &str) -> impl Iterator<Item = (u32, u32)> + 'a {
+fn look<'a>(
+    index: &'a Index,
+    pos: TriggerPos,
+    lemma: &str,
+) -> impl Iterator<Item = (u32, u32)> + 'a {
     // One short-lived key per looked-up word; the map's own keys are owned strings.
-    index.get(&(pos, lemma.to_owned())).map_or(&[][..], Vec::as_slice).iter().copied()
+    index
+        .get(&(pos, lemma.to_owned()))
+        .map_or(&[][..], Vec::as_slice)
+        .iter()
+        .copied()
 }

@@ -19,9 +19,19 @@ pub fn check(dir: &Path, data: &LexiconData) -> Vec<Finding> {
     let codes = codes(dir);
     for act in &data.acts {
         let path = dir.join(&act.file);
-        let mut find = |message: String, remedy: &str| out.push(Finding::error(&path, act.line, format!("act `{}`: {message}", act.id), remedy));
+        let mut find = |message: String, remedy: &str| {
+            out.push(Finding::error(
+                &path,
+                act.line,
+                format!("act `{}`: {message}", act.id),
+                remedy,
+            ))
+        };
         if let Some(other) = ids.insert(&act.id, act) {
-            find(format!("the id stands at {}:{} too", other.file, other.line), "give one of them another id");
+            find(
+                format!("the id stands at {}:{} too", other.file, other.line),
+                "give one of them another id",
+            );
         }
         if act.triggers.is_empty() {
             find("no trigger".into(), "give it verbs, nouns or adjectives");
@@ -33,24 +43,41 @@ pub fn check(dir: &Path, data: &LexiconData) -> Vec<Finding> {
             && !modes.is_empty()
             && !modes.contains(&(t, mode.clone()))
         {
-            find(format!("{t} has no mode `{mode}`"), "use one of ontology/modes.csv");
+            find(
+                format!("{t} has no mode `{mode}`"),
+                "use one of ontology/modes.csv",
+            );
         }
         if let Some(code) = &act.cameo
             && !codes.is_empty()
             && !codes.contains(code)
         {
-            find(format!("no CAMEO code `{code}`"), "use one of ontology/cameo.csv, as text");
+            find(
+                format!("no CAMEO code `{code}`"),
+                "use one of ontology/cameo.csv, as text",
+            );
         }
-        let conditions: BTreeSet<String> = act.conditions.iter().map(|c| format!("{c:?}")).collect();
+        let conditions: BTreeSet<String> =
+            act.conditions.iter().map(|c| format!("{c:?}")).collect();
         for trigger in &act.triggers {
             let words = trigger.words.join(" ");
             if words.chars().any(char::is_uppercase) {
-                find(format!("trigger `{words}` has capitals"), "write lemmas in lower case");
+                find(
+                    format!("trigger `{words}` has capitals"),
+                    "write lemmas in lower case",
+                );
             }
             if let Some(other) = claimed.insert((trigger, conditions.clone()), act) {
-                let how = if other.event_type == act.event_type && other.mode == act.mode { "says the same as" } else { "contradicts" };
+                let how = if other.event_type == act.event_type && other.mode == act.mode {
+                    "says the same as"
+                } else {
+                    "contradicts"
+                };
                 find(
-                    format!("`{words}` under the same conditions {how} `{}` at {}:{}; it can never win", other.id, other.file, other.line),
+                    format!(
+                        "`{words}` under the same conditions {how} `{}` at {}:{}; it can never win",
+                        other.id, other.file, other.line
+                    ),
                     "keep one, or set them apart by conditions",
                 );
             }
@@ -69,17 +96,29 @@ fn modes(dir: &Path) -> BTreeSet<(EventType, String)> {
 
 /// The CAMEO codes of the ontology files.
 fn codes(dir: &Path) -> BTreeSet<String> {
-    column_pairs(&dir.join("ontology/cameo.csv")).into_iter().map(|(code, _)| code).collect()
+    column_pairs(&dir.join("ontology/cameo.csv"))
+        .into_iter()
+        .map(|(code, _)| code)
+        .collect()
 }
 
 /// First two columns of a CSV file; empty where it cannot be read (the ontology has its own linter).
 fn column_pairs(path: &Path) -> Vec<(String, String)> {
-    let Ok(mut reader) = csv::ReaderBuilder::new().comment(Some(b'#')).flexible(true).from_path(path) else {
+    let Ok(mut reader) = csv::ReaderBuilder::new()
+        .comment(Some(b'#'))
+        .flexible(true)
+        .from_path(path)
+    else {
         return Vec::new();
     };
     reader
         .records()
         .filter_map(Result::ok)
-        .filter_map(|r| Some((r.get(0)?.to_owned(), r.get(1).unwrap_or_default().to_owned())))
+        .filter_map(|r| {
+            Some((
+                r.get(0)?.to_owned(),
+                r.get(1).unwrap_or_default().to_owned(),
+            ))
+        })
         .collect()
 }

@@ -11,8 +11,8 @@ use std::path::Path;
 
 pub use lexicon::{Lexicon, Reading};
 pub use model::{
-    Act, Builtin, Class, Comment, Condition, Cue, Effect, LexiconData, Operator, Reciprocal, SlotPath, StatusWords,
-    Test, Trigger, TriggerPos, What,
+    Act, Builtin, Class, Comment, Condition, Cue, Effect, LexiconData, Operator, Reciprocal,
+    SlotPath, StatusWords, Test, Trigger, TriggerPos, What,
 };
 
 use crate::{Finding, KnowError};
@@ -22,7 +22,8 @@ use crate::{Finding, KnowError};
 pub fn compile(dir: &Path) -> Result<Vec<u8>, KnowError> {
     match source::read(dir)? {
         None => Ok(Vec::new()),
-        Some(data) => postcard::to_allocvec(&data).map_err(|e| KnowError::Limit(format!("the act lexicon: {e}"))),
+        Some(data) => postcard::to_allocvec(&data)
+            .map_err(|e| KnowError::Limit(format!("the act lexicon: {e}"))),
     }
 }
 
@@ -31,7 +32,17 @@ pub fn check(dir: &Path) -> Vec<Finding> {
     match source::read(dir) {
         Ok(None) => Vec::new(),
         Ok(Some(data)) => lint::check(dir, &data),
-        Err(KnowError::Row { path, line, message, remedy }) => vec![Finding::error(&path, line, message, remedy)],
-        Err(other) => vec![Finding::error(dir, 1, other.to_string(), "make the file readable")],
+        Err(KnowError::Row {
+            path,
+            line,
+            message,
+            remedy,
+        }) => vec![Finding::error(&path, line, message, remedy)],
+        Err(other) => vec![Finding::error(
+            dir,
+            1,
+            other.to_string(),
+            "make the file readable",
+        )],
     }
 }

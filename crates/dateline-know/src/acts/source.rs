@@ -9,8 +9,8 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::model::{
-    Act, Builtin, Class, Comment, Condition, Cue, Effect, LexiconData, Operator, Reciprocal, SlotPath, StatusWords,
-    Test, Trigger, TriggerPos, What,
+    Act, Builtin, Class, Comment, Condition, Cue, Effect, LexiconData, Operator, Reciprocal,
+    SlotPath, StatusWords, Test, Trigger, TriggerPos, What,
 };
 use crate::KnowError;
 
@@ -161,7 +161,9 @@ struct RawHedges {
 }
 
 /// Prepositions inside a multiword noun: its head stands before the first of them.
-const NOUN_LINKS: [&str; 9] = ["of", "for", "in", "to", "at", "on", "against", "with", "from"];
+const NOUN_LINKS: [&str; 9] = [
+    "of", "for", "in", "to", "at", "on", "against", "with", "from",
+];
 
 /// A file's text with its path, to place errors.
 struct File {
@@ -176,13 +178,21 @@ impl File {
     }
 
     fn line(&self, offset: usize) -> u64 {
-        1 + self.text.as_bytes()[..offset.min(self.text.len())].iter().filter(|&&b| b == b'\n').count() as u64
+        1 + self.text.as_bytes()[..offset.min(self.text.len())]
+            .iter()
+            .filter(|&&b| b == b'\n')
+            .count() as u64
     }
 
     fn parse<'t, T: Deserialize<'t>>(&'t self) -> Result<T, KnowError> {
         toml::from_str(&self.text).map_err(|e| {
             let line = e.span().map_or(1, |s| self.line(s.start));
-            KnowError::row(&self.path, line, e.message().to_owned(), "see docs/lexicon.md for the form of an entry")
+            KnowError::row(
+                &self.path,
+                line,
+                e.message().to_owned(),
+                "see docs/lexicon.md for the form of an entry",
+            )
         })
     }
 }
@@ -199,7 +209,11 @@ pub fn read(dir: &Path) -> Result<Option<LexiconData>, KnowError> {
         .filter(|p| p.extension().is_some_and(|e| e == "toml"))
         .collect();
     files.sort();
-    let name = |p: &Path| p.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = |p: &Path| {
+        p.file_stem()
+            .map(|s| s.to_string_lossy().into_owned())
+            .unwrap_or_default()
+    };
 
     let mut data = LexiconData::default();
     let mut class_files = Vec::new();
@@ -243,7 +257,12 @@ fn read_classes(files: &[File]) -> Result<Vec<Class>, KnowError> {
         for (name, members) in part {
             let line = file.line(members.span().start);
             if Builtin::named(&name).is_some() {
-                return Err(KnowError::row(&file.path, line, format!("class `{name}` has the name of a built-in"), "rename it"));
+                return Err(KnowError::row(
+                    &file.path,
+                    line,
+                    format!("class `{name}` has the name of a built-in"),
+                    "rename it",
+                ));
             }
             raw.entry(name).or_default().extend(members.into_inner());
         }
@@ -252,7 +271,11 @@ fn read_classes(files: &[File]) -> Result<Vec<Class>, KnowError> {
     for _ in 0..raw.len() {
         let before = raw.clone();
         for members in raw.values_mut() {
-            let held: Vec<String> = members.iter().filter_map(|m| m.strip_prefix('@')).flat_map(|c| before.get(c).cloned().unwrap_or_default()).collect();
+            let held: Vec<String> = members
+                .iter()
+                .filter_map(|m| m.strip_prefix('@'))
+                .flat_map(|c| before.get(c).cloned().unwrap_or_default())
+                .collect();
             members.retain(|m| !m.strip_prefix('@').is_some_and(|c| before.contains_key(c)));
             members.extend(held);
             members.sort();
@@ -263,51 +286,127 @@ fn read_classes(files: &[File]) -> Result<Vec<Class>, KnowError> {
         }
     }
     for (name, members) in &raw {
-        if let Some(unknown) = members.iter().find(|m| m.strip_prefix('@').is_some_and(|n| Builtin::named(n).is_none())) {
+        if let Some(unknown) = members.iter().find(|m| {
+            m.strip_prefix('@')
+                .is_some_and(|n| Builtin::named(n).is_none())
+        }) {
             let path = files.first().map_or_else(PathBuf::new, |f| f.path.clone());
-            return Err(KnowError::row(&path, 1, format!("class `{name}` holds `{unknown}`, which is no class"), "add the class or take it out"));
+            return Err(KnowError::row(
+                &path,
+                1,
+                format!("class `{name}` holds `{unknown}`, which is no class"),
+                "add the class or take it out",
+            ));
         }
     }
     Ok(raw
         .into_iter()
         .map(|(name, members)| {
-            let builtins = members.iter().filter_map(|m| Builtin::named(m.strip_prefix('@')?)).collect();
-            Class { name, members: members.into_iter().filter(|m| !m.starts_with('@')).collect(), builtins }
+            let builtins = members
+                .iter()
+                .filter_map(|m| Builtin::named(m.strip_prefix('@')?))
+                .collect();
+            Class {
+                name,
+                members: members
+                    .into_iter()
+                    .filter(|m| !m.starts_with('@'))
+                    .collect(),
+                builtins,
+            }
         })
         .collect())
 }
 
-fn read_acts(dir: &Path, file: &File, frames: &BTreeMap<String, RawFrame>, classes: &[Class], out: &mut Vec<Act>) -> Result<(), KnowError> {
-    let by_name: HashMap<&str, u32> = classes.iter().zip(0u32..).map(|(c, i)| (c.name.as_str(), i)).collect();
-    let shown = file.path.strip_prefix(dir).unwrap_or(&file.path).display().to_string();
+fn read_acts(
+    dir: &Path,
+    file: &File,
+    frames: &BTreeMap<String, RawFrame>,
+    classes: &[Class],
+    out: &mut Vec<Act>,
+) -> Result<(), KnowError> {
+    let by_name: HashMap<&str, u32> = classes
+        .iter()
+        .zip(0u32..)
+        .map(|(c, i)| (c.name.as_str(), i))
+        .collect();
+    let shown = file
+        .path
+        .strip_prefix(dir)
+        .unwrap_or(&file.path)
+        .display()
+        .to_string();
     let parsed: ActFile = file.parse()?;
     for spanned in parsed.act {
         let line = file.line(spanned.span().start);
         let raw = spanned.into_inner();
-        let fail = |message: String, remedy: &str| KnowError::row(&file.path, line, format!("act `{}`: {message}", raw.id), remedy);
+        let fail = |message: String, remedy: &str| {
+            KnowError::row(
+                &file.path,
+                line,
+                format!("act `{}`: {message}", raw.id),
+                remedy,
+            )
+        };
         let event_type = if raw.event_type == "NONE" {
             None
         } else {
-            Some(raw.event_type.parse::<EventType>().map_err(|e| fail(e.to_string(), "use a PLOVER type, or NONE for what is no act"))?)
+            Some(raw.event_type.parse::<EventType>().map_err(|e| {
+                fail(
+                    e.to_string(),
+                    "use a PLOVER type, or NONE for what is no act",
+                )
+            })?)
         };
-        let frame = frames.get(&raw.frame).ok_or_else(|| fail(format!("no frame `{}`", raw.frame), "use one of acts/frames.toml"))?;
+        let frame = frames.get(&raw.frame).ok_or_else(|| {
+            fail(
+                format!("no frame `{}`", raw.frame),
+                "use one of acts/frames.toml",
+            )
+        })?;
         let mut conditions = Vec::new();
         for (slot, raw_condition) in &raw.when {
-            conditions.push(condition(slot, raw_condition, &by_name).map_err(|m| fail(m, "see `Conditions` in docs/lexicon.md"))?);
+            conditions.push(
+                condition(slot, raw_condition, &by_name)
+                    .map_err(|m| fail(m, "see `Conditions` in docs/lexicon.md"))?,
+            );
         }
         let mut triggers = Vec::new();
-        for (pos, words) in [(TriggerPos::Verb, &raw.verbs), (TriggerPos::Noun, &raw.nouns), (TriggerPos::Adjective, &raw.adjectives)] {
-            triggers.extend(words.iter().filter(|w| !w.trim().is_empty()).map(|w| trigger(pos, w)));
+        for (pos, words) in [
+            (TriggerPos::Verb, &raw.verbs),
+            (TriggerPos::Noun, &raw.nouns),
+            (TriggerPos::Adjective, &raw.adjectives),
+        ] {
+            triggers.extend(
+                words
+                    .iter()
+                    .filter(|w| !w.trim().is_empty())
+                    .map(|w| trigger(pos, w)),
+            );
         }
-        let recipient: Vec<SlotPath> = raw.recipient.as_ref().unwrap_or(&frame.recipient).iter().map(|s| slot_path(s)).collect();
+        let recipient: Vec<SlotPath> = raw
+            .recipient
+            .as_ref()
+            .unwrap_or(&frame.recipient)
+            .iter()
+            .map(|s| slot_path(s))
+            .collect();
         let reciprocal = match raw.reciprocal.as_deref().or(frame.reciprocal.as_deref()) {
             None | Some("never") => Reciprocal::Never,
             Some("plural") => Reciprocal::Plural,
             Some("always") => Reciprocal::Always,
-            Some(other) => return Err(fail(format!("reciprocal `{other}`"), "use never, plural or always")),
+            Some(other) => {
+                return Err(fail(
+                    format!("reciprocal `{other}`"),
+                    "use never, plural or always",
+                ));
+            }
         };
         let noun_of_is_object = match raw.of.as_deref() {
-            None => recipient.first().is_some_and(|s| s[0] == "obj") || raw.when.keys().any(|k| k == "obj"),
+            None => {
+                recipient.first().is_some_and(|s| s[0] == "obj")
+                    || raw.when.keys().any(|k| k == "obj")
+            }
             Some("obj") => true,
             Some("subj") => false,
             Some(other) => return Err(fail(format!("of = `{other}`"), "use subj or obj")),
@@ -316,7 +415,13 @@ fn read_acts(dir: &Path, file: &File, frames: &BTreeMap<String, RawFrame>, class
             event_type,
             conditions,
             triggers,
-            actor: raw.actor.as_ref().unwrap_or(&frame.actor).iter().map(|s| slot_path(s)).collect(),
+            actor: raw
+                .actor
+                .as_ref()
+                .unwrap_or(&frame.actor)
+                .iter()
+                .map(|s| slot_path(s))
+                .collect(),
             recipient,
             reciprocal,
             governs: raw.governs.unwrap_or(frame.governs),
@@ -334,13 +439,22 @@ fn read_acts(dir: &Path, file: &File, frames: &BTreeMap<String, RawFrame>, class
     Ok(())
 }
 
-fn condition(slot: &str, raw: &RawCondition, classes: &HashMap<&str, u32>) -> Result<Condition, String> {
+fn condition(
+    slot: &str,
+    raw: &RawCondition,
+    classes: &HashMap<&str, u32>,
+) -> Result<Condition, String> {
     let words: &[String] = match raw {
         RawCondition::Flag(flag) => {
             return match slot {
                 "passive" => Ok(Condition::Passive(*flag)),
                 "plural_subj" => Ok(Condition::PluralSubject(*flag)),
-                _ => Ok(Condition::Slot { slot: slot_path(slot), filled: Some(*flag), any: vec![], none: vec![] }),
+                _ => Ok(Condition::Slot {
+                    slot: slot_path(slot),
+                    filled: Some(*flag),
+                    any: vec![],
+                    none: vec![],
+                }),
             };
         }
         RawCondition::One(word) => std::slice::from_ref(word),
@@ -357,7 +471,12 @@ fn condition(slot: &str, raw: &RawCondition, classes: &HashMap<&str, u32>) -> Re
             },
         }
     }
-    Ok(Condition::Slot { slot: slot_path(slot), filled, any, none })
+    Ok(Condition::Slot {
+        slot: slot_path(slot),
+        filled,
+        any,
+        none,
+    })
 }
 
 fn test(word: &str, classes: &HashMap<&str, u32>) -> Result<Test, String> {
@@ -366,7 +485,11 @@ fn test(word: &str, classes: &HashMap<&str, u32>) -> Result<Test, String> {
         None => What::Word(word.to_owned()),
         Some(name) => {
             if let Some(event_type) = name.strip_prefix("act.") {
-                What::Act(event_type.parse().map_err(|e: dateline_record::UnknownName| e.to_string())?)
+                What::Act(
+                    event_type
+                        .parse()
+                        .map_err(|e: dateline_record::UnknownName| e.to_string())?,
+                )
             } else if let Some(&class) = classes.get(name) {
                 What::Class(class)
             } else if let Some(builtin) = Builtin::named(name) {
@@ -392,7 +515,10 @@ fn trigger(pos: TriggerPos, text: &str) -> Trigger {
     let head = match pos {
         TriggerPos::Verb | TriggerPos::Adjective => 0,
         TriggerPos::Noun => {
-            let link = words.iter().skip(1).position(|w| NOUN_LINKS.contains(&w.as_str()));
+            let link = words
+                .iter()
+                .skip(1)
+                .position(|w| NOUN_LINKS.contains(&w.as_str()));
             link.unwrap_or(words.len().saturating_sub(1))
         }
     };
@@ -400,10 +526,14 @@ fn trigger(pos: TriggerPos, text: &str) -> Trigger {
 }
 
 fn triggers(verbs: &[String], nouns: &[String], adjectives: &[String]) -> Vec<Trigger> {
-    [(TriggerPos::Verb, verbs), (TriggerPos::Noun, nouns), (TriggerPos::Adjective, adjectives)]
-        .into_iter()
-        .flat_map(|(pos, words)| words.iter().map(move |w| trigger(pos, w)))
-        .collect()
+    [
+        (TriggerPos::Verb, verbs),
+        (TriggerPos::Noun, nouns),
+        (TriggerPos::Adjective, adjectives),
+    ]
+    .into_iter()
+    .flat_map(|(pos, words)| words.iter().map(move |w| trigger(pos, w)))
+    .collect()
 }
 
 fn read_status(dir: &Path, data: &mut LexiconData) -> Result<(), KnowError> {
@@ -412,19 +542,28 @@ fn read_status(dir: &Path, data: &mut LexiconData) -> Result<(), KnowError> {
     data.operators = raw
         .operator
         .into_iter()
-        .map(|o| Operator { effect: o.effect, triggers: triggers(&o.verbs, &o.nouns, &o.adjectives) })
+        .map(|o| Operator {
+            effect: o.effect,
+            triggers: triggers(&o.verbs, &o.nouns, &o.adjectives),
+        })
         .collect();
     let file = File::read(dir.join("status/words.toml"))?;
     let raw: WordFile = file.parse()?;
     let invert = |map: BTreeMap<Effect, Vec<String>>| {
-        map.into_iter().flat_map(|(effect, words)| words.into_iter().map(move |w| (w, effect))).collect()
+        map.into_iter()
+            .flat_map(|(effect, words)| words.into_iter().map(move |w| (w, effect)))
+            .collect()
     };
     data.words = StatusWords {
         modals: raw.modals,
         adverbs: invert(raw.adverbs),
         markers: invert(raw.markers),
         making: raw.progressive.making,
-        history: [raw.history.adverbs, raw.history.nouns, raw.history.adjectives],
+        history: [
+            raw.history.adverbs,
+            raw.history.nouns,
+            raw.history.adjectives,
+        ],
     };
     Ok(())
 }
@@ -441,7 +580,11 @@ fn read_cues(dir: &Path, data: &mut LexiconData) -> Result<(), KnowError> {
             prepositions: c.prepositions.iter().map(|p| split(p)).collect(),
         })
         .collect();
-    data.comment = Comment { verbs: raw.comment.verbs, nouns: raw.comment.nouns, declining: raw.comment.declining };
+    data.comment = Comment {
+        verbs: raw.comment.verbs,
+        nouns: raw.comment.nouns,
+        declining: raw.comment.declining,
+    };
     data.hedges = raw.hedges.adverbs;
     Ok(())
 }
