@@ -28,15 +28,17 @@ fn ten_megabytes_are_read_to_the_limit() {
 
 #[test]
 fn one_token() {
-    for text in ["Peace", "7", ".", "a\u{301}", "\u{1F54A}"] {
+    for text in ["Peace", "Attack", "7", ".", "a\u{301}", "\u{1F54A}"] {
         let ran = code(text, &[]).done();
         assert_eq!(ran.out.lines().count(), 1, "{text}: {}", ran.out);
         assert!(
-            ran.err.contains("note: d: no-sentence: "),
+            ran.err.contains("1 document, 1 sentence, "),
             "{text}: {}",
             ran.err
         );
     }
+    let ran = code("7", &[]).done();
+    assert!(ran.err.contains("note: d: no-sentence: "), "{}", ran.err);
 }
 
 #[test]
