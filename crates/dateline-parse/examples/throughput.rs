@@ -70,10 +70,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let cpu = cpu_time()?.saturating_sub(cpu_start).as_secs_f64();
     println!(
-        "{{\"texts\":{},\"tokens\":{tokens},\"cpu_s\":{cpu:.2},\"tokens_per_cpu_s\":{:.0},\
+        "{{\"texts\":{},\"tokens\":{tokens},\"cpu_s\":{cpu:.3},\"tokens_per_cpu_s\":{:.0},\
          \"load_ms\":{:.0},\"rss_mb\":{:.0},\"simd\":\"{}\"}}",
         texts.len() * options.repeat,
-        tokens as f64 / cpu,
+        tokens as f64 / cpu.max(1e-6),
         load.as_secs_f64() * 1e3,
         rss_mb()?,
         pipeline.simd()

@@ -34,5 +34,15 @@ pub use scratch::Scratch;
 /// No text is longer, so that offsets fit 32 bits.
 pub const MAX_TEXT_BYTES: usize = 1 << 29;
 
+/// Threads may share pipelines and documents, and hand scratches over.
+const _: () = {
+    const fn shared<T: Send + Sync>() {}
+    const fn handed_over<T: Send>() {}
+    shared::<Pipeline>();
+    shared::<Doc>();
+    shared::<LoadError>();
+    handed_over::<Scratch>();
+};
+
 #[cfg(test)]
 mod worked_example;

@@ -14,6 +14,7 @@ use std::ops::Range;
 use super::cache::{Cache, Key, NO_ROW, Slot};
 use super::kernel::{Isa, Job, Packed};
 use super::ops::{self, LayerNorm};
+use super::tables::{Column, Maxout, Table, by_piece, mix_tables, product};
 use super::{PIECES, PRE, WIDTH};
 use crate::error::{LoadError, Place};
 use crate::ids::hash_rows;
@@ -29,51 +30,6 @@ pub(crate) const STATIC_WIDTH: usize = 300;
 pub(crate) const KEPT: usize = WIDTH + 3 * PRE;
 /// Rows that are new in a block are computed this many at a time.
 const BATCH: usize = 48;
-
-/// What an embedding table is looked up by.
-#[derive(Copy, Clone, PartialEq, Eq, Debug)]
-enum Column {
-    Norm,
-    Prefix,
-    Suffix,
-    Shape,
-    Spacy,
-    IsSpace,
-}
-
-impl Column {
-    fn named(name: &str) -> Option<Column> {
-        Some(match name {
-            "NORM" => Column::Norm,
-            "PREFIX" => Column::Prefix,
-            "SUFFIX" => Column::Suffix,
-            "SHAPE" => Column::Shape,
-            "SPACY" => Column::Spacy,
-            "IS_SPACE" => Column::IsSpace,
-            _ => return None,
-        })
-    }
-
-    fn of(self, key: &Key) -> u64 {
-        match self {
-            Column::Norm => key.features.norm,
-            Column::Prefix => key.features.prefix,
-            Column::Suffix => key.features.suffix,
-            Column::Shape => key.features.shape,
-            Column::Spacy => u64::from(key.space_after),
-            Column::IsSpace => u64::from(key.features.is_space),
-        }
-    }
-}
-
-/// A hash embedding multiplied with its part of the mixer.
-struct Table {
-    column: Column,
-    seed: u32,
-    rows: u32,
-    /// Rows of 288.
-    mixed: Vec<f32>,
-}
 
 /// An encoder.
 pub(crate) struct Encoder {
@@ -177,7 +133,7 @@ impl Encoder {
 
         let inputs = columns.len() + usize::from(static_vectors);
         let (mixer_w, mixer_b) = maxout(&maxouts[0], inputs * WIDTH)?;
-        let mixer = Mixer {
+        let mixer = Maxout {
             w: &mixer_w,
             n_in: inputs * WIDTH,
         };
@@ -199,7 +155,7 @@ impl Encoder {
         };
 
         let (first_w, first_b) = maxout(&maxouts[1], 3 * WIDTH)?;
-        let first = Mixer {
+        let first = Maxout {
             w: &first_w,
             n_in: 3 * WIDTH,
         };
@@ -452,77 +408,4 @@ impl Job for FirstLayer<'_> {
             *ops::group_mut(self.x, row) = vector;
         }
     }
-}
-
-/// The weights of a maxout, outputs × 3 × inputs, whose inputs are several vectors.
-struct Mixer<'a> {
-    w: &'a [f32],
-    n_in: usize,
-}
-
-impl Mixer<'_> {
-    /// The weights for the `part`th input vector: 288 rows, piece by piece, of 96.
-    fn share(&self, part: usize) -> Vec<f32> {
-        let mut share = Vec::with_capacity(PRE * WIDTH);
-        for piece in 0..PIECES {
-            for o in 0..WIDTH {
-                let row = &self.w[(o * PIECES + piece) * self.n_in..][..self.n_in];
-                share.extend_from_slice(&row[part * WIDTH..][..WIDTH]);
-            }
-        }
-        share
-    }
-}
-
-/// Values by output and piece, sorted by piece and output.
-fn by_piece(values: &[f32]) -> [f32; PRE] {
-    std::array::from_fn(|i| values[i % WIDTH * PIECES + i / WIDTH])
-}
-
-fn mix_tables(
-    network: &Network<'_>,
-    columns: &[&str],
-    mixer: &Mixer<'_>,
-    isa: Isa,
-) -> Result<Vec<Table>, LoadError> {
-    let layers = network.layers("hashembed", columns.len())?;
-    let mut tables = Vec::new();
-    for (part, (layer, name)) in layers.iter().zip(columns).enumerate() {
-        let column = Column::named(name).expect("columns are the expected ones");
-        let rows = layer.shape("E")?.first().copied().unwrap_or_default();
-        let table = layer.array("E", &[rows.clamp(1, 1 << 24), WIDTH])?;
-        let seed = layer.number("seed")?;
-        if layer.number("column")? != part as u64 {
-            return Err(network
-                .place()
-                .unsupported("column", "another order", "file order"));
-        }
-        let packed = Packed::affine(isa, &mixer.share(part), None, WIDTH);
-        let mut mixed = vec![0.0; rows * PRE];
-        packed.run(&table, WIDTH, rows, &mut mixed, PRE);
-        tables.push(Table {
-            column,
-            seed: seed as u32,
-            rows: rows as u32,
-            mixed,
-        });
-    }
-    Ok(tables)
-}
-
-/// The product of a 288 × 96 with a 96 × `n` matrix.
-fn product(a: &[f32], b: &[f32], isa: Isa) -> Vec<f32> {
-    // Rows of `a` are the inputs; the columns of `b` the outputs.
-    let n = b.len() / WIDTH;
-    let columns: Vec<f32> = (0..n)
-        .flat_map(|o| (0..WIDTH).map(move |j| (o, j)))
-        .map(|(o, j)| b[j * n + o])
-        .collect();
-    let packed = Packed::affine(isa, &columns, None, WIDTH);
-    let mut out = vec![0.0; PRE * packed.n_out()];
-    packed.run(a, WIDTH, PRE, &mut out, packed.n_out());
-    out.chunks(packed.n_out())
-        .flat_map(|row| &row[..n])
-        .copied()
-        .collect()
 }

@@ -5,6 +5,7 @@ pub(crate) mod encoder;
 pub(crate) mod kernel;
 pub(crate) mod ops;
 pub(crate) mod scorer;
+mod tables;
 
 /// The width of token vectors.
 pub(crate) const WIDTH: usize = 96;
