@@ -159,7 +159,7 @@ impl Lint<'_> {
                 ));
             };
             let key = Key::of(&phrase.text);
-            if key.atoms == 0 {
+            if !key.text.contains(char::is_alphanumeric) {
                 say(
                     format!("phrase {:?} has no words", phrase.text),
                     "write words or take it out",

@@ -376,3 +376,36 @@ fn days_between(from: u32, to: u32) -> i32 {
     let days = |p: u32| (p >> 9) as i32 * 365 + (p >> 5 & 15) as i32 * 30 + (p & 31) as i32;
     days(to) - days(from)
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn packed_dates_sort_and_come_back() {
+        let days = [
+            date(1, 1, 1),
+            date(1945, 12, 31),
+            date(1946, 1, 1),
+            date(2024, 2, 29),
+            date(9999, 12, 31),
+        ];
+        for pair in days.windows(2) {
+            assert!(pack(pair[0]) < pack(pair[1]));
+        }
+        for day in days {
+            assert_eq!(unpack(pack(day)), Some(day));
+        }
+        assert_eq!(unpack(0), None);
+        assert_eq!(unpack(2023 << 9 | 2 << 5 | 30), None, "30 February");
+    }
+
+    #[test]
+    fn days_are_counted_near_enough() {
+        let days = |a: Date, b: Date| days_between(pack(a), pack(b));
+        assert!((360..=370).contains(&days(date(2020, 3, 1), date(2021, 3, 1))));
+        assert!(days(date(2021, 1, 1), date(2020, 1, 1)) < 0);
+    }
+}

@@ -11,9 +11,13 @@ fn folder(persons: &[(String, i16, i16)]) -> tempfile::TempDir {
     let dir = tempfile::tempdir().expect("a folder");
     let actors = dir.path().join("actors");
     std::fs::create_dir(&actors).expect("made");
-    let mut text = String::from("# test\nid,name,aliases,country,sectors,office,start,end,source\n");
+    let mut text =
+        String::from("# test\nid,name,aliases,country,sectors,office,start,end,source\n");
     for (i, (name, from, held)) in persons.iter().enumerate() {
-        text.push_str(&format!("p{i},{name},,BLR,GOV,office {i},{from},{},own\n", from + held));
+        text.push_str(&format!(
+            "p{i},{name},,BLR,GOV,office {i},{from},{},own\n",
+            from + held
+        ));
     }
     std::fs::write(actors.join("people.csv"), text).expect("written");
     dir
@@ -21,7 +25,10 @@ fn folder(persons: &[(String, i16, i16)]) -> tempfile::TempDir {
 
 /// Words as spaCy would give them: hyphens stand apart.
 fn words(name: &str) -> Vec<String> {
-    name.replace('-', " - ").split_whitespace().map(str::to_owned).collect()
+    name.replace('-', " - ")
+        .split_whitespace()
+        .map(str::to_owned)
+        .collect()
 }
 
 fn name() -> impl Strategy<Value = String> {
@@ -109,7 +116,9 @@ proptest! {
 fn sample() -> Vec<u8> {
     static SAMPLE: std::sync::OnceLock<Vec<u8>> = std::sync::OnceLock::new();
     let make = || {
-        let persons: Vec<_> = (0..6).map(|i| (format!("Anna Kruse{}", "x".repeat(i)), 1990, 5)).collect();
+        let persons: Vec<_> = (0..6)
+            .map(|i| (format!("Anna Kruse{}", "x".repeat(i)), 1990, 5))
+            .collect();
         let dir = folder(&persons);
         Knowledge::compile(dir.path()).expect("it compiles")
     };
@@ -118,14 +127,25 @@ fn sample() -> Vec<u8> {
 
 fn exercise(knowledge: &Knowledge) {
     let actors = knowledge.actors();
-    for text in [&["Anna", "Kruse"][..], &["Anna", "Krusexxx"], &["§"], &["Zoë"]] {
+    for text in [
+        &["Anna", "Kruse"][..],
+        &["Anna", "Krusexxx"],
+        &["§"],
+        &["Zoë"],
+    ] {
         if let Some(found) = actors.longest(text) {
-            found.on(date(1992, 1, 1)).take(50).for_each(|e| drop(format!("{e:?}")));
+            found
+                .on(date(1992, 1, 1))
+                .take(50)
+                .for_each(|e| drop(format!("{e:?}")));
         }
     }
     for entry in actors.iter().take(50) {
         let _ = format!("{entry:?} {:?}", entry.at(date(1992, 1, 1)));
-        entry.offices().take(50).for_each(|o| drop(format!("{o:?}")));
+        entry
+            .offices()
+            .take(50)
+            .for_each(|o| drop(format!("{o:?}")));
         entry.members().take(50).for_each(drop);
         let _ = actors.get(entry.id());
     }
@@ -142,6 +162,12 @@ fn a_folder_without_actors_is_an_error() {
 #[test]
 fn the_first_fault_is_named_with_file_and_line() {
     let dir = folder(&[("Anna Kruse".into(), 1990, -5)]);
-    let error = Knowledge::from_dir(dir.path()).err().expect("reversed dates").to_string();
-    assert!(error.contains("people.csv:3: it ends before it starts"), "{error}");
+    let error = Knowledge::from_dir(dir.path())
+        .err()
+        .expect("reversed dates")
+        .to_string();
+    assert!(
+        error.contains("people.csv:3: it ends before it starts"),
+        "{error}"
+    );
 }

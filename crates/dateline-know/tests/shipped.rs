@@ -10,7 +10,8 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../knowledge")
 }
 
-static SHIPPED: LazyLock<Knowledge> = LazyLock::new(|| Knowledge::from_dir(&folder()).expect("the data load"));
+static SHIPPED: LazyLock<Knowledge> =
+    LazyLock::new(|| Knowledge::from_dir(&folder()).expect("the data load"));
 
 fn find(text: &str) -> Option<Match<'static>> {
     let words: Vec<&str> = text.split(' ').collect();
@@ -29,7 +30,11 @@ fn sectors(entry: &Entry<'_>) -> String {
 #[test]
 fn the_linter_finds_nothing() {
     let report = check(&folder());
-    assert!(report.is_clean(), "{} findings\n{report}", report.findings.len());
+    assert!(
+        report.is_clean(),
+        "{} findings\n{report}",
+        report.findings.len()
+    );
     assert!(report.rows > 20_000, "{} rows", report.rows);
 }
 
@@ -92,17 +97,31 @@ fn words_mean_what_readers_expect() {
     ];
     for (text, len, kind, country, codes) in table {
         let (found, entry) = first(text).unwrap_or_else(|| panic!("{text}: nothing found"));
-        let got = (found, entry.kind(), entry.country().unwrap_or(""), sectors(&entry));
-        assert_eq!(got, (len, kind, country, codes.to_owned()), "{text}: {entry:?}");
+        let got = (
+            found,
+            entry.kind(),
+            entry.country().unwrap_or(""),
+            sectors(&entry),
+        );
+        assert_eq!(
+            got,
+            (len, kind, country, codes.to_owned()),
+            "{text}: {entry:?}"
+        );
     }
 }
 
 #[test]
 fn names_are_found_with_their_capitals_only() {
-    for text in ["us", "Us", "turkey", "polish", "chad", "who", "Who", "may", "it", "is", "Is", "un", "jordan", "mali"] {
+    for text in [
+        "us", "Us", "turkey", "polish", "chad", "who", "Who", "may", "it", "is", "Is", "un",
+        "jordan", "mali",
+    ] {
         let named = find(text).is_some_and(|m| {
             let kinds = m.entries.map(|e| e.kind());
-            kinds.into_iter().any(|k| !matches!(k, Kind::Agent | Kind::Modifier))
+            kinds
+                .into_iter()
+                .any(|k| !matches!(k, Kind::Agent | Kind::Modifier))
         });
         assert!(!named, "{text}: {:?}", first(text));
     }
@@ -115,11 +134,20 @@ fn names_are_found_with_their_capitals_only() {
 fn offices_are_held_on_their_dates() {
     let on = |text: &str, day: Date| -> (String, String, bool) {
         let found = find(text).unwrap_or_else(|| panic!("{text}"));
-        let entry = found.on(day).next().unwrap_or_else(|| panic!("{text} on {day}"));
+        let entry = found
+            .on(day)
+            .next()
+            .unwrap_or_else(|| panic!("{text} on {day}"));
         let role = entry.at(day);
-        let office = role.office().unwrap_or_else(|| panic!("{text} has no office"));
+        let office = role
+            .office()
+            .unwrap_or_else(|| panic!("{text} has no office"));
         let codes = office.sectors().collect::<Vec<_>>().join("|");
-        (office.country().unwrap_or("").to_owned(), codes, role.is_held())
+        (
+            office.country().unwrap_or("").to_owned(),
+            codes,
+            role.is_held(),
+        )
     };
     let table = [
         ("Putin", date(2022, 10, 20), "RUS", "GOV", true),
@@ -133,25 +161,50 @@ fn offices_are_held_on_their_dates() {
         ("Netanyahu", date(2022, 6, 1), "ISR", "OPP|PTY", true),
         ("Scholz", date(2022, 6, 1), "DEU", "GOV", true),
         ("Bush", date(2003, 3, 20), "USA", "GOV", true),
-        ("African National Congress", date(1985, 1, 1), "ZAF", "OPP|REB", true),
+        (
+            "African National Congress",
+            date(1985, 1, 1),
+            "ZAF",
+            "OPP|REB",
+            true,
+        ),
     ];
     for (text, day, country, codes, held) in table {
-        assert_eq!(on(text, day), (country.to_owned(), codes.to_owned(), held), "{text} on {day}");
+        assert_eq!(
+            on(text, day),
+            (country.to_owned(), codes.to_owned(), held),
+            "{text} on {day}"
+        );
     }
     // Short names of people who had no office then mean nobody; full names still do.
-    for (text, day) in [("Scholz", date(1990, 1, 1)), ("Bush", date(2022, 1, 1)), ("Truss", date(2000, 1, 1))] {
-        assert!(find(text).is_none_or(|m| m.on(day).all(|e| e.kind() != Kind::Person)), "{text} on {day}");
+    for (text, day) in [
+        ("Scholz", date(1990, 1, 1)),
+        ("Bush", date(2022, 1, 1)),
+        ("Truss", date(2000, 1, 1)),
+    ] {
+        assert!(
+            find(text).is_none_or(|m| m.on(day).all(|e| e.kind() != Kind::Person)),
+            "{text} on {day}"
+        );
     }
-    let scholz = find("Olaf Scholz").and_then(|m| m.on(date(1990, 1, 1)).next()).expect("the full name");
+    let scholz = find("Olaf Scholz")
+        .and_then(|m| m.on(date(1990, 1, 1)).next())
+        .expect("the full name");
     assert!(matches!(scholz.at(date(1990, 1, 1)), Role::NotYet(_)));
-    let soldiers = find("soldiers").and_then(|m| m.entries.clone().next()).expect("an agent");
+    let soldiers = find("soldiers")
+        .and_then(|m| m.entries.clone().next())
+        .expect("an agent");
     assert!(matches!(soldiers.at(date(1990, 1, 1)), Role::Undated));
 }
 
 #[test]
 fn ambiguous_words_give_all_they_may_mean() {
     let countries = |text: &str| -> Vec<&str> {
-        let mut all: Vec<_> = find(text).expect(text).entries.filter_map(|e| e.country()).collect();
+        let mut all: Vec<_> = find(text)
+            .expect(text)
+            .entries
+            .filter_map(|e| e.country())
+            .collect();
         all.sort_unstable();
         all.dedup();
         all
@@ -165,10 +218,20 @@ fn ambiguous_words_give_all_they_may_mean() {
 fn marks_say_who_is_one_and_who_is_many() {
     let get = |text: &str| first(text).expect(text).1;
     assert!(get("President").is_title() && get("President").is_person());
-    assert!(get("soldier").is_person() && !get("soldiers").is_person() && get("soldiers").is_plural());
-    assert!(get("protesters").is_crowd() && !get("protester").is_crowd() && get("protester").is_person());
+    assert!(
+        get("soldier").is_person() && !get("soldiers").is_person() && get("soldiers").is_plural()
+    );
+    assert!(
+        get("protesters").is_crowd()
+            && !get("protester").is_crowd()
+            && get("protester").is_person()
+    );
     assert!(get("Belarusians").is_crowd() && !get("Belarusian").is_crowd());
-    assert!(get("ministry").is_body() && get("troops").needs_country() && !get("gunmen").needs_country());
+    assert!(
+        get("ministry").is_body()
+            && get("troops").needs_country()
+            && !get("gunmen").needs_country()
+    );
     assert!(get("police").sectors().eq(["COP"]));
 }
 
@@ -176,8 +239,21 @@ fn marks_say_who_is_one_and_who_is_many() {
 fn groups_of_countries_have_members() {
     let baltics = first("Baltics").expect("Baltics").1;
     assert!(baltics.members().eq(["EST", "LVA", "LTU"]));
-    assert!(baltics.members().all(|id| SHIPPED.actors().get(id).is_some_and(|e| e.kind() == Kind::Country)));
-    assert_eq!(SHIPPED.actors().get("european-union").expect("EU").members().len(), 27);
+    assert!(baltics.members().all(|id| {
+        SHIPPED
+            .actors()
+            .get(id)
+            .is_some_and(|e| e.kind() == Kind::Country)
+    }));
+    assert_eq!(
+        SHIPPED
+            .actors()
+            .get("european-union")
+            .expect("EU")
+            .members()
+            .len(),
+        27
+    );
 }
 
 #[test]
@@ -186,7 +262,13 @@ fn every_entry_is_found_by_its_id_and_can_be_read() {
     for entry in actors.iter() {
         assert_eq!(actors.get(entry.id()), Some(entry), "{}", entry.id());
         assert!(!entry.name().is_empty());
-        assert!(entry.offices().all(|o| o.start().zip(o.end()).is_none_or(|(s, e)| s <= e)), "{}", entry.id());
+        assert!(
+            entry
+                .offices()
+                .all(|o| o.start().zip(o.end()).is_none_or(|(s, e)| s <= e)),
+            "{}",
+            entry.id()
+        );
     }
     assert!(actors.get("no such id").is_none());
 }
@@ -194,24 +276,48 @@ fn every_entry_is_found_by_its_id_and_can_be_read() {
 #[test]
 fn the_codes_are_whole() {
     let codes = SHIPPED.ontology();
-    let counts = (codes.events.len(), codes.modes.len(), codes.contexts.len(), codes.sectors.len(), codes.cameo.len());
+    let counts = (
+        codes.events.len(),
+        codes.modes.len(),
+        codes.contexts.len(),
+        codes.sectors.len(),
+        codes.cameo.len(),
+    );
     assert_eq!(counts, (16, 67, 37, 25, 318));
     assert_eq!(codes.intensity("ASSAULT", Some("beat")), Some(-7.5));
     assert_eq!(codes.intensity("AID", None), Some(10.0));
     assert_eq!(codes.intensity("PROTEST", Some("vandalize")), Some(-5.0));
-    assert_eq!(codes.plover_of("163").and_then(|r| r.event.as_deref()), Some("SANCTION"));
-    assert_eq!(codes.cameo("010").map(|c| c.name.as_str()), Some("Make statement"));
-    assert_eq!(codes.scale("goldstein-gdelt").and_then(|s| s.score("190", None)), Some(-10.0));
+    assert_eq!(
+        codes.plover_of("163").and_then(|r| r.event.as_deref()),
+        Some("SANCTION")
+    );
+    assert_eq!(
+        codes.cameo("010").map(|c| c.name.as_str()),
+        Some("Make statement")
+    );
+    assert_eq!(
+        codes
+            .scale("goldstein-gdelt")
+            .and_then(|s| s.score("190", None)),
+        Some(-10.0)
+    );
     for reading in codes.cameo_plover.iter().filter(|r| r.event.is_some()) {
         let event = reading.event.as_deref().unwrap_or_default();
-        assert!(codes.intensity(event, reading.mode.as_deref()).is_some(), "{reading:?}");
+        assert!(
+            codes.intensity(event, reading.mode.as_deref()).is_some(),
+            "{reading:?}"
+        );
     }
 }
 
 #[test]
 fn the_compiled_file_says_the_same() {
     let bytes = Knowledge::compile(&folder()).expect("it compiles");
-    assert_eq!(bytes, Knowledge::compile(&folder()).expect("it compiles again"), "compiling is not repeatable");
+    assert_eq!(
+        bytes,
+        Knowledge::compile(&folder()).expect("it compiles again"),
+        "compiling is not repeatable"
+    );
     let dir = tempfile::tempdir().expect("a folder");
     let file = dir.path().join("knowledge.bin");
     std::fs::write(&file, &bytes).expect("written");
