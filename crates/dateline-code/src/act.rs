@@ -89,7 +89,7 @@ pub fn look<'a>(reader: &Reader<'a>, t: Token<'a>) -> Looked<'a> {
     }
     match failed.first() {
         None => Looked::Nothing,
-        Some((_, why)) => Looked::Failed(Seen { head: t, detail: why.clone(), readings: failed.iter().map(|(id, _)| id.clone()).collect() }),
+        Some((_, why)) => Looked::Failed(Seen { head: t, detail: why.clone(), readings: failed.iter().map(|(id, why)| format!("{id}: {why}")).collect() }),
     }
 }
 

@@ -96,11 +96,13 @@ fn passive(v: Token<'_>, depth: usize) -> bool {
     }
 }
 
-/// A sentence without a closing mark, short: a headline.
+/// A short line without a closing mark: a headline. The parser may run the line below it into the same
+/// sentence.
 fn is_headline(t: Token<'_>) -> bool {
     let sent = t.sent();
-    let last = sent.tokens().filter(|t| !t.is_space()).last();
-    sent.len() < 25 && last.is_some_and(|l| l.pos() != "PUNCT")
+    let line: Tokens = sent.tokens().take_while(|t| !(t.is_space() && t.text().contains('\n'))).filter(|t| !t.is_space()).collect();
+    let closed = line.last().is_none_or(|l| l.pos() == "PUNCT");
+    line.len() < 25 && !closed && line.iter().any(|l| l.i() == t.i())
 }
 
 /// The phrases that are the clause's grammatical subject, understood ones included.
@@ -215,6 +217,12 @@ fn agent(v: Token<'_>) -> Tokens<'_> {
     // "was attacked and occupied by Russia": the phrase hangs on the last verb.
     if out.is_empty() {
         out = children_with(v, &["conj"]).filter(|c| is_passive(*c)).flat_map(agent).collect();
+    }
+    // "was banned from worshipping at sites by the ministry": hung on the end of the complement.
+    if out.is_empty() {
+        let inside = v.subtree().filter(|t| t.i() > v.i() && t.lower() == "by" && matches!(t.dep(), "prep" | "agent"));
+        let last = inside.filter(|by| by.ancestors().take_while(|a| a.i() != v.i()).all(|a| matches!(a.dep(), "pcomp" | "prep" | "pobj" | "dobj" | "xcomp"))).last();
+        out = last.map(|by| children_with(by, &["pobj"]).collect()).unwrap_or_default();
     }
     out
 }

@@ -52,8 +52,9 @@ impl Participants {
 
 /// Where an actor stands behind a subject that is nobody: "Russian missiles hit", "the army of X".
 const BEHIND_SUBJECT: [&str; 3] = ["subj.mod", "subj.poss", "subj.of"];
-/// Where a recipient stands behind an object that is nobody: "Syrian positions", "homes of civilians".
-const BEHIND_OBJECT: [&str; 6] = ["obj.poss", "obj.mod", "obj.of", "obj.against", "obj.on", "obj.in"];
+/// Where a recipient stands behind a thing that the act is done to: "Syrian positions", "homes of
+/// civilians", "a loudspeaker in South Korea", "progress made by the country".
+const BEHIND: [&str; 7] = ["poss", "mod", "of", "against", "on", "in", "acl.subj"];
 /// Where nominals name whom the act is done to.
 const BEHIND_NOUN: [&str; 7] = ["on", "against", "upon", "to", "with", "toward", "for"];
 
@@ -71,11 +72,13 @@ pub fn find(reader: &Reader<'_>, candidate: &Candidate<'_>) -> Participants {
     let taken: Vec<usize> = out.actors.iter().map(|s| s.head).collect();
     let free = |t: Token<'_>| used(t) || taken.contains(&t.i());
     out.recipients = first_filled(reader, candidate, act.recipient.iter(), &free);
-    if out.recipients.is_empty() && act.recipient.iter().any(|s| s[0] == "obj") {
-        let mut behind: Vec<SlotPath> = BEHIND_OBJECT.iter().map(|s| path(s)).collect();
-        if candidate.predicate.pos == TriggerPos::Noun {
-            behind.splice(0..0, BEHIND_NOUN.iter().map(|s| path(s)));
-        }
+    if out.recipients.is_empty() && candidate.predicate.pos == TriggerPos::Noun && act.recipient.iter().any(|s| s[0] == "obj") {
+        let beside: Vec<SlotPath> = BEHIND_NOUN.iter().map(|s| path(s)).collect();
+        out.recipients = first_filled(reader, candidate, beside.iter(), &free);
+    }
+    if out.recipients.is_empty() {
+        let things = act.recipient.iter().filter(|s| s.len() == 1 && matches!(s[0].as_str(), "obj" | "on" | "against" | "at" | "into"));
+        let behind: Vec<SlotPath> = things.flat_map(|s| BEHIND.iter().map(|b| path(&format!("{}.{b}", s[0])))).collect();
         out.recipients = first_filled(reader, candidate, behind.iter(), &free);
     }
     out.settle(act);

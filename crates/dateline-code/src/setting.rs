@@ -10,7 +10,7 @@ use crate::reader::Reader;
 /// Mentions that a country needs to be the setting.
 const ENOUGH: usize = 3;
 
-/// The country with more than half of all mentions, and how many.
+/// The country with three fifths of all mentions, and how many. Between two sides there is no setting.
 #[must_use]
 pub fn read(reader: &Reader<'_>) -> Option<(String, usize)> {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
@@ -33,7 +33,7 @@ pub fn read(reader: &Reader<'_>) -> Option<(String, usize)> {
         }
     }
     let (country, count) = counts.into_iter().max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(&a.0)))?;
-    (count >= ENOUGH && 2 * count > total).then_some((country, count))
+    (count >= ENOUGH && 5 * count >= 3 * total).then_some((country, count))
 }
 
 /// PLOVER's slots for bodies without a country are no setting.

@@ -257,6 +257,7 @@ fn onward<'d>(t: Token<'d>, step: &str) -> Tokens<'d> {
         }
         "poss" => children_with(t, &["poss"]).collect(),
         "mod" => children_with(t, &["amod", "compound", "nmod"]).collect(),
+        "acl" => children_with(t, &["acl", "relcl"]).collect(),
         "acomp" => children_with(t, &["acomp", "attr", "oprd"]).collect(),
         "aux" => children_with(t, &["aux"]).collect(),
         "comp" => complements(t),

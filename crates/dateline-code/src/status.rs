@@ -9,7 +9,7 @@ use dateline_parse::Token;
 use dateline_record::{Quad, Status};
 
 use crate::act::{Candidate, carrier};
-use crate::clause::{children_with, is_verbal, own_subject};
+use crate::clause::{children_with, is_finite, is_infinitive, is_verbal, own_subject};
 use crate::reader::Reader;
 
 /// Words above an act that are looked at.
@@ -212,6 +212,8 @@ fn climb(reader: &Reader<'_>, from: Token<'_>, out: &mut Attitude) {
             return;
         }
         let next = match at.dep() {
+            // "applied to launch … and are conducting": a finite verb is not coordinated with an infinitive.
+            "conj" if is_finite(at) && is_infinitive(h) => return,
             "conj" => Some(h),
             "xcomp" | "ccomp" | "acl" | "dobj" | "attr" | "oprd" | "acomp" | "nsubjpass" => Some(h),
             "pcomp" | "pobj" => Some(h.head()),
