@@ -160,6 +160,8 @@ impl Actors {
             alive: true,
             atoms: 0,
             gap: false,
+            joint: false,
+            last: Case::Any,
             written: Cases::default(),
         };
         let mut best = None;
@@ -232,6 +234,10 @@ struct Walk<'k> {
     atoms: usize,
     /// A blank is due before the next atom.
     gap: bool,
+    /// A hyphen stands before the next atom.
+    joint: bool,
+    /// How the last atom was written.
+    last: Case,
     written: Cases,
 }
 
@@ -268,8 +274,15 @@ impl Sink for Walk<'_> {
     }
 
     fn end(&mut self, case: Case) {
-        self.written.set(self.atoms, case);
+        // "Jong-un", "Al-qaeda": a name goes on after a hyphen without a capital.
+        let goes_on = std::mem::take(&mut self.joint) && case == Case::Any && self.last > Case::Any;
+        self.last = if goes_on { Case::Initial } else { case };
+        self.written.set(self.atoms, self.last);
         self.atoms += 1;
         self.gap = true;
+    }
+
+    fn joint(&mut self) {
+        self.joint = self.atoms > 0;
     }
 }

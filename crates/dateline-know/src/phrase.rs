@@ -65,6 +65,8 @@ pub trait Sink {
     fn byte(&mut self, byte: u8);
     /// The atom is complete, and was written so.
     fn end(&mut self, case: Case);
+    /// A hyphen joins what comes to what was: `Jong-un` is a name, though `un` is small.
+    fn joint(&mut self) {}
 }
 
 /// Hands the atoms of one word to `sink`. A word of hyphens or apostrophes alone has none.
@@ -72,7 +74,10 @@ pub fn atoms(word: &str, sink: &mut impl Sink) {
     let (stem, possessive) = split_possessive(word);
     let mut atom = Atom::default();
     for c in stem.chars() {
-        if is_hyphen(c) || c.is_whitespace() {
+        if is_hyphen(c) {
+            atom.finish(sink);
+            sink.joint();
+        } else if c.is_whitespace() {
             atom.finish(sink);
         } else if !(is_apostrophe(c) || c == '.') {
             atom.push(c, sink);

@@ -92,6 +92,9 @@ fn words_mean_what_readers_expect() {
         ("Sviatlana Tsikhanouskaya", 2, Person, "BLR", "OPP"),
         ("Svetlana Tikhanovskaya", 2, Person, "BLR", "OPP"),
         ("Zelensky", 1, Person, "UKR", "GOV"),
+        ("Kim Jong - un", 4, Person, "PRK", "GOV"),
+        ("Kim Jong Un", 3, Person, "PRK", "GOV"),
+        ("U. S. troops", 2, Country, "USA", ""),
         ("Lukashenka", 1, Person, "BLR", "GOV"),
         ("Moammar Gadhafi", 2, Person, "LBY", "GOV"),
     ];
