@@ -13,7 +13,7 @@ use crate::documents::parse_date;
 
 /// The fields of a row, before their types are looked at.
 #[derive(Deserialize)]
-#[serde(expecting = "expected a JSON object, such as {\"id\": \"d1\", \"text\": \"…\"}")]
+#[serde(expecting = "a JSON object")]
 struct Row {
     id: Option<Value>,
     text: Option<Value>,
@@ -26,6 +26,10 @@ struct Row {
 
 /// The document in a line, and otherwise the cause and the column from 1.
 pub fn document(line: &str, date: Option<Date>) -> Result<Document, (Cause, Option<usize>)> {
+    if !line.trim_start().starts_with('{') {
+        let said = "no object; a row looks like {\"id\": \"d1\", \"text\": \"…\"}".to_owned();
+        return Err((Cause::BrokenJson(said), None));
+    }
     let row: Row = serde_json::from_str(line).map_err(|error| {
         let column = Some(error.column()).filter(|&c| c > 0);
         (Cause::BrokenJson(said(&error)), column)
@@ -121,7 +125,7 @@ mod tests {
         assert!(
             said(r#"{"id":"a" "text":"b"}"#).starts_with("11: broken JSON: expected `,` or `}`")
         );
-        assert!(said("[1]").contains("expected a JSON object"));
+        assert!(said("[1]").starts_with("broken JSON: no object; a row looks like"));
         assert!(said(r#"{"text":"b"}"#).starts_with("`id` is missing"));
         assert!(said(r#"{"id":"a"}"#).starts_with("`text` is missing"));
         assert!(said(r#"{"id":"a","text":["b"]}"#).starts_with("`text` is a list"));

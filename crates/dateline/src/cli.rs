@@ -78,6 +78,13 @@ pub struct PartsArgs {
     #[arg(long, env = "DATELINE_MODEL", value_name = "PATH")]
     pub model: Option<PathBuf>,
 
+    #[command(flatten)]
+    pub knowledge: KnowledgeArgs,
+}
+
+/// The knowledge.
+#[derive(Debug, Args)]
+pub struct KnowledgeArgs {
     /// Knowledge instead of the built-in: a folder of data files or a compiled file
     #[arg(long, env = "DATELINE_KNOWLEDGE", value_name = "PATH")]
     pub knowledge: Option<PathBuf>,
@@ -117,7 +124,7 @@ impl RunArgs {
     }
 }
 
-fn date(text: &str) -> Result<jiff::civil::Date, String> {
+pub fn date(text: &str) -> Result<jiff::civil::Date, String> {
     dateline_text::parse_date(text)
         .ok_or_else(|| "it is no date; YYYY-MM-DD is expected, for example 2022-10-20".to_owned())
 }

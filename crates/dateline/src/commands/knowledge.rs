@@ -1,6 +1,7 @@
-//! `dateline knowledge`: check and compile the data files that analysts edit.
+//! `dateline knowledge`: check, compile and look up the data files that analysts edit.
 //!
-//! In: a knowledge folder. Out: findings with file, line and remedy; or one compiled file.
+//! In: a knowledge folder. Out: findings with file, line and remedy; one compiled file; or what
+//! is known of some words.
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -27,11 +28,12 @@ Examples:
   dateline knowledge compile knowledge -o mine.knowledge
   dateline code report.txt --knowledge mine.knowledge";
 
-/// Check and compile the data files of actors, acts and codes
+/// Check, compile and look up the data files of actors, acts and codes
 #[derive(Debug, Subcommand)]
 pub enum KnowledgeCommand {
     Check(CheckArgs),
     Compile(CompileArgs),
+    Show(super::show::ShowArgs),
 }
 
 /// List what is wrong in the data files, with file, line and remedy
@@ -60,6 +62,7 @@ pub fn run(command: &KnowledgeCommand) -> Ended {
     match command {
         KnowledgeCommand::Check(args) => check(args),
         KnowledgeCommand::Compile(args) => compile(args),
+        KnowledgeCommand::Show(args) => super::show::run(args),
     }
 }
 

@@ -7,6 +7,7 @@ pub mod knowledge;
 pub mod parse;
 pub mod relate;
 mod shared;
+mod show;
 
 use crate::cli::{Cli, Command};
 use crate::exit::Ended;

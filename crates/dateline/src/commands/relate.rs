@@ -59,7 +59,7 @@ pub struct RelateArgs {
 }
 
 #[derive(Deserialize)]
-#[serde(expecting = "expected a JSON object with uid, text, source and target")]
+#[serde(expecting = "a JSON object with uid, text, source and target")]
 struct Row {
     uid: Value,
     text: String,
