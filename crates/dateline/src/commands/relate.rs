@@ -27,7 +27,7 @@ use crate::progress::Progress;
 const EXAMPLES: &str = "\
 Examples:
   dateline relate rows.jsonl > relations.jsonl
-  echo '{\"uid\": 1, \"text\": \"France suspended aid to Mali.\", \"source\": [0, 6], \"target\": [23, 27]}' \\
+  echo '{\"uid\": 1, \"text\": \"France suspended aid to Mali.\", \"source\": [0, 6], \"target\": [24, 28]}' \\
     | dateline relate -
 
 A party that the text does not name is null: {\"source\": [0, 6], \"target\": null, …}.";

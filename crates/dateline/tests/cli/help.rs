@@ -38,3 +38,48 @@ fn completions_are_printed() {
         );
     }
 }
+
+/// `docs/cli.md` is what `--help` says. To write it anew: `UPDATE_DOCS=1 cargo test -p dateline`.
+#[test]
+fn the_reference_is_what_help_says() {
+    const COMMANDS: [&[&str]; 10] = [
+        &[],
+        &["code"],
+        &["explain"],
+        &["relate"],
+        &["parse"],
+        &["knowledge"],
+        &["knowledge", "check"],
+        &["knowledge", "compile"],
+        &["knowledge", "show"],
+        &["completions"],
+    ];
+    let sandbox = Sandbox::new();
+    let mut reference =
+        "# The command line\n\nWhat `--help` says of every command; a test keeps it so.\n"
+            .to_owned();
+    for command in COMMANDS {
+        let name = ["dateline"]
+            .iter()
+            .chain(command)
+            .copied()
+            .collect::<Vec<_>>()
+            .join(" ");
+        let args: Vec<&str> = command.iter().copied().chain(["--help"]).collect();
+        let help = sandbox.run(&args).done().out;
+        let help: Vec<&str> = help.lines().map(str::trim_end).collect();
+        reference.push_str(&format!(
+            "\n## {name}\n\n```text\n{}\n```\n",
+            help.join("\n").trim_end()
+        ));
+    }
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/cli.md");
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(path, &reference).unwrap();
+    }
+    let written = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(
+        written == reference,
+        "docs/cli.md is not what --help says; UPDATE_DOCS=1 cargo test -p dateline writes it"
+    );
+}
