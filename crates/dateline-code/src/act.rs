@@ -6,7 +6,7 @@
 use dateline_know::acts::{Act, Builtin, Condition, Test, TriggerPos, What};
 use dateline_parse::Token;
 
-use crate::clause::{Tokens, children_with, conjuncts, is_finite, is_passive, surface_subject};
+use crate::clause::{Tokens, children_with, conjuncts, is_finite, is_passive};
 use crate::party;
 use crate::reader::Reader;
 use crate::slot::{Predicate, light_verb};
@@ -63,7 +63,8 @@ pub fn look<'a>(reader: &Reader<'a>, t: Token<'a>) -> Looked<'a> {
     if t.pos() == "PROPN" && (t.ent_type() == "PERSON" || t.ent_type() == "GPE" || t.ent_type() == "ORG") {
         return Looked::Nothing;
     }
-    let lemma = if t.pos() == "PROPN" { t.lower() } else { t.lemma() };
+    let lemma = crate::lemma::known(t, |l| reader.lexicon.acts(pos, l).next().is_some());
+    let lemma = if t.pos() == "PROPN" { t.lower() } else { lemma.as_ref() };
     let mut holding: Vec<(usize, usize, std::cmp::Reverse<usize>, Candidate<'a>)> = Vec::new();
     let mut failed: Vec<(String, String)> = Vec::new();
     let mut light = None;
@@ -248,10 +249,4 @@ pub fn carrier<'a>(candidate: &Candidate<'a>) -> Token<'a> {
             if crate::clause::is_verbal(h) { h } else { candidate.predicate.head }
         }
     }
-}
-
-/// Whether somebody stands in subject position of the act's clause.
-#[must_use]
-pub fn has_subject(candidate: &Candidate<'_>) -> bool {
-    !surface_subject(carrier(candidate)).is_empty()
 }

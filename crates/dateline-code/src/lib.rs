@@ -8,11 +8,13 @@
 //! `record` (what is left out and why), `relate`.
 
 mod act;
+mod carry;
 mod claim;
 mod clause;
 mod coder;
 mod govern;
 mod identity;
+mod lemma;
 mod magnitude;
 mod memory;
 mod merge;

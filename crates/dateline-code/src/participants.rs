@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use dateline_know::acts::{Act, Reciprocal, SlotPath, TriggerPos};
+use dateline_know::acts::{Act, Reciprocal, Slots, TriggerPos};
 use dateline_parse::Token;
 use dateline_record::{EventType, Party};
 
@@ -42,12 +42,6 @@ impl Participants {
         let together = plural || matches!(act.event_type, Some(EventType::Cooperate | EventType::Consult | EventType::Agree));
         self.reciprocal = together && several && self.recipients.is_empty();
     }
-
-    /// Whether a token heads a mention on either side.
-    #[must_use]
-    pub fn has(&self, head: usize) -> bool {
-        self.actors.iter().chain(&self.recipients).any(|s| s.head == head)
-    }
 }
 
 /// Where an actor stands behind a subject that is nobody: "Russian missiles hit", "the army of X".
@@ -64,37 +58,40 @@ pub fn find(reader: &Reader<'_>, candidate: &Candidate<'_>) -> Participants {
     let act = candidate.act;
     let used = |t: Token<'_>| candidate.words.iter().any(|w| w.i() == t.i());
     let mut out = Participants { actors: first_filled(reader, candidate, act.actor.iter(), &used), ..Participants::default() };
-    let subject_slot = act.actor.iter().any(|s| s[0] == "subj");
+    let subject_slot = act.actor.iter().flatten().any(|s| s[0] == "subj");
     if out.actors.is_empty() && subject_slot {
-        let behind: Vec<SlotPath> = BEHIND_SUBJECT.iter().map(|s| path(s)).collect();
+        let behind: Vec<Slots> = BEHIND_SUBJECT.iter().map(|s| path(s)).collect();
         out.actors = first_filled(reader, candidate, behind.iter(), &used);
     }
     let taken: Vec<usize> = out.actors.iter().map(|s| s.head).collect();
     let free = |t: Token<'_>| used(t) || taken.contains(&t.i());
     out.recipients = first_filled(reader, candidate, act.recipient.iter(), &free);
-    if out.recipients.is_empty() && candidate.predicate.pos == TriggerPos::Noun && act.recipient.iter().any(|s| s[0] == "obj") {
-        let beside: Vec<SlotPath> = BEHIND_NOUN.iter().map(|s| path(s)).collect();
+    if out.recipients.is_empty() && candidate.predicate.pos == TriggerPos::Noun && act.recipient.iter().flatten().any(|s| s[0] == "obj") {
+        let beside: Vec<Slots> = BEHIND_NOUN.iter().map(|s| path(s)).collect();
         out.recipients = first_filled(reader, candidate, beside.iter(), &free);
     }
     if out.recipients.is_empty() {
-        let things = act.recipient.iter().filter(|s| s.len() == 1 && matches!(s[0].as_str(), "obj" | "on" | "against" | "at" | "into"));
-        let behind: Vec<SlotPath> = things.flat_map(|s| BEHIND.iter().map(|b| path(&format!("{}.{b}", s[0])))).collect();
+        let things = act.recipient.iter().flatten().filter(|s| s.len() == 1 && matches!(s[0].as_str(), "obj" | "on" | "against" | "at" | "into"));
+        let behind: Vec<Slots> = things.flat_map(|s| BEHIND.iter().map(|b| path(&format!("{}.{b}", s[0])))).collect();
         out.recipients = first_filled(reader, candidate, behind.iter(), &free);
     }
     out.settle(act);
     out
 }
 
-fn path(text: &str) -> SlotPath {
-    text.split('.').map(str::to_owned).collect()
+fn path(text: &str) -> Slots {
+    vec![text.split('.').map(str::to_owned).collect()]
 }
 
-fn first_filled<'s>(reader: &Reader<'_>, candidate: &Candidate<'_>, slots: impl Iterator<Item = &'s SlotPath>, skip: &impl Fn(Token<'_>) -> bool) -> Vec<Side> {
+fn first_filled<'s>(reader: &Reader<'_>, candidate: &Candidate<'_>, slots: impl Iterator<Item = &'s Slots>, skip: &impl Fn(Token<'_>) -> bool) -> Vec<Side> {
     for slot in slots {
-        let tokens: Tokens = candidate.predicate.slot(slot);
-        let sides = sides(reader, tokens, &slot.join("."), skip);
-        if !sides.is_empty() {
-            return sides;
+        let mut found: Vec<Side> = Vec::new();
+        for path in slot {
+            let more = sides(reader, candidate.predicate.slot(path), &path.join("."), &|t| skip(t) || found.iter().any(|f| f.head == t.i()));
+            found.extend(more);
+        }
+        if !found.is_empty() {
+            return found;
         }
     }
     Vec::new()

@@ -5,7 +5,9 @@
 
 use std::rc::Rc;
 
+use dateline_know::acts::TriggerPos;
 use dateline_parse::Token;
+use dateline_record::Manner;
 
 use crate::clause::clause_above;
 use crate::identity::Identity;
@@ -79,6 +81,21 @@ fn nearest(reader: &Reader<'_>, t: Token<'_>, fits: impl Fn(&Identity) -> bool) 
     let memory = reader.memory.borrow();
     let sentence = t.sent_index();
     let clause = clause_above(t).map(|v| v.i());
+    let speaks = |i: usize| {
+        let m = reader.token(i);
+        matches!(m.dep(), "nsubj") && reader.lexicon.cues(TriggerPos::Verb, m.head().lemma()).any(|(manner, _)| matches!(manner, Manner::Says | Manner::Asserts))
+    };
+    // "…," he said: the one who spoke last goes on speaking.
+    let speaking = speaks(t.i());
+    // "Ukraine and its allies": the owner is the one named beside.
+    if t.dep() == "poss" && t.head().dep() == "conj" {
+        let beside = t.head().head();
+        if let Some(m) = memory.mentions.iter().find(|m| m.head == beside.i())
+            && fits(&m.who)
+        {
+            return Some(m.who.clone());
+        }
+    }
     let possessive = t.tag() == "PRP$";
     let object = !matches!(t.dep(), "nsubj" | "nsubjpass" | "poss");
     let mut best: Option<(usize, &Mention)> = None;
@@ -97,7 +114,9 @@ fn nearest(reader: &Reader<'_>, t: Token<'_>, fits: impl Fn(&Identity) -> bool) 
         // Whom the text is about comes back more often than whom it only names.
         let recent = &memory.mentions[until.saturating_sub(SALIENT)..until];
         let salience = recent.iter().filter(|o| o.who.same(&m.who)).count().min(4);
-        let cost = 8 + distance * 10 + usize::from(!m.subject) * 6 + usize::from(!m.who.traits.named) * 2 - salience * 2;
+        let same_clause = possessive && m.subject && clause.is_some() && clause_above(reader.token(m.head)).map(|v| v.i()) == clause;
+        let preferred = usize::from(same_clause) * 8 + usize::from(speaking && speaks(m.head)) * 14;
+        let cost = 30 + distance * 10 + usize::from(!m.subject) * 6 + usize::from(!m.who.traits.named) * 2 - salience * 2 - preferred;
         if best.is_none_or(|(c, _)| cost < c) {
             best = Some((cost, m));
         }

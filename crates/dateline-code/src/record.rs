@@ -4,13 +4,13 @@ use std::collections::{HashMap, HashSet};
 
 use dateline_know::acts::TriggerPos;
 use dateline_record::{
-    Because, Claim, DatePrecision, Document, Event, EventType, Manner, NotCoded, Reason, Status, When, Words, content_id,
+    Because, Claim, DatePrecision, Document, Event, EventType, Manner, NotCoded, Quad, Reason, Status, When, Words, content_id,
 };
 use jiff::ToSpan;
 
 use crate::act::{Candidate, Looked, carrier, look};
 use crate::claim::{RawClaim, innermost, outer};
-use crate::clause::is_verbal;
+use crate::identity::Identity;
 use crate::participants::{Participants, Side, find, parties, paths};
 use crate::reader::Reader;
 use crate::{govern, magnitude, party, place, status, time};
@@ -45,8 +45,6 @@ pub struct Decided<'a> {
     pub claim: Option<usize>,
     /// Only the purpose of another act.
     pub purpose: bool,
-    /// The acts it governs.
-    pub governs: Vec<usize>,
 }
 
 /// A candidate that was left out.
@@ -187,7 +185,7 @@ fn consider<'a>(reader: &Reader<'a>, i: usize, candidate: &Candidate<'a>, all: &
         }
         reasons.push(format!("governs `{}` ({below_type})", below.predicate.head.text()));
     }
-    without_self(reader, &mut participants);
+    without_self(reader, event_type, &mut participants);
     participants.settle(candidate.act);
     let placed = |sides: &[Side]| sides.iter().any(|s| s.who.is_placed());
     if !any_party && !placed(&participants.actors) && !placed(&participants.recipients) {
@@ -207,6 +205,13 @@ fn consider<'a>(reader: &Reader<'a>, i: usize, candidate: &Candidate<'a>, all: &
         status_read = Status::Actual;
         reasons.push(why);
     }
+    if attitude.offered && is_cooperative(event_type) && status_read == Status::Planned {
+        // The offer of an alliance is AGREE (codebook, "Plans").
+        reasons.push(format!("an offer of {event_type}"));
+        event_type = EventType::Agree;
+        mode = None;
+        status_read = Status::Actual;
+    }
     let future = matches!(status_read, Status::Planned | Status::Possible);
     let when = time::of_act(reader, head, carrier(candidate), future);
     if status_read == Status::Actual && when.as_ref().and_then(|w| w.start).zip(reader.published).is_some_and(|(start, published)| start > published) {
@@ -222,7 +227,7 @@ fn consider<'a>(reader: &Reader<'a>, i: usize, candidate: &Candidate<'a>, all: &
         status_read = Status::Denied;
         reasons.push("status: denied by the claim's speaker".into());
     }
-    Ok(Decided { candidate: candidate.clone(), event_type, mode, participants, status: status_read, when, reasons, claim, purpose: attitude.purpose, governs })
+    Ok(Decided { candidate: candidate.clone(), event_type, mode, participants, status: status_read, when, reasons, claim, purpose: attitude.purpose })
 }
 
 /// Words to private people by nobody are no politics: "people were encouraged to submit designs". Force, aid
@@ -246,13 +251,16 @@ fn complete(reader: &Reader<'_>, attitude: EventType, participants: &mut Partici
     participants.recipients = if first.is_empty() && !asked { second.into_iter().filter(|s| !is_actor(s)).collect() } else { first };
 }
 
-fn without_self(reader: &Reader<'_>, participants: &mut Participants) {
+/// Nobody acts on themselves: the same somebody, a pronoun for it, or, for cooperation, the bare country that
+/// an actor belongs to.
+fn without_self(reader: &Reader<'_>, event_type: EventType, participants: &mut Participants) {
     let actors: Vec<_> = participants.actors.iter().map(|a| (a.head, a.who.clone())).collect();
     let is_pronoun = |head: usize| matches!(reader.token(head).tag(), "PRP" | "PRP$");
     participants.recipients.retain(|r| {
         !actors.iter().any(|(head, who)| {
             let named = who.traits.named && r.who.traits.named;
-            *head == r.head || ((named || is_pronoun(r.head) || is_pronoun(*head)) && who.same(&r.who))
+            let own_country = is_cooperative(event_type) && r.who.traits.country && r.who.sectors.is_empty() && who.country == r.who.country;
+            *head == r.head || own_country || ((named || is_pronoun(r.head) || is_pronoun(*head)) && who.same(&r.who))
         })
     });
 }
@@ -277,7 +285,7 @@ fn commitment(
     if !own {
         return None;
     }
-    let cooperative = matches!(event_type.quad(), dateline_record::Quad::VerbalCooperation | dateline_record::Quad::MaterialCooperation);
+    let cooperative = is_cooperative(event_type);
     if status == Status::Negated {
         // "We will not lift the embargo": what its own actor will not do is refused.
         let mode = reader.lexicon.governed_mode(EventType::Reject, event_type, mode).map(str::to_owned);
@@ -293,6 +301,12 @@ fn commitment(
         }
         _ => None,
     }
+}
+
+/// Whether a type is verbal or material cooperation.
+#[must_use]
+pub fn is_cooperative(event_type: EventType) -> bool {
+    matches!(event_type.quad(), Quad::VerbalCooperation | Quad::MaterialCooperation)
 }
 
 /// A year before publication, or marked as past by a word beside the trigger.
@@ -319,7 +333,8 @@ fn is_history(reader: &Reader<'_>, candidate: &Candidate<'_>, when: Option<&When
 pub fn records(reader: &Reader<'_>, document: &Document) -> Records {
     let (decided, left_out) = decide(reader, false);
     let claim_ids: Vec<String> = reader.claims.iter().map(|c| claim_id(reader, document, c)).collect();
-    let mut events: Vec<Event> = decided.iter().map(|d| event(reader, document, d, &claim_ids)).collect();
+    let carried = crate::carry::recipients(reader, &decided);
+    let mut events: Vec<Event> = decided.iter().zip(&carried).map(|(d, carried)| event(reader, document, d, carried, &claim_ids)).collect();
     events.sort_by_key(|e| e.trigger.start);
     let repeats = crate::merge::merge(reader, &mut events);
     let mut claims: Vec<Claim> = reader.claims.iter().enumerate().map(|(i, c)| claim(reader, document, i, c, &claim_ids)).collect();
@@ -347,12 +362,12 @@ fn trigger_words(reader: &Reader<'_>, words: &[dateline_parse::Token<'_>]) -> Wo
     reader.words(start, end)
 }
 
-fn event(reader: &Reader<'_>, document: &Document, decided: &Decided<'_>, claim_ids: &[String]) -> Event {
+fn event(reader: &Reader<'_>, document: &Document, decided: &Decided<'_>, carried: &[std::rc::Rc<Identity>], claim_ids: &[String]) -> Event {
     let candidate = &decided.candidate;
     let trigger = trigger_words(reader, &candidate.words);
     let actors = parties(reader, &decided.participants.actors);
     let mut recipients = parties(reader, &decided.participants.recipients);
-    if decided.event_type.quad() == dateline_record::Quad::MaterialConflict {
+    if decided.event_type.quad() == Quad::MaterialConflict {
         // A capital that is attacked is a place, not a government.
         for (party, side) in recipients.iter_mut().zip(&decided.participants.recipients) {
             if side.who.traits.capital {
@@ -360,6 +375,8 @@ fn event(reader: &Reader<'_>, document: &Document, decided: &Decided<'_>, claim_
             }
         }
     }
+    // Carried over from before: no words of this sentence are their evidence.
+    recipients.extend(carried.iter().map(|who| who.party(None, "", None)));
     let key: Vec<String> = actors.iter().map(|p| format!("a{:?}{}", p.span(), p.country.as_deref().unwrap_or(""))).chain(recipients.iter().map(|p| format!("r{:?}{}", p.span(), p.country.as_deref().unwrap_or("")))).collect();
     let at = format!("{}-{}", trigger.start, trigger.end);
     let mut parts: Vec<&str> = vec![&document.sha256, &at, decided.event_type.as_str()];
@@ -368,6 +385,7 @@ fn event(reader: &Reader<'_>, document: &Document, decided: &Decided<'_>, claim_
     let same_type = candidate.act.event_type == Some(decided.event_type);
     let mut path = paths(reader, candidate, &decided.participants);
     path.extend(decided.reasons.iter().cloned());
+    path.extend(carried.iter().map(|who| format!("recipient carried over: {}", who.name.as_deref().unwrap_or("named before"))));
     let mode = decided.mode.clone();
     let when = decided.when.clone().or_else(|| publication(reader, decided.status));
     Event {
@@ -428,7 +446,7 @@ fn claim(reader: &Reader<'_>, document: &Document, i: usize, c: &RawClaim, ids: 
         let text = reader.text(start, end);
         match who {
             Some(who) => who.party(span, text, Some(t.text())),
-            None => crate::identity::Identity::default().party(span, text, Some(t.text())),
+            None => Identity::default().party(span, text, Some(t.text())),
         }
     };
     let cue_token = c.cue.map_or(c.content.0, |cue| cue.0);
@@ -446,10 +464,4 @@ fn claim(reader: &Reader<'_>, document: &Document, i: usize, c: &RawClaim, ids: 
         inside: outer(reader, i).map(|o| ids[o].clone()),
         events: Vec::new(),
     }
-}
-
-/// Whether a decided act carries its clause.
-#[must_use]
-pub fn is_clause_head(decided: &Decided<'_>) -> bool {
-    is_verbal(decided.candidate.predicate.head)
 }

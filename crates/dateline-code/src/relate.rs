@@ -4,6 +4,7 @@
 //! In: a read text and the spans of the two parties. Out: the [`Relation`] of the act that fits best. The
 //! parties are taken as given, so that an act counts whoever they are.
 
+use dateline_know::acts::Slots;
 use dateline_parse::Token;
 use dateline_record::{CharSpan, EventType, Quad, Status};
 
@@ -82,7 +83,7 @@ fn holds(heads: &Tokens<'_>, span: CharSpan) -> Holds {
 /// How well the parties fill the act's sides, 0 to 100.
 fn fit(reader: &Reader<'_>, decided: &Decided<'_>, source: CharSpan, target: CharSpan) -> i32 {
     let candidate = &decided.candidate;
-    let slots = |paths: &[Vec<String>]| -> Tokens<'_> { paths.iter().flat_map(|p| candidate.predicate.slot(p)).collect() };
+    let slots = |paths: &[Slots]| -> Tokens<'_> { paths.iter().flatten().flat_map(|p| candidate.predicate.slot(p)).collect() };
     let mut actor = slots(&candidate.act.actor);
     actor.extend(decided.participants.actors.iter().map(|s| reader.token(s.head)));
     let mut recipient = slots(&candidate.act.recipient);

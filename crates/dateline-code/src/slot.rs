@@ -304,8 +304,9 @@ fn as_light<'d>(reader: &Reader<'_>, verb: Token<'d>, preposition: Option<&str>)
         ([w, x], Some(p)) => x == p && (particle(w) || verb.children().any(|c| c.lower() == w)),
         _ => false,
     };
-    let forms = reader.lexicon.light(verb.lemma());
+    let lemma = crate::lemma::known(verb, |l| !reader.lexicon.light(l).is_empty());
+    let forms = reader.lexicon.light(&lemma);
     let form = forms.iter().filter(|w| has(w)).max_by_key(|w| w.len())?;
-    let words = std::iter::once(verb.lemma()).chain(form.iter().map(String::as_str)).collect::<Vec<_>>().join(" ");
+    let words = std::iter::once(lemma.as_ref()).chain(form.iter().map(String::as_str)).collect::<Vec<_>>().join(" ");
     Some(Light { verb, undergoing: reader.lexicon.undergoing(&words) })
 }

@@ -26,6 +26,8 @@ pub struct Attitude {
     pub future: bool,
     /// Only the purpose of another act: "sent engineers to help".
     pub purpose: bool,
+    /// A nominal act that is only offered so far: "her proposed alliance".
+    pub offered: bool,
     /// What set it, for `because`.
     pub because: Vec<String>,
 }
@@ -114,6 +116,7 @@ fn noun_words(reader: &Reader<'_>, n: Token<'_>, out: &mut Attitude) {
                     "VERB" => TriggerPos::Adjective,
                     _ => continue,
                 };
+                out.offered |= matches!(c.lower(), "proposed" | "offered" | "promised" | "pledged");
                 let word = if c.pos() == "VERB" { c.lower() } else { c.lemma() };
                 if let Some((effect, _)) = reader.lexicon.operators(pos, word).find(|(_, t)| t.words.len() == 1) {
                     out.take(effect, c, "modifier");

@@ -12,7 +12,7 @@ use std::path::Path;
 pub use lexicon::{Lexicon, Reading};
 pub use model::{
     Act, Builtin, Class, Comment, Condition, Cue, Effect, LexiconData, Operator, Reciprocal,
-    SlotPath, StatusWords, Test, Trigger, TriggerPos, What,
+    SlotPath, Slots, StatusWords, Test, Trigger, TriggerPos, What,
 };
 
 use crate::{Finding, KnowError};

@@ -76,6 +76,9 @@ pub struct Trigger {
 /// Steps from a trigger to an argument: `["obj", "of"]`.
 pub type SlotPath = Vec<String>;
 
+/// Slots whose fillers are taken together: `"obj + with"`. One is the common case.
+pub type Slots = Vec<SlotPath>;
+
 /// One test of a slot's head.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Test {
@@ -193,9 +196,9 @@ pub struct Act {
     /// What must hold.
     pub conditions: Vec<Condition>,
     /// Slots of the actor, first filled wins.
-    pub actor: Vec<SlotPath>,
+    pub actor: Vec<Slots>,
     /// Slots of the recipient, first filled wins.
-    pub recipient: Vec<SlotPath>,
+    pub recipient: Vec<Slots>,
     /// Mutual acts.
     pub reciprocal: Reciprocal,
     /// Whether the complement belongs to this act.

@@ -10,7 +10,7 @@ use toml::Spanned;
 
 use super::model::{
     Act, Builtin, Class, Comment, Condition, Cue, Effect, LexiconData, Operator, Reciprocal,
-    SlotPath, StatusWords, Test, Trigger, TriggerPos, What,
+    SlotPath, Slots, StatusWords, Test, Trigger, TriggerPos, What,
 };
 use crate::KnowError;
 
@@ -384,12 +384,12 @@ fn read_acts(
                     .map(|w| trigger(pos, w)),
             );
         }
-        let recipient: Vec<SlotPath> = raw
+        let recipient: Vec<Slots> = raw
             .recipient
             .as_ref()
             .unwrap_or(&frame.recipient)
             .iter()
-            .map(|s| slot_path(s))
+            .map(|s| slots(s))
             .collect();
         let reciprocal = match raw.reciprocal.as_deref().or(frame.reciprocal.as_deref()) {
             None | Some("never") => Reciprocal::Never,
@@ -404,7 +404,7 @@ fn read_acts(
         };
         let noun_of_is_object = match raw.of.as_deref() {
             None => {
-                recipient.first().is_some_and(|s| s[0] == "obj")
+                recipient.first().is_some_and(|s| s[0][0] == "obj")
                     || raw.when.keys().any(|k| k == "obj")
             }
             Some("obj") => true,
@@ -420,7 +420,7 @@ fn read_acts(
                 .as_ref()
                 .unwrap_or(&frame.actor)
                 .iter()
-                .map(|s| slot_path(s))
+                .map(|s| slots(s))
                 .collect(),
             recipient,
             reciprocal,
@@ -504,6 +504,11 @@ fn test(word: &str, classes: &HashMap<&str, u32>) -> Result<Test, String> {
 
 fn split(words: &str) -> Vec<String> {
     words.split_whitespace().map(str::to_owned).collect()
+}
+
+/// `"a + b"`: both.
+fn slots(text: &str) -> Slots {
+    text.split('+').map(slot_path).collect()
 }
 
 fn slot_path(slot: &str) -> SlotPath {
