@@ -3,10 +3,8 @@
 use crate::sandbox::Sandbox;
 
 #[test]
-fn help_has_examples_and_exit_codes() {
+fn every_help_has_examples() {
     let sandbox = Sandbox::new();
-    insta::assert_snapshot!("help", sandbox.run(&["--help"]).done().out);
-    insta::assert_snapshot!("help_code", sandbox.run(&["code", "--help"]).done().out);
     for command in ["code", "explain", "relate", "parse", "completions"] {
         let help = sandbox.run(&[command, "--help"]).done().out;
         assert!(
