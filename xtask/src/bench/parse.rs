@@ -57,11 +57,31 @@ pub fn run(args: &Args) -> Result<()> {
         "--example",
         "throughput",
     ])?;
-    let mut sides = vec![Side::new(
-        "dateline-parse",
-        ours,
-        vec!["--model".into(), model.clone(), input.clone()],
-    )];
+    let simd = |name: &str, set: &str| {
+        let args = [
+            "--simd".into(),
+            set.into(),
+            "--model".into(),
+            model.clone(),
+            input.clone(),
+        ];
+        Side::new(name, ours.clone(), args.into())
+    };
+    let mut sides = vec![simd("dateline-parse", "auto")];
+    for (name, set) in [
+        ("… without AVX-512", "avx2"),
+        ("… in plain Rust", "portable"),
+    ] {
+        // The first side says which instruction set it took; a processor without one refuses it.
+        let mut side = simd(name, set);
+        match side.measure() {
+            Ok(()) => {
+                side.rates.clear();
+                sides.push(side);
+            }
+            Err(_) => eprintln!("   {name}: not on this processor"),
+        }
+    }
     for stock in &STOCK {
         match install(stock, &dir) {
             Ok(python) => {
