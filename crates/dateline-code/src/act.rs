@@ -48,8 +48,12 @@ pub enum Looked<'a> {
 /// Looks a token up and weighs the readings against its arguments.
 #[must_use]
 pub fn look<'a>(reader: &Reader<'a>, t: Token<'a>) -> Looked<'a> {
-    let Some(pos) = Reader::trigger_pos(t) else { return Looked::Nothing };
-    if t.dep() == "compound" && pos == TriggerPos::Noun || (pos == TriggerPos::Adjective && !is_predicative(t)) {
+    let Some(pos) = Reader::trigger_pos(t) else {
+        return Looked::Nothing;
+    };
+    if t.dep() == "compound" && pos == TriggerPos::Noun
+        || (pos == TriggerPos::Adjective && !is_predicative(t))
+    {
         return Looked::Nothing;
     }
     if pos == TriggerPos::Noun && is_fixed(reader, t) {
@@ -60,11 +64,17 @@ pub fn look<'a>(reader: &Reader<'a>, t: Token<'a>) -> Looked<'a> {
         return Looked::Nothing;
     }
     // A name is no act, unless the headline capitalises everything.
-    if t.pos() == "PROPN" && (t.ent_type() == "PERSON" || t.ent_type() == "GPE" || t.ent_type() == "ORG") {
+    if t.pos() == "PROPN"
+        && (t.ent_type() == "PERSON" || t.ent_type() == "GPE" || t.ent_type() == "ORG")
+    {
         return Looked::Nothing;
     }
     let lemma = crate::lemma::known(t, |l| reader.lexicon.acts(pos, l).next().is_some());
-    let lemma = if t.pos() == "PROPN" { t.lower() } else { lemma.as_ref() };
+    let lemma = if t.pos() == "PROPN" {
+        t.lower()
+    } else {
+        lemma.as_ref()
+    };
     let mut holding: Vec<(usize, usize, std::cmp::Reverse<usize>, Candidate<'a>)> = Vec::new();
     let mut failed: Vec<(String, String)> = Vec::new();
     let mut light = None;
@@ -72,12 +82,29 @@ pub fn look<'a>(reader: &Reader<'a>, t: Token<'a>) -> Looked<'a> {
         if seen == 0 && pos == TriggerPos::Noun {
             light = light_verb(reader, t);
         }
-        let Some(words) = reader.trigger_words(t, reading.trigger) else { continue };
-        let predicate = Predicate { head: t, pos, light, of_is_object: reading.act.noun_of_is_object };
+        let Some(words) = reader.trigger_words(t, reading.trigger) else {
+            continue;
+        };
+        let predicate = Predicate {
+            head: t,
+            pos,
+            light,
+            of_is_object: reading.act.noun_of_is_object,
+        };
         match check(reader, &predicate, &words, reading.act) {
             Ok(weight) => {
-                let candidate = Candidate { predicate, words, act: reading.act, rejected: Vec::new() };
-                holding.push((candidate.words.len(), weight, std::cmp::Reverse(reading.order), candidate));
+                let candidate = Candidate {
+                    predicate,
+                    words,
+                    act: reading.act,
+                    rejected: Vec::new(),
+                };
+                holding.push((
+                    candidate.words.len(),
+                    weight,
+                    std::cmp::Reverse(reading.order),
+                    candidate,
+                ));
             }
             Err(why) => failed.push((reading.act.id.clone(), why)),
         }
@@ -85,77 +112,152 @@ pub fn look<'a>(reader: &Reader<'a>, t: Token<'a>) -> Looked<'a> {
     holding.sort_by_key(|h| std::cmp::Reverse((h.0, h.1, h.2)));
     let mut holding = holding.into_iter();
     if let Some((_, _, _, mut best)) = holding.next() {
-        best.rejected = holding.map(|(_, _, _, c)| format!("{}: less specific", c.act.id)).chain(failed.iter().map(|(id, why)| format!("{id}: {why}"))).collect();
+        best.rejected = holding
+            .map(|(_, _, _, c)| format!("{}: less specific", c.act.id))
+            .chain(failed.iter().map(|(id, why)| format!("{id}: {why}")))
+            .collect();
         return Looked::Act(Box::new(best));
     }
     match failed.first() {
         None => Looked::Nothing,
-        Some((_, why)) => Looked::Failed(Seen { head: t, detail: why.clone(), readings: failed.iter().map(|(id, why)| format!("{id}: {why}")).collect() }),
+        Some((_, why)) => Looked::Failed(Seen {
+            head: t,
+            detail: why.clone(),
+            readings: failed
+                .iter()
+                .map(|(id, why)| format!("{id}: {why}"))
+                .collect(),
+        }),
     }
 }
 
 /// "in order to", "in the face of": the noun of a fixed phrase.
 fn is_fixed(reader: &Reader<'_>, t: Token<'_>) -> bool {
     (1..=2).filter(|n| *n <= t.i()).any(|n| {
-        let phrase: Vec<&str> = (t.i() - n..=t.i()).map(|i| reader.token(i).lower()).collect();
+        let phrase: Vec<&str> = (t.i() - n..=t.i())
+            .map(|i| reader.token(i).lower())
+            .collect();
         reader.lexicon.fixed(&phrase.join(" "))
     })
 }
 
 fn is_predicative(t: Token<'_>) -> bool {
-    matches!(t.dep(), "acomp" | "attr" | "oprd" | "ROOT" | "conj" | "acl" | "advcl" | "ccomp" | "xcomp" | "relcl" | "appos")
-        || (t.dep() == "amod" && t.i() > t.head().i())
+    matches!(
+        t.dep(),
+        "acomp"
+            | "attr"
+            | "oprd"
+            | "ROOT"
+            | "conj"
+            | "acl"
+            | "advcl"
+            | "ccomp"
+            | "xcomp"
+            | "relcl"
+            | "appos"
+    ) || (t.dep() == "amod" && t.i() > t.head().i())
 }
 
 /// How many conditions hold, or which one fails.
-fn check(reader: &Reader<'_>, predicate: &Predicate<'_>, words: &[Token<'_>], act: &Act) -> Result<usize, String> {
+fn check(
+    reader: &Reader<'_>,
+    predicate: &Predicate<'_>,
+    words: &[Token<'_>],
+    act: &Act,
+) -> Result<usize, String> {
     let mut weight = 0;
     for condition in &act.conditions {
         match condition {
             Condition::Passive(wanted) => {
                 if (predicate.pos == TriggerPos::Verb && is_passive(predicate.head)) != *wanted {
-                    return Err(format!("the clause is {}passive", if *wanted { "not " } else { "" }));
+                    return Err(format!(
+                        "the clause is {}passive",
+                        if *wanted { "not " } else { "" }
+                    ));
                 }
                 weight += 1;
             }
             Condition::PluralSubject(wanted) => {
                 let subjects = predicate.slot(&["subj".to_owned()]);
-                let plural = subjects.iter().any(|s| conjuncts(*s).len() > 1 || matches!(s.tag(), "NNS" | "NNPS") || matches!(s.lower(), "they" | "we" | "both"));
+                let plural = subjects.iter().any(|s| {
+                    conjuncts(*s).len() > 1
+                        || matches!(s.tag(), "NNS" | "NNPS")
+                        || matches!(s.lower(), "they" | "we" | "both")
+                });
                 if plural != *wanted {
-                    return Err(format!("the subject is {}plural", if *wanted { "not " } else { "" }));
+                    return Err(format!(
+                        "the subject is {}plural",
+                        if *wanted { "not " } else { "" }
+                    ));
                 }
                 weight += 1;
             }
-            Condition::Slot { slot, filled, any, none } => {
+            Condition::Slot {
+                slot,
+                filled,
+                any,
+                none,
+            } => {
                 let name = || slot.join(".");
-                let heads: Tokens = predicate.slot(slot).into_iter().flat_map(conjuncts).filter(|t| !words.iter().any(|w| w.i() == t.i())).collect();
+                let heads: Tokens = predicate
+                    .slot(slot)
+                    .into_iter()
+                    .flat_map(conjuncts)
+                    .filter(|t| !words.iter().any(|w| w.i() == t.i()))
+                    .collect();
                 if let Some(wanted) = filled
                     && heads.is_empty() == *wanted
                 {
-                    return Err(format!("{} is {}", name(), if *wanted { "empty" } else { "filled" }));
+                    return Err(format!(
+                        "{} is {}",
+                        name(),
+                        if *wanted { "empty" } else { "filled" }
+                    ));
                 }
                 let looked: Tokens = heads.iter().flat_map(|h| through(reader, *h)).collect();
-                if let Some(bad) = none.iter().find(|test| looked.iter().any(|h| holds(reader, *h, test))) {
+                if let Some(bad) = none
+                    .iter()
+                    .find(|test| looked.iter().any(|h| holds(reader, *h, test)))
+                {
                     return Err(format!("{} is {}", name(), shown(reader, bad)));
                 }
                 // Nobody is named as acting: an agentless passive or a bare noun neither meets nor
                 // fails a condition on who acts.
                 // Of an infinitive or gerund only that somebody acts is taken for granted, not who.
-                let anybody = any.iter().any(|t| matches!(t.what, What::Is(Builtin::Actor | Builtin::Country | Builtin::Gov)));
+                let anybody = any.iter().any(|t| {
+                    matches!(
+                        t.what,
+                        What::Is(Builtin::Actor | Builtin::Country | Builtin::Gov)
+                    )
+                });
                 let bare = matches!(predicate.head.tag(), "VBG" | "VB") && anybody;
-                let unnamed = heads.is_empty() && slot.len() == 1 && slot[0] == "subj" && (predicate.pos == TriggerPos::Noun || is_passive(predicate.head) || bare);
+                let unnamed = heads.is_empty()
+                    && slot.len() == 1
+                    && slot[0] == "subj"
+                    && (predicate.pos == TriggerPos::Noun || is_passive(predicate.head) || bare);
                 // What somebody says that they will not do is not promised.
-                if slot[0] == "comp" && !any.is_empty() && heads.iter().any(|h| is_finite(*h) && children_with(*h, &["neg"]).next().is_some()) && act.event_type != Some(dateline_record::EventType::Request) {
+                if slot[0] == "comp"
+                    && !any.is_empty()
+                    && heads
+                        .iter()
+                        .any(|h| is_finite(*h) && children_with(*h, &["neg"]).next().is_some())
+                    && act.event_type != Some(dateline_record::EventType::Request)
+                {
                     return Err(format!("{} is negated", name()));
                 }
                 if !any.is_empty() && !unnamed {
-                    if !any.iter().any(|test| looked.iter().any(|h| holds(reader, *h, test))) {
-                        let wanted: Vec<String> = any.iter().map(|t| shown(reader, t)).take(6).collect();
+                    if !any
+                        .iter()
+                        .any(|test| looked.iter().any(|h| holds(reader, *h, test)))
+                    {
+                        let wanted: Vec<String> =
+                            any.iter().map(|t| shown(reader, t)).take(6).collect();
                         return Err(format!("{} is none of {}", name(), wanted.join(", ")));
                     }
                     weight += 1;
                 }
-                weight += usize::from(filled.is_some()) + usize::from(!none.is_empty() && any.is_empty() && filled.is_none());
+                weight += usize::from(filled.is_some())
+                    + usize::from(!none.is_empty() && any.is_empty() && filled.is_none());
             }
         }
     }
@@ -166,7 +268,12 @@ fn check(reader: &Reader<'_>, predicate: &Predicate<'_>, words: &[Token<'_>], ac
 fn through<'d>(reader: &Reader<'_>, head: Token<'d>) -> Tokens<'d> {
     let mut out = vec![head];
     if reader.lexicon.transparent(head.lemma()) || head.pos() == "NUM" {
-        out.extend(children_with(head, &["prep"]).filter(|p| p.lower() == "of").flat_map(|p| children_with(p, &["pobj"])).flat_map(conjuncts));
+        out.extend(
+            children_with(head, &["prep"])
+                .filter(|p| p.lower() == "of")
+                .flat_map(|p| children_with(p, &["pobj"]))
+                .flat_map(conjuncts),
+        );
         out.extend(children_with(head, &["compound", "nmod"]));
     }
     out
@@ -174,7 +281,8 @@ fn through<'d>(reader: &Reader<'_>, head: Token<'d>) -> Tokens<'d> {
 
 fn holds(reader: &Reader<'_>, head: Token<'_>, test: &Test) -> bool {
     if test.modifier {
-        return children_with(head, &["amod", "compound", "nmod", "poss", "nummod"]).any(|m| holds_word(reader, m, &test.what));
+        return children_with(head, &["amod", "compound", "nmod", "poss", "nummod"])
+            .any(|m| holds_word(reader, m, &test.what));
     }
     holds_word(reader, head, &test.what)
 }
@@ -183,43 +291,76 @@ fn holds_word(reader: &Reader<'_>, t: Token<'_>, what: &What) -> bool {
     match what {
         What::Word(word) => match word.rsplit_once(' ') {
             None => t.lemma().eq_ignore_ascii_case(word) || t.lower() == word,
-            Some((before, last)) => (t.lemma() == last || t.lower() == last) && ends_with(reader, t, before),
+            Some((before, last)) => {
+                (t.lemma() == last || t.lower() == last) && ends_with(reader, t, before)
+            }
         },
         What::Class(class) => {
-            let before: Vec<&str> = (t.i().saturating_sub(3)..t.i()).map(|i| reader.token(i).lemma()).collect();
+            let before: Vec<&str> = (t.i().saturating_sub(3)..t.i())
+                .map(|i| reader.token(i).lemma())
+                .collect();
             let lemma = t.lemma();
             reader.lexicon.in_class(*class, lemma, &before)
                 || reader.lexicon.in_class(*class, t.lower(), &before)
-                || reader.lexicon.data().classes[*class as usize].builtins.iter().any(|b| is_builtin(reader, t, *b))
+                || reader.lexicon.data().classes[*class as usize]
+                    .builtins
+                    .iter()
+                    .any(|b| is_builtin(reader, t, *b))
         }
         What::Act(event_type) => {
-            let Some(pos) = Reader::trigger_pos(t) else { return false };
-            reader.lexicon.acts(pos, t.lemma()).any(|r| r.act.event_type == Some(*event_type))
+            let Some(pos) = Reader::trigger_pos(t) else {
+                return false;
+            };
+            reader
+                .lexicon
+                .acts(pos, t.lemma())
+                .any(|r| r.act.event_type == Some(*event_type))
         }
         What::Is(builtin) => is_builtin(reader, t, *builtin),
     }
 }
 
 fn ends_with(reader: &Reader<'_>, t: Token<'_>, before: &str) -> bool {
-    before.rsplit(' ').enumerate().all(|(n, word)| t.i().checked_sub(n + 1).is_some_and(|i| crate::trigger::is_word(reader.token(i), word)))
+    before.rsplit(' ').enumerate().all(|(n, word)| {
+        t.i()
+            .checked_sub(n + 1)
+            .is_some_and(|i| crate::trigger::is_word(reader.token(i), word))
+    })
 }
 
 fn is_builtin(reader: &Reader<'_>, t: Token<'_>, builtin: Builtin) -> bool {
     match builtin {
-        Builtin::Number => t.pos() == "NUM" || matches!(t.ent_type(), "CARDINAL" | "QUANTITY" | "PERCENT"),
+        Builtin::Number => {
+            t.pos() == "NUM" || matches!(t.ent_type(), "CARDINAL" | "QUANTITY" | "PERCENT")
+        }
         Builtin::Money => t.ent_type() == "MONEY",
         Builtin::Place if matches!(t.ent_type(), "GPE" | "LOC" | "FAC") => true,
         _ => {
             let Some(who) = party::resolve(reader, t) else {
-                return matches!((builtin, t.ent_type()), (Builtin::Person, "PERSON") | (Builtin::Body, "ORG") | (Builtin::Actor, "PERSON" | "ORG" | "NORP"));
+                return matches!(
+                    (builtin, t.ent_type()),
+                    (Builtin::Person, "PERSON")
+                        | (Builtin::Body, "ORG")
+                        | (Builtin::Actor, "PERSON" | "ORG" | "NORP")
+                );
             };
             match builtin {
                 Builtin::Actor => who.is_actor(),
-                Builtin::Country => who.traits.country || who.traits.capital || (who.id.is_none() && who.country.is_some() && who.sectors.is_empty()),
+                Builtin::Country => {
+                    who.traits.country
+                        || who.traits.capital
+                        || (who.id.is_none() && who.country.is_some() && who.sectors.is_empty())
+                }
                 Builtin::Gov => who.is_gov() || who.traits.country || who.traits.capital,
                 Builtin::Armed => who.is_armed(),
                 Builtin::Person => who.traits.person,
-                Builtin::Crowd => who.traits.crowd || who.sectors.iter().any(|s| matches!(s.as_str(), "CVL" | "REF")),
+                Builtin::Crowd => {
+                    who.traits.crowd
+                        || who
+                            .sectors
+                            .iter()
+                            .any(|s| matches!(s.as_str(), "CVL" | "REF"))
+                }
                 Builtin::Body => who.traits.body,
                 Builtin::Place => who.traits.place,
                 Builtin::Number | Builtin::Money => false,
@@ -243,10 +384,17 @@ fn shown(reader: &Reader<'_>, test: &Test) -> String {
 pub fn carrier<'a>(candidate: &Candidate<'a>) -> Token<'a> {
     match candidate.predicate.pos {
         TriggerPos::Verb => candidate.predicate.head,
-        TriggerPos::Noun => candidate.predicate.light.map_or(candidate.predicate.head, |l| l.verb),
+        TriggerPos::Noun => candidate
+            .predicate
+            .light
+            .map_or(candidate.predicate.head, |l| l.verb),
         TriggerPos::Adjective => {
             let h = candidate.predicate.head.head();
-            if crate::clause::is_verbal(h) { h } else { candidate.predicate.head }
+            if crate::clause::is_verbal(h) {
+                h
+            } else {
+                candidate.predicate.head
+            }
         }
     }
 }

@@ -9,7 +9,9 @@ use dateline_know::acts::TriggerPos;
 use dateline_parse::Token;
 use dateline_record::{Manner, Quotation};
 
-use crate::clause::{child, children_with, is_nominal, is_verbal, prepositional, subject, surface_subject};
+use crate::clause::{
+    child, children_with, is_nominal, is_verbal, prepositional, subject, surface_subject,
+};
 use crate::quote::{Quote, quotes};
 use crate::reader::Reader;
 
@@ -51,7 +53,11 @@ impl RawClaim {
 /// The innermost claim that a token stands in, by index.
 #[must_use]
 pub fn innermost(reader: &Reader<'_>, token: usize) -> Option<usize> {
-    let holding = reader.claims.iter().enumerate().filter(|(_, c)| !c.declines && c.holds(token));
+    let holding = reader
+        .claims
+        .iter()
+        .enumerate()
+        .filter(|(_, c)| !c.declines && c.holds(token));
     holding.min_by_key(|(_, c)| c.len()).map(|(i, _)| i)
 }
 
@@ -60,7 +66,11 @@ pub fn innermost(reader: &Reader<'_>, token: usize) -> Option<usize> {
 pub fn outer(reader: &Reader<'_>, inner: usize) -> Option<usize> {
     let claim = &reader.claims[inner];
     let cue = claim.cue.map_or(claim.content.0, |c| c.0);
-    let holding = reader.claims.iter().enumerate().filter(|(i, c)| *i != inner && !c.declines && c.holds(cue) && c.len() > claim.len());
+    let holding = reader
+        .claims
+        .iter()
+        .enumerate()
+        .filter(|(i, c)| *i != inner && !c.declines && c.holds(cue) && c.len() > claim.len());
     holding.min_by_key(|(_, c)| c.len()).map(|(i, _)| i)
 }
 
@@ -89,7 +99,11 @@ pub fn read_claims(reader: &Reader<'_>) -> Vec<RawClaim> {
 fn kind(claim: &RawClaim, quoted: &[Quote]) -> Quotation {
     let (start, end) = claim.content;
     let inside = |q: &Quote| q.start < end && q.end > start;
-    let covered: usize = quoted.iter().filter(|q| inside(q)).map(|q| q.end.min(end) - q.start.max(start)).sum();
+    let covered: usize = quoted
+        .iter()
+        .filter(|q| inside(q))
+        .map(|q| q.end.min(end) - q.start.max(start))
+        .sum();
     match covered * 10 {
         0 => Quotation::Indirect,
         c if c >= 7 * (end - start) => Quotation::Direct,
@@ -119,15 +133,29 @@ fn verb_cue(reader: &Reader<'_>, v: Token<'_>, quoted: &[Quote]) -> Option<RawCl
         content_of_clause(v, c, quoted)
     } else if let Some(before) = appended(reader, v) {
         (before, None)
-    } else if v.dep() == "parataxis" || (v.dep() == "ccomp" && v.i() > v.head().i() && !v.children().any(|c| c.dep() == "mark") && speaker.i() + 3 > v.i() && comma_before(reader, v)) {
+    } else if v.dep() == "parataxis"
+        || (v.dep() == "ccomp"
+            && v.i() > v.head().i()
+            && !v.children().any(|c| c.dep() == "mark")
+            && speaker.i() + 3 > v.i()
+            && comma_before(reader, v))
+    {
         // "Russia, he said, is losing": what is said is the clause around.
         let host = v.head();
-        ((host.left_edge().i(), host.right_edge().i() + 1), Some((v.left_edge().i(), v.right_edge().i() + 1)))
+        (
+            (host.left_edge().i(), host.right_edge().i() + 1),
+            Some((v.left_edge().i(), v.right_edge().i() + 1)),
+        )
     } else if let Some(q) = quote_beside(reader, v, manner, quoted) {
         ((q.start, q.end), None)
     } else if let Some(before) = detached(reader, v, manner) {
         (before, None)
-    } else if let Some(x) = child(v, &["xcomp"]).filter(|_| matches!(manner, Manner::Says | Manner::Asserts | Manner::Estimates | Manner::Denies)) {
+    } else if let Some(x) = child(v, &["xcomp"]).filter(|_| {
+        matches!(
+            manner,
+            Manner::Says | Manner::Asserts | Manner::Estimates | Manner::Denies
+        )
+    }) {
         // "is said to have attacked", "claims to have", "denied attacking"
         ((x.left_edge().i(), x.right_edge().i() + 1), None)
     } else if let Some(p) = denied_gerund(v, manner) {
@@ -158,9 +186,18 @@ fn verb_cue(reader: &Reader<'_>, v: Token<'_>, quoted: &[Quote]) -> Option<RawCl
 /// The clause that is said: behind the verb with "that" before any other, and one in front only where
 /// none follows ("It will rain, he said").
 fn said_clause(v: Token<'_>) -> Option<Token<'_>> {
-    let clauses: Vec<Token<'_>> = children_with(v, &["ccomp"]).filter(|c| is_clause(*c, v)).collect();
-    let marked = clauses.iter().find(|c| c.i() > v.i() && c.children().any(|m| m.dep() == "mark" && m.lower() == "that"));
-    marked.or_else(|| clauses.iter().find(|c| c.i() > v.i())).or_else(|| clauses.first()).copied()
+    let clauses: Vec<Token<'_>> = children_with(v, &["ccomp"])
+        .filter(|c| is_clause(*c, v))
+        .collect();
+    let marked = clauses.iter().find(|c| {
+        c.i() > v.i()
+            && c.children()
+                .any(|m| m.dep() == "mark" && m.lower() == "that")
+    });
+    marked
+        .or_else(|| clauses.iter().find(|c| c.i() > v.i()))
+        .or_else(|| clauses.first())
+        .copied()
 }
 
 /// "The fear is that …, X, the leader's representative, told the paper": a reporting clause appended with a
@@ -168,9 +205,14 @@ fn said_clause(v: Token<'_>) -> Option<Token<'_>> {
 fn appended(reader: &Reader<'_>, v: Token<'_>) -> Option<(usize, usize)> {
     let subject = child(v, &["nsubj"])?;
     let start = subject.left_edge().i();
-    let comma = start.checked_sub(1).is_some_and(|i| matches!(reader.token(i).text(), "," | "”" | "\""));
+    let comma = start
+        .checked_sub(1)
+        .is_some_and(|i| matches!(reader.token(i).text(), "," | "”" | "\""));
     let host = v.head();
-    let coordinated = v.dep() == "conj" && is_verbal(host) && host.i() < start && !reader.token(start - 1).text().eq("and");
+    let coordinated = v.dep() == "conj"
+        && is_verbal(host)
+        && host.i() < start
+        && !reader.token(start - 1).text().eq("and");
     (coordinated && comma).then(|| (host.left_edge().i(), start - 1))
 }
 
@@ -179,19 +221,30 @@ fn appended(reader: &Reader<'_>, v: Token<'_>) -> Option<(usize, usize)> {
 fn detached(reader: &Reader<'_>, v: Token<'_>, manner: Manner) -> Option<(usize, usize)> {
     let sent = v.sent();
     let (start, end) = (sent.start() as usize, sent.end() as usize);
-    let first = (start..end).map(|i| reader.token(i)).find(|t| !t.is_space() && t.pos() != "PUNCT")?;
-    let broken = first.text().chars().next().is_some_and(char::is_lowercase) && end - start <= 12 && v.is_root();
+    let first = (start..end)
+        .map(|i| reader.token(i))
+        .find(|t| !t.is_space() && t.pos() != "PUNCT")?;
+    let broken = first.text().chars().next().is_some_and(char::is_lowercase)
+        && end - start <= 12
+        && v.is_root();
     let before = start.checked_sub(1).map(|i| reader.token(i).sent())?;
     (broken && manner == Manner::Says).then(|| (before.start() as usize, before.end() as usize))
 }
 
 /// "denied involvement in the attack", "denies attacking": the object is what is denied.
 fn denied_gerund(v: Token<'_>, manner: Manner) -> Option<Token<'_>> {
-    (manner == Manner::Denies).then(|| child(v, &["dobj"])).flatten().filter(|o| o.pos() == "NOUN" || o.tag() == "VBG")
+    (manner == Manner::Denies)
+        .then(|| child(v, &["dobj"]))
+        .flatten()
+        .filter(|o| o.pos() == "NOUN" || o.tag() == "VBG")
 }
 
 fn is_clause(c: Token<'_>, v: Token<'_>) -> bool {
-    (is_verbal(c) || children_with(c, &["nsubj", "nsubjpass", "cop", "expl"]).next().is_some()) && c.i() != v.i()
+    (is_verbal(c)
+        || children_with(c, &["nsubj", "nsubjpass", "cop", "expl"])
+            .next()
+            .is_some())
+        && c.i() != v.i()
 }
 
 fn comma_before(reader: &Reader<'_>, v: Token<'_>) -> bool {
@@ -201,7 +254,11 @@ fn comma_before(reader: &Reader<'_>, v: Token<'_>) -> bool {
 
 /// What a clause says: its subtree, and the quotation it begins or ends in when that goes on
 /// beyond the sentence.
-fn content_of_clause(v: Token<'_>, c: Token<'_>, quoted: &[Quote]) -> ((usize, usize), Option<(usize, usize)>) {
+fn content_of_clause(
+    v: Token<'_>,
+    c: Token<'_>,
+    quoted: &[Quote],
+) -> ((usize, usize), Option<(usize, usize)>) {
     let (mut start, mut end) = (c.left_edge().i(), c.right_edge().i() + 1);
     let mut reporting = None;
     // The parser may hang the reporting verb inside the clause it reports.
@@ -228,9 +285,16 @@ fn content_of_clause(v: Token<'_>, c: Token<'_>, quoted: &[Quote]) -> ((usize, u
     ((start, end), reporting)
 }
 
-fn quote_beside(reader: &Reader<'_>, v: Token<'_>, manner: Manner, quoted: &[Quote]) -> Option<Quote> {
+fn quote_beside(
+    reader: &Reader<'_>,
+    v: Token<'_>,
+    manner: Manner,
+    quoted: &[Quote],
+) -> Option<Quote> {
     // Thinking, fearing and seeing are reported, not quoted; naming ("what they call a 'union'") is neither.
-    if matches!(manner, Manner::Estimates | Manner::Fears) || matches!(v.lemma(), "call" | "describe" | "propose") {
+    if matches!(manner, Manner::Estimates | Manner::Fears)
+        || matches!(v.lemma(), "call" | "describe" | "propose")
+    {
         return None;
     }
     let sent = v.sent();
@@ -238,9 +302,24 @@ fn quote_beside(reader: &Reader<'_>, v: Token<'_>, manner: Manner, quoted: &[Quo
     let outside = |q: &&Quote| !(q.start <= v.i() && v.i() < q.end);
     let announced = (v.i()..to).any(|i| reader.token(i).text() == ":");
     // Words in quotation marks are no statement, unless they stand right beside the verb.
-    let statement = |q: &&Quote| q.end - q.start >= 3 && (speaks(reader, **q) || q.start.abs_diff(v.i()) <= 3);
-    let here = |q: &&Quote| (q.start < to && q.end > from) || (announced && q.start >= to && q.start <= to + 2);
-    quoted.iter().filter(outside).filter(here).filter(statement).min_by_key(|q| if q.start > v.i() { q.start - v.i() } else { v.i() - q.end.min(v.i()) }).copied()
+    let statement =
+        |q: &&Quote| q.end - q.start >= 3 && (speaks(reader, **q) || q.start.abs_diff(v.i()) <= 3);
+    let here = |q: &&Quote| {
+        (q.start < to && q.end > from) || (announced && q.start >= to && q.start <= to + 2)
+    };
+    quoted
+        .iter()
+        .filter(outside)
+        .filter(here)
+        .filter(statement)
+        .min_by_key(|q| {
+            if q.start > v.i() {
+                q.start - v.i()
+            } else {
+                v.i() - q.end.min(v.i())
+            }
+        })
+        .copied()
 }
 
 /// Head of the speaker's phrase: the subject, or in the passive the agent ("he was told by").
@@ -253,39 +332,65 @@ fn speaker_of(v: Token<'_>) -> Option<Token<'_>> {
     }
     let mut subjects = subject(v);
     if subjects.is_empty() {
-        subjects = surface_subject(v).into_iter().filter(|s| children_with(v, &["auxpass"]).next().is_none() || s.dep() == "nsubj").collect();
+        subjects = surface_subject(v)
+            .into_iter()
+            .filter(|s| children_with(v, &["auxpass"]).next().is_none() || s.dep() == "nsubj")
+            .collect();
     }
     subjects.into_iter().find(|s| is_nominal(*s))
 }
 
 /// "told The Daily Beast", "said in an interview with Reuters", "told reporters".
 fn addressee(v: Token<'_>) -> Option<usize> {
-    let told = children_with(v, &["dobj", "dative"]).find(|o| o.pos() != "PRON" && is_nominal(*o) && v.lemma() == "tell");
-    told.or_else(|| prepositional(v, "to").into_iter().next().filter(|_| matches!(v.lemma(), "say" | "speak" | "write"))).map(|t| t.i())
+    let told = children_with(v, &["dobj", "dative"])
+        .find(|o| o.pos() != "PRON" && is_nominal(*o) && v.lemma() == "tell");
+    told.or_else(|| {
+        prepositional(v, "to")
+            .into_iter()
+            .next()
+            .filter(|_| matches!(v.lemma(), "say" | "speak" | "write"))
+    })
+    .map(|t| t.i())
 }
 
 fn hedge(reader: &Reader<'_>, v: Token<'_>, content: (usize, usize)) -> Option<usize> {
-    v.children().map(|c| c.i()).chain(content.0..content.1).find(|&i| {
-        let t = reader.token(i);
-        matches!(t.dep(), "advmod" | "amod") && reader.lexicon.hedge(t.lower())
-    })
+    v.children()
+        .map(|c| c.i())
+        .chain(content.0..content.1)
+        .find(|&i| {
+            let t = reader.token(i);
+            matches!(t.dep(), "advmod" | "amod") && reader.lexicon.hedge(t.lower())
+        })
 }
 
 /// "fears that …", "the claim that …", "a statement that …"; "the fear is that …".
 fn noun_cue(reader: &Reader<'_>, n: Token<'_>) -> Option<RawClaim> {
     let (manner, _) = cue_manner(reader, n, TriggerPos::Noun)?;
-    let own = children_with(n, &["acl", "ccomp", "relcl"]).find(|c| c.children().any(|m| m.dep() == "mark" && m.lower() == "that"));
+    let own = children_with(n, &["acl", "ccomp", "relcl"]).find(|c| {
+        c.children()
+            .any(|m| m.dep() == "mark" && m.lower() == "that")
+    });
     let copula = || {
         let be = (n.dep() == "nsubj" && n.head().lemma() == "be").then(|| n.head())?;
-        children_with(be, &["ccomp"]).find(|c| c.children().any(|m| m.dep() == "mark" && m.lower() == "that"))
+        children_with(be, &["ccomp"]).find(|c| {
+            c.children()
+                .any(|m| m.dep() == "mark" && m.lower() == "that")
+        })
     };
     let clause = own.or_else(copula)?;
     let speaker = child(n, &["poss"]).or_else(|| {
-        prepositional(n, "of").into_iter().chain(prepositional(n, "by")).chain(prepositional(n, "from")).chain(prepositional(n, "among")).find(|t| is_nominal(*t))
+        prepositional(n, "of")
+            .into_iter()
+            .chain(prepositional(n, "by"))
+            .chain(prepositional(n, "from"))
+            .chain(prepositional(n, "among"))
+            .find(|t| is_nominal(*t))
     });
     let speaker = speaker.or_else(|| {
         // "voiced fears that": the light verb's subject.
-        (n.dep() == "dobj").then(|| subject(n.head()).into_iter().next()).flatten()
+        (n.dep() == "dobj")
+            .then(|| subject(n.head()).into_iter().next())
+            .flatten()
     });
     let content = (clause.left_edge().i(), clause.right_edge().i() + 1);
     Some(RawClaim {
@@ -321,7 +426,13 @@ fn adjective_cue(reader: &Reader<'_>, a: Token<'_>) -> Option<RawClaim> {
 
 /// "according to X".
 fn preposition_cue(reader: &Reader<'_>, t: Token<'_>) -> Option<RawClaim> {
-    let cue = reader.lexicon.data().cues.iter().flat_map(|c| c.prepositions.iter().map(move |p| (c.manner, p))).find(|(_, p)| p.first().is_some_and(|w| w == t.lower()))?;
+    let cue = reader
+        .lexicon
+        .data()
+        .cues
+        .iter()
+        .flat_map(|c| c.prepositions.iter().map(move |p| (c.manner, p)))
+        .find(|(_, p)| p.first().is_some_and(|w| w == t.lower()))?;
     let (manner, words) = cue;
     let mut bearer = t;
     for word in &words[1..] {
@@ -353,7 +464,8 @@ fn declining(reader: &Reader<'_>, v: Token<'_>) -> Option<RawClaim> {
     if !is(&words.verbs, v) {
         return None;
     }
-    let refused = v.children().any(|c| is(&words.declining, c)) || (v.dep() == "xcomp" && is(&words.declining, v.head()));
+    let refused = v.children().any(|c| is(&words.declining, c))
+        || (v.dep() == "xcomp" && is(&words.declining, v.head()));
     let about = v.lemma() == "comment" || v.subtree().any(|t| t.i() > v.i() && is(&words.nouns, t));
     if !refused || !about {
         return None;
@@ -379,18 +491,41 @@ fn attribute_quotes(reader: &Reader<'_>, quoted: &[Quote], claims: &mut Vec<RawC
     /// A quotation shorter than this is words, not a statement.
     const STATEMENT: usize = 4;
     for q in quoted.iter().filter(|q| q.end - q.start >= STATEMENT) {
-        let held = claims.iter().any(|c| !c.declines && c.content.0 <= q.start && q.end <= c.content.1);
+        let held = claims
+            .iter()
+            .any(|c| !c.declines && c.content.0 <= q.start && q.end <= c.content.1);
         if held || !speaks(reader, *q) {
             continue;
         }
-        let before = claims.iter().filter(|c| c.speaker.is_some() && !c.declines && end_of(c) <= q.start + 1).max_by_key(|c| end_of(c));
-        let after = claims.iter().filter(|c| c.speaker.is_some() && !c.declines && start_of(c) + 1 >= q.end).min_by_key(|c| start_of(c));
-        let near = |a: usize, b: usize| sentences_between(reader, a, b) <= 1 && !paragraph_between(reader, a, b);
-        let chosen = before.filter(|c| near(end_of(c), q.start)).or_else(|| after.filter(|c| near(q.end, start_of(c))));
+        let before = claims
+            .iter()
+            .filter(|c| c.speaker.is_some() && !c.declines && end_of(c) <= q.start + 1)
+            .max_by_key(|c| end_of(c));
+        let after = claims
+            .iter()
+            .filter(|c| c.speaker.is_some() && !c.declines && start_of(c) + 1 >= q.end)
+            .min_by_key(|c| start_of(c));
+        let near = |a: usize, b: usize| {
+            sentences_between(reader, a, b) <= 1 && !paragraph_between(reader, a, b)
+        };
+        let chosen = before
+            .filter(|c| near(end_of(c), q.start))
+            .or_else(|| after.filter(|c| near(q.end, start_of(c))));
         // A quotation that opens a paragraph goes on from the one before.
-        let chosen = chosen.or_else(|| before.filter(|c| sentences_between(reader, end_of(c), q.start) <= 1 && c.quotation != Quotation::Indirect));
+        let chosen = chosen.or_else(|| {
+            before.filter(|c| {
+                sentences_between(reader, end_of(c), q.start) <= 1
+                    && c.quotation != Quotation::Indirect
+            })
+        });
         if let Some(from) = chosen {
-            let claim = RawClaim { content: (q.start, q.end), cue: None, reporting: None, hedge: None, ..from.clone() };
+            let claim = RawClaim {
+                content: (q.start, q.end),
+                cue: None,
+                reporting: None,
+                hedge: None,
+                ..from.clone()
+            };
             claims.push(claim);
         }
     }
@@ -411,9 +546,13 @@ fn start_of(c: &RawClaim) -> usize {
 
 fn sentences_between(reader: &Reader<'_>, a: usize, b: usize) -> usize {
     let last = reader.doc.len() - 1;
-    reader.token(b.min(last)).sent_index().abs_diff(reader.token(a.saturating_sub(1).min(last)).sent_index())
+    reader
+        .token(b.min(last))
+        .sent_index()
+        .abs_diff(reader.token(a.saturating_sub(1).min(last)).sent_index())
 }
 
 fn paragraph_between(reader: &Reader<'_>, a: usize, b: usize) -> bool {
-    (a.min(b)..a.max(b).min(reader.doc.len())).any(|i| reader.token(i).is_space() && reader.token(i).text().contains('\n'))
+    (a.min(b)..a.max(b).min(reader.doc.len()))
+        .any(|i| reader.token(i).is_space() && reader.token(i).text().contains('\n'))
 }

@@ -14,7 +14,10 @@ const MAX_CLIMB: usize = 12;
 pub type Tokens<'d> = Vec<Token<'d>>;
 
 /// Children with one of these labels.
-pub fn children_with<'d>(t: Token<'d>, deps: &'static [&'static str]) -> impl Iterator<Item = Token<'d>> {
+pub fn children_with<'d>(
+    t: Token<'d>,
+    deps: &'static [&'static str],
+) -> impl Iterator<Item = Token<'d>> {
     t.children().filter(move |c| deps.contains(&c.dep()))
 }
 
@@ -30,12 +33,16 @@ pub fn is_verbal(t: Token<'_>) -> bool {
 
 /// Whether the token is a noun, name or pronoun.
 pub fn is_nominal(t: Token<'_>) -> bool {
-    matches!(t.pos(), "NOUN" | "PROPN" | "PRON" | "NUM" | "DET" | "X") || (t.pos() == "ADJ" && is_argument(t))
+    matches!(t.pos(), "NOUN" | "PROPN" | "PRON" | "NUM" | "DET" | "X")
+        || (t.pos() == "ADJ" && is_argument(t))
 }
 
 /// "the wounded", "Ukrainians": adjectives in a noun's place.
 fn is_argument(t: Token<'_>) -> bool {
-    matches!(t.dep(), "nsubj" | "nsubjpass" | "dobj" | "pobj" | "dative" | "attr" | "conj" | "appos")
+    matches!(
+        t.dep(),
+        "nsubj" | "nsubjpass" | "dobj" | "pobj" | "dative" | "attr" | "conj" | "appos"
+    )
 }
 
 /// A pronoun that opens a relative clause.
@@ -53,7 +60,9 @@ pub fn antecedent(t: Token<'_>) -> Token<'_> {
     if !is_relative_pronoun(t) {
         return t;
     }
-    clause_above(t).filter(|v| v.dep() == "relcl").map_or(t, |v| v.head())
+    clause_above(t)
+        .filter(|v| v.dep() == "relcl")
+        .map_or(t, |v| v.head())
 }
 
 /// A phrase's head and the heads coordinated with it, in text order.
@@ -74,7 +83,10 @@ pub fn is_passive(v: Token<'_>) -> bool {
 }
 
 fn passive(v: Token<'_>, depth: usize) -> bool {
-    if children_with(v, &["auxpass", "nsubjpass", "csubjpass"]).next().is_some() {
+    if children_with(v, &["auxpass", "nsubjpass", "csubjpass"])
+        .next()
+        .is_some()
+    {
         return true;
     }
     if !matches!(v.tag(), "VBN" | "VBD") || depth > MAX_CLIMB {
@@ -87,11 +99,21 @@ fn passive(v: Token<'_>, depth: usize) -> bool {
         "acl" => !has_aux && !has_object,
         // Headlines tell the past in the present: a past form without an object is a passive there
         // ("Over 900 people rescued off the coast").
-        "ROOT" if v.tag() == "VBD" => !has_aux && !has_object && is_headline(v) && child(v, &["prep", "agent"]).is_some(),
+        "ROOT" if v.tag() == "VBD" => {
+            !has_aux && !has_object && is_headline(v) && child(v, &["prep", "agent"]).is_some()
+        }
         // "Driven back, they …"; headlines: "Ten killed in Gaza"
-        "advcl" | "ROOT" | "ccomp" | "relcl" | "amod" => v.tag() == "VBN" && !has_aux && !has_object,
+        "advcl" | "ROOT" | "ccomp" | "relcl" | "amod" => {
+            v.tag() == "VBN" && !has_aux && !has_object
+        }
         // "was arrested and charged"
-        "conj" => v.tag() == "VBN" && !has_aux && child(v, &["nsubj"]).is_none() && is_verbal(v.head()) && passive(v.head(), depth + 1),
+        "conj" => {
+            v.tag() == "VBN"
+                && !has_aux
+                && child(v, &["nsubj"]).is_none()
+                && is_verbal(v.head())
+                && passive(v.head(), depth + 1)
+        }
         _ => false,
     }
 }
@@ -100,7 +122,11 @@ fn passive(v: Token<'_>, depth: usize) -> bool {
 /// sentence.
 fn is_headline(t: Token<'_>) -> bool {
     let sent = t.sent();
-    let line: Tokens = sent.tokens().take_while(|t| !(t.is_space() && t.text().contains('\n'))).filter(|t| !t.is_space()).collect();
+    let line: Tokens = sent
+        .tokens()
+        .take_while(|t| !(t.is_space() && t.text().contains('\n')))
+        .filter(|t| !t.is_space())
+        .collect();
     let closed = line.last().is_none_or(|l| l.pos() == "PUNCT");
     line.len() < 25 && !closed && line.iter().any(|l| l.i() == t.i())
 }
@@ -114,7 +140,9 @@ fn surface(v: Token<'_>, depth: usize) -> Tokens<'_> {
     if depth > MAX_CLIMB {
         return Tokens::new();
     }
-    let own: Tokens = children_with(v, &["nsubj", "nsubjpass"]).filter(|s| s.tag() != "EX").collect();
+    let own: Tokens = children_with(v, &["nsubj", "nsubjpass"])
+        .filter(|s| s.tag() != "EX")
+        .collect();
     if !own.is_empty() {
         return own.into_iter().map(antecedent).collect();
     }
@@ -127,12 +155,19 @@ fn surface(v: Token<'_>, depth: usize) -> Tokens<'_> {
         "acl" => vec![h],
         "relcl" => {
             // A subject relative whose pronoun was attached elsewhere, or "the man to see".
-            if v.left_edge().tag().starts_with('W') { vec![h] } else { Tokens::new() }
+            if v.left_edge().tag().starts_with('W') {
+                vec![h]
+            } else {
+                Tokens::new()
+            }
         }
         "pcomp" => {
             let g = h.head();
             if is_verbal(g) {
-                let object_control = matches!(h.lower(), "of" | "for" | "from" | "with" | "into" | "against" | "as");
+                let object_control = matches!(
+                    h.lower(),
+                    "of" | "for" | "from" | "with" | "into" | "against" | "as"
+                );
                 let objects = raw_objects(g);
                 if object_control && !is_passive(g) && !objects.is_empty() {
                     objects
@@ -159,13 +194,18 @@ fn controller(h: Token<'_>, depth: usize) -> Tokens<'_> {
     if !objects.is_empty() && h.lemma() != "promise" && !is_passive(h) {
         return objects;
     }
-    let datives: Tokens = children_with(h, &["dative"]).filter(|d| is_nominal(*d)).collect();
+    let datives: Tokens = children_with(h, &["dative"])
+        .filter(|d| is_nominal(*d))
+        .collect();
     if !datives.is_empty() && h.lemma() != "promise" {
         return datives;
     }
     // "called on Turkey to withdraw"
     if matches!(h.lemma(), "call" | "appeal" | "look" | "prevail" | "plead") {
-        let on: Tokens = children_with(h, &["prep"]).filter(|p| matches!(p.lower(), "on" | "upon" | "to" | "with")).flat_map(|p| children_with(p, &["pobj"])).collect();
+        let on: Tokens = children_with(h, &["prep"])
+            .filter(|p| matches!(p.lower(), "on" | "upon" | "to" | "with"))
+            .flat_map(|p| children_with(p, &["pobj"]))
+            .collect();
         if !on.is_empty() {
             return on;
         }
@@ -179,13 +219,19 @@ fn understood_of_noun(n: Token<'_>, depth: usize) -> Tokens<'_> {
     if !owners.is_empty() {
         return owners;
     }
-    if let Some(by) = n.children().find(|c| c.lower() == "by" && matches!(c.dep(), "prep" | "agent")) {
+    if let Some(by) = n
+        .children()
+        .find(|c| c.lower() == "by" && matches!(c.dep(), "prep" | "agent"))
+    {
         let by: Tokens = children_with(by, &["pobj"]).collect();
         if !by.is_empty() {
             return by;
         }
     }
-    let of: Tokens = children_with(n, &["prep"]).filter(|p| p.lower() == "of").flat_map(|p| children_with(p, &["pobj"])).collect();
+    let of: Tokens = children_with(n, &["prep"])
+        .filter(|p| p.lower() == "of")
+        .flat_map(|p| children_with(p, &["pobj"]))
+        .collect();
     if !of.is_empty() && !matches!(n.dep(), "dobj") {
         return of;
     }
@@ -194,7 +240,9 @@ fn understood_of_noun(n: Token<'_>, depth: usize) -> Tokens<'_> {
         "dobj" | "attr" if is_verbal(h) => surface(h, depth + 1),
         "nsubj" if is_verbal(h) && depth < MAX_CLIMB => Tokens::new(),
         "pobj" if is_verbal(h.head()) => surface(h.head(), depth + 1),
-        _ => children_with(n, &["amod", "compound", "nmod"]).filter(|m| matches!(m.ent_type(), "GPE" | "NORP" | "ORG" | "PERSON")).collect(),
+        _ => children_with(n, &["amod", "compound", "nmod"])
+            .filter(|m| matches!(m.ent_type(), "GPE" | "NORP" | "ORG" | "PERSON"))
+            .collect(),
     }
 }
 
@@ -205,7 +253,11 @@ fn raw_objects(v: Token<'_>) -> Tokens<'_> {
 
 /// The logical subject: in the passive the *by*-phrase.
 pub fn subject(v: Token<'_>) -> Tokens<'_> {
-    if is_passive(v) { agent(v) } else { surface_subject(v) }
+    if is_passive(v) {
+        agent(v)
+    } else {
+        surface_subject(v)
+    }
 }
 
 fn agent(v: Token<'_>) -> Tokens<'_> {
@@ -216,13 +268,26 @@ fn agent(v: Token<'_>) -> Tokens<'_> {
         .collect();
     // "was attacked and occupied by Russia": the phrase hangs on the last verb.
     if out.is_empty() {
-        out = children_with(v, &["conj"]).filter(|c| is_passive(*c)).flat_map(agent).collect();
+        out = children_with(v, &["conj"])
+            .filter(|c| is_passive(*c))
+            .flat_map(agent)
+            .collect();
     }
     // "was banned from worshipping at sites by the ministry": hung on the end of the complement.
     if out.is_empty() {
-        let inside = v.subtree().filter(|t| t.i() > v.i() && t.lower() == "by" && matches!(t.dep(), "prep" | "agent"));
-        let last = inside.filter(|by| by.ancestors().take_while(|a| a.i() != v.i()).all(|a| matches!(a.dep(), "pcomp" | "prep" | "pobj" | "dobj" | "xcomp"))).last();
-        out = last.map(|by| children_with(by, &["pobj"]).collect()).unwrap_or_default();
+        let inside = v
+            .subtree()
+            .filter(|t| t.i() > v.i() && t.lower() == "by" && matches!(t.dep(), "prep" | "agent"));
+        let last = inside
+            .filter(|by| {
+                by.ancestors()
+                    .take_while(|a| a.i() != v.i())
+                    .all(|a| matches!(a.dep(), "pcomp" | "prep" | "pobj" | "dobj" | "xcomp"))
+            })
+            .last();
+        out = last
+            .map(|by| children_with(by, &["pobj"]).collect())
+            .unwrap_or_default();
     }
     out
 }
@@ -232,7 +297,11 @@ pub fn object(v: Token<'_>) -> Tokens<'_> {
     let own = raw_objects(v);
     if is_passive(v) {
         // "were denied visas": the retained object is the object, the subject the receiver.
-        return if own.is_empty() { surface_subject(v) } else { own };
+        return if own.is_empty() {
+            surface_subject(v)
+        } else {
+            own
+        };
     }
     if !own.is_empty() {
         return own;
@@ -242,12 +311,18 @@ pub fn object(v: Token<'_>) -> Tokens<'_> {
         return vec![v.head()];
     }
     // "established what they call a union": a free relative stands for what its clause names.
-    let named: Tokens = children_with(v, &["ccomp", "dobj"]).filter(|c| is_verbal(*c) && c.children().any(|w| w.tag() == "WP")).flat_map(|c| children_with(c, &["oprd", "attr"])).collect();
+    let named: Tokens = children_with(v, &["ccomp", "dobj"])
+        .filter(|c| is_verbal(*c) && c.children().any(|w| w.tag() == "WP"))
+        .flat_map(|c| children_with(c, &["oprd", "attr"]))
+        .collect();
     if !named.is_empty() {
         return named;
     }
     // "helped the girls enter": the subject of a bare infinitive is the verb's object.
-    let raised: Tokens = children_with(v, &["ccomp"]).filter(|c| is_infinitive(*c)).flat_map(own_subject).collect();
+    let raised: Tokens = children_with(v, &["ccomp"])
+        .filter(|c| is_infinitive(*c))
+        .flat_map(own_subject)
+        .collect();
     if !raised.is_empty() {
         return raised;
     }
@@ -260,12 +335,19 @@ pub fn object(v: Token<'_>) -> Tokens<'_> {
 
 /// Whether a verb stands in the infinitive: no tense and no modal of its own.
 pub fn is_infinitive(v: Token<'_>) -> bool {
-    v.tag() == "VB" && !v.children().any(|c| matches!(c.dep(), "aux" | "auxpass") && (c.tag() == "MD" || matches!(c.tag(), "VBP" | "VBZ" | "VBD")))
+    v.tag() == "VB"
+        && !v.children().any(|c| {
+            matches!(c.dep(), "aux" | "auxpass")
+                && (c.tag() == "MD" || matches!(c.tag(), "VBP" | "VBZ" | "VBD"))
+        })
 }
 
 /// Whether a verb form carries tense, itself or by an auxiliary.
 pub fn is_finite(v: Token<'_>) -> bool {
-    matches!(v.tag(), "VBP" | "VBZ" | "VBD") || v.children().any(|c| matches!(c.dep(), "aux" | "auxpass") && matches!(c.tag(), "MD" | "VBP" | "VBZ" | "VBD"))
+    matches!(v.tag(), "VBP" | "VBZ" | "VBD")
+        || v.children().any(|c| {
+            matches!(c.dep(), "aux" | "auxpass") && matches!(c.tag(), "MD" | "VBP" | "VBZ" | "VBD")
+        })
 }
 
 /// Indirect objects: "gave Ukraine tanks", "gave tanks to Ukraine".
@@ -274,7 +356,13 @@ pub fn indirect_object(v: Token<'_>) -> Tokens<'_> {
         return surface_subject(v);
     }
     children_with(v, &["dative"])
-        .flat_map(|d| if d.pos() == "ADP" { children_with(d, &["pobj"]).collect::<Tokens>() } else { vec![d] })
+        .flat_map(|d| {
+            if d.pos() == "ADP" {
+                children_with(d, &["pobj"]).collect::<Tokens>()
+            } else {
+                vec![d]
+            }
+        })
         .map(antecedent)
         .collect()
 }
@@ -282,9 +370,16 @@ pub fn indirect_object(v: Token<'_>) -> Tokens<'_> {
 /// What a preposition among the dependents brings; two words for "out of", "according to".
 pub fn prepositional<'d>(t: Token<'d>, name: &str) -> Tokens<'d> {
     let mut words = name.split(' ');
-    let (Some(first), second) = (words.next(), words.next()) else { return Tokens::new() };
+    let (Some(first), second) = (words.next(), words.next()) else {
+        return Tokens::new();
+    };
     let mut out = Tokens::new();
-    for p in t.children().filter(|c| matches!(c.dep(), "prep" | "agent" | "dative" | "prt" | "advmod" | "mark") && c.lower() == first) {
+    for p in t.children().filter(|c| {
+        matches!(
+            c.dep(),
+            "prep" | "agent" | "dative" | "prt" | "advmod" | "mark"
+        ) && c.lower() == first
+    }) {
         let bearer = match second {
             None => Some(p),
             Some(second) => p.children().find(|c| c.lower() == second),
@@ -293,7 +388,11 @@ pub fn prepositional<'d>(t: Token<'d>, name: &str) -> Tokens<'d> {
             out.extend(children_with(bearer, &["pobj", "pcomp"]).map(antecedent));
             // "on Sunday, and with Turkey"
             if second.is_none() {
-                out.extend(children_with(bearer, &["prep"]).filter(|q| first == "from" && q.lower() != first).flat_map(|q| children_with(q, &["pobj"])));
+                out.extend(
+                    children_with(bearer, &["prep"])
+                        .filter(|q| first == "from" && q.lower() != first)
+                        .flat_map(|q| children_with(q, &["pobj"])),
+                );
             }
         }
     }
@@ -305,18 +404,25 @@ pub fn prepositional<'d>(t: Token<'d>, name: &str) -> Tokens<'d> {
 ///
 /// `inf` of the lexicon asks for the infinitives among them only ([`is_infinitive`]).
 pub fn complements(t: Token<'_>) -> Tokens<'_> {
-    let mut out: Tokens = children_with(t, &["xcomp", "ccomp"]).filter(|c| c.i() > t.i() || c.dep() == "xcomp").collect();
+    let mut out: Tokens = children_with(t, &["xcomp", "ccomp"])
+        .filter(|c| c.i() > t.i() || c.dep() == "xcomp")
+        .collect();
     if is_verbal(t) {
         out.extend(children_with(t, &["prep", "agent"]).flat_map(|p| children_with(p, &["pcomp"])));
         // Purpose infinitives are often controlled complements that the parser calls adverbial:
         // "called on Turkey to withdraw".
-        out.extend(children_with(t, &["advcl"]).filter(|c| c.tag() == "VB" && c.children().any(|x| x.lower() == "to" && x.dep() == "aux")));
+        out.extend(children_with(t, &["advcl"]).filter(|c| {
+            c.tag() == "VB" && c.children().any(|x| x.lower() == "to" && x.dep() == "aux")
+        }));
         // "urged an end", "made a promise to help": the object noun's own complement.
         for o in raw_objects(t) {
             out.extend(children_with(o, &["acl"]).filter(|c| c.tag() == "VB"));
         }
     } else {
-        out.extend(children_with(t, &["acl"]).filter(|c| c.tag() == "VB" || c.children().any(|x| x.dep() == "mark")));
+        out.extend(
+            children_with(t, &["acl"])
+                .filter(|c| c.tag() == "VB" || c.children().any(|x| x.dep() == "mark")),
+        );
         out.extend(children_with(t, &["prep"]).flat_map(|p| children_with(p, &["pcomp"])));
     }
     out
@@ -324,14 +430,20 @@ pub fn complements(t: Token<'_>) -> Tokens<'_> {
 
 /// Subjects that stand in a complement itself.
 pub fn own_subject(v: Token<'_>) -> Tokens<'_> {
-    children_with(v, &["nsubj", "nsubjpass"]).map(antecedent).collect()
+    children_with(v, &["nsubj", "nsubjpass"])
+        .map(antecedent)
+        .collect()
 }
 
 /// The labels from one token to another along the tree, for `because`.
 pub fn path(from: Token<'_>, to: Token<'_>) -> String {
     let up: Vec<Token> = std::iter::once(from).chain(from.ancestors()).collect();
     let down: Vec<Token> = std::iter::once(to).chain(to.ancestors()).collect();
-    let Some((a, b)) = up.iter().enumerate().find_map(|(a, t)| down.iter().position(|d| d.i() == t.i()).map(|b| (a, b))) else {
+    let Some((a, b)) = up
+        .iter()
+        .enumerate()
+        .find_map(|(a, t)| down.iter().position(|d| d.i() == t.i()).map(|b| (a, b)))
+    else {
         return format!("{} … {}", from.text(), to.text());
     };
     let mut out = from.text().to_owned();

@@ -19,7 +19,9 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { max_chars: 1_000_000 }
+        Self {
+            max_chars: 1_000_000,
+        }
     }
 }
 
@@ -60,10 +62,21 @@ impl Coder {
     ///
     /// # Errors
     /// If the knowledge holds no act lexicon, or a damaged one.
-    pub fn new(pipeline: Arc<Pipeline>, knowledge: Arc<Knowledge>, settings: Settings) -> Result<Self, KnowError> {
-        let section = knowledge.section("acts").ok_or_else(|| KnowError::Corrupt("it has no act lexicon (section `acts`)".into()))?;
+    pub fn new(
+        pipeline: Arc<Pipeline>,
+        knowledge: Arc<Knowledge>,
+        settings: Settings,
+    ) -> Result<Self, KnowError> {
+        let section = knowledge
+            .section("acts")
+            .ok_or_else(|| KnowError::Corrupt("it has no act lexicon (section `acts`)".into()))?;
         let lexicon = Lexicon::from_bytes(section)?;
-        Ok(Self { pipeline, knowledge, lexicon, settings })
+        Ok(Self {
+            pipeline,
+            knowledge,
+            lexicon,
+            settings,
+        })
     }
 
     /// The act lexicon in use.
@@ -76,13 +89,21 @@ impl Coder {
     #[must_use]
     pub fn code(&self, document: &Document, scratch: &mut Scratch) -> Coded {
         let text = &document.text;
-        let cut = text.char_indices().nth(self.settings.max_chars).map(|(at, _)| at);
-        let doc = self.pipeline.parse_with(&text[..cut.unwrap_or(text.len())], &mut scratch.parse);
+        let cut = text
+            .char_indices()
+            .nth(self.settings.max_chars)
+            .map(|(at, _)| at);
+        let doc = self
+            .pipeline
+            .parse_with(&text[..cut.unwrap_or(text.len())], &mut scratch.parse);
         let mut coded = self.code_parsed(document, &doc);
         if cut.is_some() {
             coded.notes.push(Note {
                 code: "too-long".into(),
-                message: format!("only the first {} characters were read; raise --max-chars to read more", self.settings.max_chars),
+                message: format!(
+                    "only the first {} characters were read; raise --max-chars to read more",
+                    self.settings.max_chars
+                ),
             });
         }
         coded
@@ -96,14 +117,30 @@ impl Coder {
         let sentences = doc.sents().len();
         let mut notes = Vec::new();
         if !doc.tokens().any(|t| t.pos() == "VERB" || t.pos() == "AUX") {
-            notes.push(Note { code: "no-sentence".into(), message: "no word in it was read as a verb: nothing to code".into() });
+            notes.push(Note {
+                code: "no-sentence".into(),
+                message: "no word in it was read as a verb: nothing to code".into(),
+            });
         }
-        Coded { events: records.events, claims: records.claims, not_coded: records.not_coded, notes, sentences, tokens: doc.len() }
+        Coded {
+            events: records.events,
+            claims: records.claims,
+            not_coded: records.not_coded,
+            notes,
+            sentences,
+            tokens: doc.len(),
+        }
     }
 
     /// What `source` does to `target` in `text`; absent where the text says nothing of the kind.
     #[must_use]
-    pub fn relate(&self, text: &str, source: CharSpan, target: CharSpan, scratch: &mut Scratch) -> Option<Relation> {
+    pub fn relate(
+        &self,
+        text: &str,
+        source: CharSpan,
+        target: CharSpan,
+        scratch: &mut Scratch,
+    ) -> Option<Relation> {
         let doc = self.pipeline.parse_with(text, &mut scratch.parse);
         let reader = Reader::with_given(&doc, &self.knowledge, &self.lexicon, &[source, target]);
         relate::relate(&reader, source, target)

@@ -71,13 +71,17 @@ impl Identity {
     /// Whether the first sectors name armed people.
     #[must_use]
     pub fn is_armed(&self) -> bool {
-        self.sectors.iter().any(|s| matches!(s.as_str(), "MIL" | "REB" | "UAF" | "COP" | "PRM" | "SPY"))
+        self.sectors
+            .iter()
+            .any(|s| matches!(s.as_str(), "MIL" | "REB" | "UAF" | "COP" | "PRM" | "SPY"))
     }
 
     /// Whether the sectors name a branch of the state.
     #[must_use]
     pub fn is_gov(&self) -> bool {
-        self.sectors.iter().any(|s| matches!(s.as_str(), "GOV" | "LEG" | "JUD" | "MIL" | "COP" | "SPY"))
+        self.sectors
+            .iter()
+            .any(|s| matches!(s.as_str(), "GOV" | "LEG" | "JUD" | "MIL" | "COP" | "SPY"))
     }
 
     /// Whether two mentions stand for the same somebody, as far as is known.
@@ -90,7 +94,11 @@ impl Identity {
             (Some(a), Some(b)) => a == b,
             _ => match (&self.name, &other.name) {
                 (Some(a), Some(b)) if self.traits.named && other.traits.named => a == b,
-                _ => self.country == other.country && self.sectors == other.sectors && self.country.is_some(),
+                _ => {
+                    self.country == other.country
+                        && self.sectors == other.sectors
+                        && self.country.is_some()
+                }
             },
         }
     }

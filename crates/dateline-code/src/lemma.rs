@@ -13,14 +13,19 @@ pub fn known<'d>(t: Token<'d>, is_known: impl Fn(&str) -> bool) -> Cow<'d, str> 
     if t.pos() != "VERB" || is_known(lemma) {
         return Cow::Borrowed(lemma);
     }
-    undone(t.lower()).into_iter().find(|form| is_known(form)).map_or(Cow::Borrowed(lemma), Cow::Owned)
+    undone(t.lower())
+        .into_iter()
+        .find(|form| is_known(form))
+        .map_or(Cow::Borrowed(lemma), Cow::Owned)
 }
 
 /// Ways to undo a verb's ending.
 fn undone(form: &str) -> Vec<String> {
     let mut out = Vec::new();
     for ending in ["ed", "ing", "es", "s"] {
-        let Some(stem) = form.strip_suffix(ending) else { continue };
+        let Some(stem) = form.strip_suffix(ending) else {
+            continue;
+        };
         if stem.len() < 2 || !stem.is_ascii() {
             continue;
         }
@@ -44,8 +49,19 @@ mod tests {
 
     #[test]
     fn endings_are_undone_every_way() {
-        for (form, lemma) in [("staged", "stage"), ("fined", "fine"), ("waterboarded", "waterboard"), ("waging", "wage"), ("robbed", "rob"), ("carried", "carry")] {
-            assert!(undone(form).iter().any(|f| f == lemma), "{form}: {:?}", undone(form));
+        for (form, lemma) in [
+            ("staged", "stage"),
+            ("fined", "fine"),
+            ("waterboarded", "waterboard"),
+            ("waging", "wage"),
+            ("robbed", "rob"),
+            ("carried", "carry"),
+        ] {
+            assert!(
+                undone(form).iter().any(|f| f == lemma),
+                "{form}: {:?}",
+                undone(form)
+            );
         }
         assert!(undone("s").is_empty());
     }

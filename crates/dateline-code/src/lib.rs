@@ -12,21 +12,27 @@ mod carry;
 mod claim;
 mod clause;
 mod coder;
+mod decide;
 mod govern;
 mod identity;
+mod known;
 mod lemma;
 mod magnitude;
 mod memory;
 mod merge;
+mod names;
 mod participants;
 mod party;
+mod phrase;
 mod place;
 mod pronoun;
+mod qualify;
 mod quote;
 mod reader;
-mod setting;
 mod record;
 mod relate;
+mod select;
+mod setting;
 mod slot;
 mod status;
 mod time;
@@ -35,8 +41,18 @@ mod trigger;
 pub use coder::{Coder, Relation, Scratch, Settings};
 
 #[doc(hidden)]
-pub fn code_parsed(know: &dateline_know::Knowledge, lexicon: &dateline_know::acts::Lexicon, document: &dateline_record::Document, doc: &dateline_parse::Doc) -> dateline_record::Coded {
+pub fn code_parsed(
+    know: &dateline_know::Knowledge,
+    lexicon: &dateline_know::acts::Lexicon,
+    document: &dateline_record::Document,
+    doc: &dateline_parse::Doc,
+) -> dateline_record::Coded {
     let reader = reader::Reader::new(doc, know, lexicon, document.published);
     let r = record::records(&reader, document);
-    dateline_record::Coded { events: r.events, claims: r.claims, not_coded: r.not_coded, ..Default::default() }
+    dateline_record::Coded {
+        events: r.events,
+        claims: r.claims,
+        not_coded: r.not_coded,
+        ..Default::default()
+    }
 }

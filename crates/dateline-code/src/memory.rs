@@ -35,7 +35,10 @@ impl Memory {
         let who = &mention.who;
         for name in names {
             // A fuller reading replaces a poorer one, never the other way round.
-            let keep = self.names.get(name).is_some_and(|old| old.is_placed() && !who.is_placed());
+            let keep = self
+                .names
+                .get(name)
+                .is_some_and(|old| old.is_placed() && !who.is_placed());
             if !keep {
                 self.names.insert(name.clone(), who.clone());
             }

@@ -15,7 +15,11 @@ pub fn merge(_reader: &Reader<'_>, events: &mut Vec<Event>) -> Vec<NotCoded> {
     let mut repeats = Vec::new();
     let mut kept: Vec<Event> = Vec::with_capacity(events.len());
     for e in events.drain(..) {
-        let twin = kept.iter_mut().rev().take_while(|k| k.sentence == e.sentence).find(|k| is_repeat(k, &e));
+        let twin = kept
+            .iter_mut()
+            .rev()
+            .take_while(|k| k.sentence == e.sentence)
+            .find(|k| is_repeat(k, &e));
         match twin {
             None => kept.push(e),
             Some(k) => {
@@ -36,7 +40,10 @@ pub fn merge(_reader: &Reader<'_>, events: &mut Vec<Event>) -> Vec<NotCoded> {
 }
 
 fn countries(parties: &[Party]) -> Vec<&str> {
-    let mut out: Vec<&str> = parties.iter().filter_map(|p| p.country.as_deref()).collect();
+    let mut out: Vec<&str> = parties
+        .iter()
+        .filter_map(|p| p.country.as_deref())
+        .collect();
     out.sort_unstable();
     out.dedup();
     out
@@ -44,7 +51,12 @@ fn countries(parties: &[Party]) -> Vec<&str> {
 
 /// The same people as written, or by name.
 fn same_parties(a: &[Party], b: &[Party]) -> bool {
-    let names = |parties: &[Party]| parties.iter().map(|p| p.shown().to_lowercase()).collect::<Vec<_>>();
+    let names = |parties: &[Party]| {
+        parties
+            .iter()
+            .map(|p| p.shown().to_lowercase())
+            .collect::<Vec<_>>()
+    };
     let places = |parties: &[Party]| parties.iter().map(|p| p.start).collect::<Vec<_>>();
     !a.is_empty() && (places(a) == places(b) || names(a) == names(b))
 }
@@ -55,7 +67,8 @@ fn is_repeat(a: &Event, b: &Event) -> bool {
     let actors = same_parties(&a.actors, &b.actors);
     let recipients = same_parties(&a.recipients, &b.recipients);
     let open = |x: &[Party], y: &[Party]| x.is_empty() || y.is_empty();
-    let one = (actors && (recipients || open(&a.recipients, &b.recipients))) || (recipients && open(&a.actors, &b.actors));
+    let one = (actors && (recipients || open(&a.recipients, &b.recipients)))
+        || (recipients && open(&a.actors, &b.actors));
     one && a.event_type == b.event_type && a.status == b.status && a.claim == b.claim
 }
 
@@ -74,7 +87,9 @@ fn absorb(into: &mut Event, other: Event) {
     if into.place.is_none() {
         into.place = other.place;
     }
-    if other.when.as_ref().is_some_and(|w| w.text.is_some()) && into.when.as_ref().is_none_or(|w| w.text.is_none()) {
+    if other.when.as_ref().is_some_and(|w| w.text.is_some())
+        && into.when.as_ref().is_none_or(|w| w.text.is_none())
+    {
         into.when = other.when;
     }
     for m in other.magnitude {
@@ -82,7 +97,9 @@ fn absorb(into: &mut Event, other: Event) {
             into.magnitude.push(m);
         }
     }
-    into.because.rejected.push(format!("{}: told in the same clause", other.because.rule));
+    into.because
+        .rejected
+        .push(format!("{}: told in the same clause", other.because.rule));
 }
 
 /// Links later records of the same dyad, type and trigger word to the first.
@@ -90,8 +107,14 @@ fn link(events: &mut [Event]) {
     type Key = (EventType, Vec<String>, Vec<String>, String);
     let mut first: HashMap<Key, (usize, String)> = HashMap::new();
     for e in events.iter_mut() {
-        let actors: Vec<String> = countries(&e.actors).into_iter().map(str::to_owned).collect();
-        let recipients: Vec<String> = countries(&e.recipients).into_iter().map(str::to_owned).collect();
+        let actors: Vec<String> = countries(&e.actors)
+            .into_iter()
+            .map(str::to_owned)
+            .collect();
+        let recipients: Vec<String> = countries(&e.recipients)
+            .into_iter()
+            .map(str::to_owned)
+            .collect();
         if actors.is_empty() || (recipients.is_empty() && !e.reciprocal) {
             continue;
         }

@@ -38,8 +38,16 @@ impl Participants {
     /// Acts that several do together are mutual where nobody else is named.
     pub fn settle(&mut self, act: &Act) {
         let plural = act.reciprocal != Reciprocal::Never;
-        let several = self.actors.len() > 1 || self.actors.iter().any(|s| s.who.members.len() > 1 || (s.who.traits.plural && plural));
-        let together = plural || matches!(act.event_type, Some(EventType::Cooperate | EventType::Consult | EventType::Agree));
+        let several = self.actors.len() > 1
+            || self
+                .actors
+                .iter()
+                .any(|s| s.who.members.len() > 1 || (s.who.traits.plural && plural));
+        let together = plural
+            || matches!(
+                act.event_type,
+                Some(EventType::Cooperate | EventType::Consult | EventType::Agree)
+            );
         self.reciprocal = together && several && self.recipients.is_empty();
     }
 }
@@ -57,7 +65,10 @@ const BEHIND_NOUN: [&str; 7] = ["on", "against", "upon", "to", "with", "toward",
 pub fn find(reader: &Reader<'_>, candidate: &Candidate<'_>) -> Participants {
     let act = candidate.act;
     let used = |t: Token<'_>| candidate.words.iter().any(|w| w.i() == t.i());
-    let mut out = Participants { actors: first_filled(reader, candidate, act.actor.iter(), &used), ..Participants::default() };
+    let mut out = Participants {
+        actors: first_filled(reader, candidate, act.actor.iter(), &used),
+        ..Participants::default()
+    };
     let subject_slot = act.actor.iter().flatten().any(|s| s[0] == "subj");
     if out.actors.is_empty() && subject_slot {
         let behind: Vec<Slots> = BEHIND_SUBJECT.iter().map(|s| path(s)).collect();
@@ -66,13 +77,20 @@ pub fn find(reader: &Reader<'_>, candidate: &Candidate<'_>) -> Participants {
     let taken: Vec<usize> = out.actors.iter().map(|s| s.head).collect();
     let free = |t: Token<'_>| used(t) || taken.contains(&t.i());
     out.recipients = first_filled(reader, candidate, act.recipient.iter(), &free);
-    if out.recipients.is_empty() && candidate.predicate.pos == TriggerPos::Noun && act.recipient.iter().flatten().any(|s| s[0] == "obj") {
+    if out.recipients.is_empty()
+        && candidate.predicate.pos == TriggerPos::Noun
+        && act.recipient.iter().flatten().any(|s| s[0] == "obj")
+    {
         let beside: Vec<Slots> = BEHIND_NOUN.iter().map(|s| path(s)).collect();
         out.recipients = first_filled(reader, candidate, beside.iter(), &free);
     }
     if out.recipients.is_empty() {
-        let things = act.recipient.iter().flatten().filter(|s| s.len() == 1 && matches!(s[0].as_str(), "obj" | "on" | "against" | "at" | "into"));
-        let behind: Vec<Slots> = things.flat_map(|s| BEHIND.iter().map(|b| path(&format!("{}.{b}", s[0])))).collect();
+        let things = act.recipient.iter().flatten().filter(|s| {
+            s.len() == 1 && matches!(s[0].as_str(), "obj" | "on" | "against" | "at" | "into")
+        });
+        let behind: Vec<Slots> = things
+            .flat_map(|s| BEHIND.iter().map(|b| path(&format!("{}.{b}", s[0]))))
+            .collect();
         out.recipients = first_filled(reader, candidate, behind.iter(), &free);
     }
     out.settle(act);
@@ -83,11 +101,21 @@ fn path(text: &str) -> Slots {
     vec![text.split('.').map(str::to_owned).collect()]
 }
 
-fn first_filled<'s>(reader: &Reader<'_>, candidate: &Candidate<'_>, slots: impl Iterator<Item = &'s Slots>, skip: &impl Fn(Token<'_>) -> bool) -> Vec<Side> {
+fn first_filled<'s>(
+    reader: &Reader<'_>,
+    candidate: &Candidate<'_>,
+    slots: impl Iterator<Item = &'s Slots>,
+    skip: &impl Fn(Token<'_>) -> bool,
+) -> Vec<Side> {
     for slot in slots {
         let mut found: Vec<Side> = Vec::new();
         for path in slot {
-            let more = sides(reader, candidate.predicate.slot(path), &path.join("."), &|t| skip(t) || found.iter().any(|f| f.head == t.i()));
+            let more = sides(
+                reader,
+                candidate.predicate.slot(path),
+                &path.join("."),
+                &|t| skip(t) || found.iter().any(|f| f.head == t.i()),
+            );
             found.extend(more);
         }
         if !found.is_empty() {
@@ -98,14 +126,23 @@ fn first_filled<'s>(reader: &Reader<'_>, candidate: &Candidate<'_>, slots: impl 
 }
 
 /// Actors among the heads and what is coordinated with them.
-pub fn sides(reader: &Reader<'_>, heads: Tokens<'_>, slot: &str, skip: &impl Fn(Token<'_>) -> bool) -> Vec<Side> {
+pub fn sides(
+    reader: &Reader<'_>,
+    heads: Tokens<'_>,
+    slot: &str,
+    skip: &impl Fn(Token<'_>) -> bool,
+) -> Vec<Side> {
     let mut out: Vec<Side> = Vec::new();
     for t in heads.into_iter().flat_map(conjuncts) {
         if skip(t) || out.iter().any(|s| s.head == t.i()) {
             continue;
         }
         if let Some(who) = party::resolve(reader, t).filter(|w| w.is_actor()) {
-            out.push(Side { who, head: t.i(), slot: slot.to_owned() });
+            out.push(Side {
+                who,
+                head: t.i(),
+                slot: slot.to_owned(),
+            });
         }
     }
     out
@@ -117,7 +154,7 @@ pub fn parties(reader: &Reader<'_>, sides: &[Side]) -> Vec<Party> {
     let mut out: Vec<Party> = Vec::new();
     for side in sides {
         let head = reader.token(side.head);
-        let (start, end) = party::core(head);
+        let (start, end) = crate::phrase::core(head);
         let span = reader.span(start, end);
         let words = reader.text(start, end);
         if side.who.members.is_empty() {
@@ -141,9 +178,16 @@ pub fn parties(reader: &Reader<'_>, sides: &[Side]) -> Vec<Party> {
 pub fn paths(reader: &Reader<'_>, candidate: &Candidate<'_>, found: &Participants) -> Vec<String> {
     let describe = |role: &str, side: &Side| {
         let way = clause::path(candidate.predicate.head, reader.token(side.head));
-        let why = side.who.why.as_deref().map(|w| format!(" ({w})")).unwrap_or_default();
+        let why = side
+            .who
+            .why
+            .as_deref()
+            .map(|w| format!(" ({w})"))
+            .unwrap_or_default();
         format!("{role} [{}]: {way}{why}", side.slot)
     };
     let actors = found.actors.iter().map(|s| describe("actor", s));
-    actors.chain(found.recipients.iter().map(|s| describe("recipient", s))).collect()
+    actors
+        .chain(found.recipients.iter().map(|s| describe("recipient", s)))
+        .collect()
 }

@@ -23,18 +23,32 @@ const SALIENT: usize = 40;
 pub fn resolve(reader: &Reader<'_>, t: Token<'_>) -> Option<Rc<Identity>> {
     match t.lower() {
         "i" | "me" | "my" | "mine" | "myself" => speaker(reader, t).or_else(|| author(reader, t)),
-        "we" | "us" | "our" | "ours" | "ourselves" => speaker(reader, t).map(|s| Rc::new(side_of(&s))).or_else(|| author(reader, t)),
+        "we" | "us" | "our" | "ours" | "ourselves" => speaker(reader, t)
+            .map(|s| Rc::new(side_of(&s)))
+            .or_else(|| author(reader, t)),
         "he" | "him" | "his" | "himself" | "she" | "her" | "hers" | "herself" => {
-            nearest(reader, t, |who| who.traits.person && !who.traits.plural && !who.traits.place)
+            nearest(reader, t, |who| {
+                who.traits.person && !who.traits.plural && !who.traits.place
+            })
         }
         "it" if is_pleonastic(t) => None,
-        "it" | "its" | "itself" => nearest(reader, t, |who| !who.traits.person && !who.traits.crowd && (who.traits.body || who.traits.country || who.traits.capital || who.is_gov())),
+        "it" | "its" | "itself" => nearest(reader, t, |who| {
+            !who.traits.person
+                && !who.traits.crowd
+                && (who.traits.body || who.traits.country || who.traits.capital || who.is_gov())
+        }),
         "they" | "them" | "their" | "theirs" | "themselves" => {
-            coordinated(reader, t).or_else(|| nearest(reader, t, |who| who.traits.plural || who.traits.crowd || who.traits.body || who.is_gov()))
+            coordinated(reader, t).or_else(|| {
+                nearest(reader, t, |who| {
+                    who.traits.plural || who.traits.crowd || who.traits.body || who.is_gov()
+                })
+            })
         }
         "who" | "which" | "that" => {
             let before = crate::clause::antecedent(t);
-            (before.i() != t.i()).then(|| crate::party::resolve(reader, before)).flatten()
+            (before.i() != t.i())
+                .then(|| crate::party::resolve(reader, before))
+                .flatten()
         }
         "both" => coordinated(reader, t),
         _ => None,
@@ -45,16 +59,25 @@ pub fn resolve(reader: &Reader<'_>, t: Token<'_>) -> Option<Rc<Identity>> {
 fn is_pleonastic(t: Token<'_>) -> bool {
     let v = t.head();
     matches!(t.dep(), "nsubj" | "nsubjpass" | "expl")
-        && (matches!(v.lemma(), "seem" | "appear" | "happen" | "turn" | "rain" | "snow")
-            || (matches!(v.lemma(), "be" | "become" | "remain")
-                && v.children().any(|c| matches!(c.dep(), "ccomp" | "xcomp" | "advcl" | "csubj") || (matches!(c.dep(), "acomp" | "attr") && c.children().any(|d| matches!(d.dep(), "xcomp" | "ccomp" | "relcl" | "advcl"))))))
+        && (matches!(
+            v.lemma(),
+            "seem" | "appear" | "happen" | "turn" | "rain" | "snow"
+        ) || (matches!(v.lemma(), "be" | "become" | "remain")
+            && v.children().any(|c| {
+                matches!(c.dep(), "ccomp" | "xcomp" | "advcl" | "csubj")
+                    || (matches!(c.dep(), "acomp" | "attr")
+                        && c.children()
+                            .any(|d| matches!(d.dep(), "xcomp" | "ccomp" | "relcl" | "advcl")))
+            })))
 }
 
 /// Who says the words a token stands in.
 fn speaker(reader: &Reader<'_>, t: Token<'_>) -> Option<Rc<Identity>> {
     let claim = crate::claim::innermost(reader, t.i())?;
     let speaker = reader.claims[claim].speaker?;
-    (speaker != t.i()).then(|| crate::party::resolve(reader, reader.token(speaker))).flatten()
+    (speaker != t.i())
+        .then(|| crate::party::resolve(reader, reader.token(speaker)))
+        .flatten()
 }
 
 /// Outside anybody's quotation the first person is the text's author: a speech is given for the country
@@ -64,8 +87,13 @@ fn author(reader: &Reader<'_>, t: Token<'_>) -> Option<Rc<Identity>> {
         return None;
     }
     let (country, count) = reader.setting.as_ref()?;
-    let mut who = Identity { country: Some(country.clone()), ..Identity::default() };
-    who.why = Some(format!("the author speaks for the country of the setting, named {count} times"));
+    let mut who = Identity {
+        country: Some(country.clone()),
+        ..Identity::default()
+    };
+    who.why = Some(format!(
+        "the author speaks for the country of the setting, named {count} times"
+    ));
     Some(Rc::new(who))
 }
 
@@ -77,13 +105,21 @@ fn side_of(speaker: &Identity) -> Identity {
     side
 }
 
-fn nearest(reader: &Reader<'_>, t: Token<'_>, fits: impl Fn(&Identity) -> bool) -> Option<Rc<Identity>> {
+fn nearest(
+    reader: &Reader<'_>,
+    t: Token<'_>,
+    fits: impl Fn(&Identity) -> bool,
+) -> Option<Rc<Identity>> {
     let memory = reader.memory.borrow();
     let sentence = t.sent_index();
     let clause = clause_above(t).map(|v| v.i());
     let speaks = |i: usize| {
         let m = reader.token(i);
-        matches!(m.dep(), "nsubj") && reader.lexicon.cues(TriggerPos::Verb, m.head().lemma()).any(|(manner, _)| matches!(manner, Manner::Says | Manner::Asserts))
+        matches!(m.dep(), "nsubj")
+            && reader
+                .lexicon
+                .cues(TriggerPos::Verb, m.head().lemma())
+                .any(|(manner, _)| matches!(manner, Manner::Says | Manner::Asserts))
     };
     // "…," he said: the one who spoke last goes on speaking.
     let speaking = speaks(t.i());
@@ -107,16 +143,25 @@ fn nearest(reader: &Reader<'_>, t: Token<'_>, fits: impl Fn(&Identity) -> bool) 
         }
         // Not inside its own phrase, and no object for its own subject.
         let own_phrase = reader.token(m.head).is_ancestor_of(t) && possessive;
-        let bound = object && !possessive && clause.is_some() && clause_above(reader.token(m.head)).map(|v| v.i()) == clause;
+        let bound = object
+            && !possessive
+            && clause.is_some()
+            && clause_above(reader.token(m.head)).map(|v| v.i()) == clause;
         if own_phrase || bound || !fits(&m.who) {
             continue;
         }
         // Whom the text is about comes back more often than whom it only names.
         let recent = &memory.mentions[until.saturating_sub(SALIENT)..until];
         let salience = recent.iter().filter(|o| o.who.same(&m.who)).count().min(4);
-        let same_clause = possessive && m.subject && clause.is_some() && clause_above(reader.token(m.head)).map(|v| v.i()) == clause;
-        let preferred = usize::from(same_clause) * 8 + usize::from(speaking && speaks(m.head)) * 14;
-        let cost = 30 + distance * 10 + usize::from(!m.subject) * 6 + usize::from(!m.who.traits.named) * 2 - salience * 2 - preferred;
+        let same_clause = possessive
+            && m.subject
+            && clause.is_some()
+            && clause_above(reader.token(m.head)).map(|v| v.i()) == clause;
+        let preferred = usize::from(same_clause) * 8 + usize::from(speaking && speaks(m.head)) * 24;
+        let cost =
+            30 + distance * 10 + usize::from(!m.subject) * 6 + usize::from(!m.who.traits.named) * 2
+                - salience * 2
+                - preferred;
         if best.is_none_or(|(c, _)| cost < c) {
             best = Some((cost, m));
         }
@@ -129,7 +174,11 @@ fn coordinated(reader: &Reader<'_>, t: Token<'_>) -> Option<Rc<Identity>> {
     let memory = reader.memory.borrow();
     let sentence = t.sent_index();
     let until = memory.mentions.partition_point(|m| m.head < t.i());
-    let near: Vec<&Mention> = memory.mentions[..until].iter().rev().take_while(|m| sentence - m.sentence <= 1).collect();
+    let near: Vec<&Mention> = memory.mentions[..until]
+        .iter()
+        .rev()
+        .take_while(|m| sentence - m.sentence <= 1)
+        .collect();
     for last in &near {
         let head = reader.token(last.head);
         if head.dep() != "conj" {
@@ -142,8 +191,15 @@ fn coordinated(reader: &Reader<'_>, t: Token<'_>) -> Option<Rc<Identity>> {
         if !matches!(first.dep(), "nsubj" | "nsubjpass" | "pobj" | "dobj") {
             continue;
         }
-        let parts: Vec<Rc<Identity>> = crate::clause::conjuncts(first).into_iter().filter_map(|c| near.iter().find(|m| m.head == c.i()).map(|m| m.who.clone())).collect();
-        if parts.len() >= 2 && parts.iter().all(|p| p.country.is_some() && !p.traits.person) {
+        let parts: Vec<Rc<Identity>> = crate::clause::conjuncts(first)
+            .into_iter()
+            .filter_map(|c| near.iter().find(|m| m.head == c.i()).map(|m| m.who.clone()))
+            .collect();
+        if parts.len() >= 2
+            && parts
+                .iter()
+                .all(|p| p.country.is_some() && !p.traits.person)
+        {
             return Some(Rc::new(together(&parts)));
         }
     }
@@ -159,7 +215,10 @@ pub fn together(parts: &[Rc<Identity>]) -> Identity {
         if let Some(country) = &part.country
             && !who.members.iter().any(|(c, _)| c == country)
         {
-            who.members.push((country.clone(), part.name.clone().unwrap_or_else(|| country.clone())));
+            who.members.push((
+                country.clone(),
+                part.name.clone().unwrap_or_else(|| country.clone()),
+            ));
         }
     }
     who.sectors = parts.first().map(|p| p.sectors.clone()).unwrap_or_default();
@@ -173,7 +232,11 @@ pub fn pair(reader: &Reader<'_>, t: Token<'_>) -> Option<Identity> {
     let until = memory.mentions.partition_point(|m| m.head < t.i());
     let sentence = t.sent_index();
     let mut parts: Vec<Rc<Identity>> = Vec::new();
-    for m in memory.mentions[..until].iter().rev().take_while(|m| sentence - m.sentence <= REACH) {
+    for m in memory.mentions[..until]
+        .iter()
+        .rev()
+        .take_while(|m| sentence - m.sentence <= REACH)
+    {
         if m.who.country.is_some() && !parts.iter().any(|p| p.country == m.who.country) {
             parts.push(m.who.clone());
         }

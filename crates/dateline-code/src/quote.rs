@@ -32,7 +32,11 @@ pub fn quotes(doc: &Doc) -> Vec<Quote> {
             && let Some(start) = open.take()
             && t.i() > start
         {
-            out.push(Quote { start, end: t.i(), closed: closes });
+            out.push(Quote {
+                start,
+                end: t.i(),
+                closed: closes,
+            });
         }
         if opens {
             open = Some(t.i() + 1);
@@ -41,7 +45,11 @@ pub fn quotes(doc: &Doc) -> Vec<Quote> {
     if let Some(start) = open
         && doc.len() > start
     {
-        out.push(Quote { start, end: doc.len(), closed: false });
+        out.push(Quote {
+            start,
+            end: doc.len(),
+            closed: false,
+        });
     }
     out
 }
@@ -53,14 +61,23 @@ mod tests {
     fn found(words: &[&str]) -> Vec<(usize, usize, bool)> {
         let spaces = vec![true; words.len()];
         let doc = Doc::builder(words.iter().copied(), spaces).build().unwrap();
-        quotes(&doc).into_iter().map(|q| (q.start, q.end, q.closed)).collect()
+        quotes(&doc)
+            .into_iter()
+            .map(|q| (q.start, q.end, q.closed))
+            .collect()
     }
 
     #[test]
     fn marks_pair_and_paragraphs_close() {
         assert_eq!(found(&["“", "Yes", ",", "”", "he", "said"]), [(1, 3, true)]);
-        assert_eq!(found(&["\"", "Yes", "\"", "or", "\"", "no", "\""]), [(1, 2, true), (5, 6, true)]);
-        assert_eq!(found(&["“", "One", "\n\n", "“", "two", "”"]), [(1, 2, false), (4, 5, true)]);
+        assert_eq!(
+            found(&["\"", "Yes", "\"", "or", "\"", "no", "\""]),
+            [(1, 2, true), (5, 6, true)]
+        );
+        assert_eq!(
+            found(&["“", "One", "\n\n", "“", "two", "”"]),
+            [(1, 2, false), (4, 5, true)]
+        );
         assert_eq!(found(&["“", "open"]), [(1, 2, false)]);
     }
 }

@@ -47,7 +47,12 @@ pub struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// Reads names and claims of a parsed document.
     #[must_use]
-    pub fn new(doc: &'a Doc, know: &'a Knowledge, lexicon: &'a Lexicon, published: Option<Date>) -> Self {
+    pub fn new(
+        doc: &'a Doc,
+        know: &'a Knowledge,
+        lexicon: &'a Lexicon,
+        published: Option<Date>,
+    ) -> Self {
         let mut reader = Self {
             doc,
             know,
@@ -59,7 +64,7 @@ impl<'a> Reader<'a> {
             identities: RefCell::new(vec![Memo::Unasked; doc.len()]),
         };
         reader.setting = crate::setting::read(&reader);
-        crate::party::read_names(&reader);
+        crate::names::read_names(&reader);
         reader.claims = crate::claim::read_claims(&reader);
         // "our country", "his team": whose depends on who speaks, which is known only now.
         for t in doc.tokens().filter(|t| matches!(t.tag(), "PRP$" | "PRP")) {
@@ -74,13 +79,29 @@ impl<'a> Reader<'a> {
 
     /// Reads a text in which these spans are known to be somebody, whoever they are.
     #[must_use]
-    pub fn with_given(doc: &'a Doc, know: &'a Knowledge, lexicon: &'a Lexicon, given: &[CharSpan]) -> Self {
+    pub fn with_given(
+        doc: &'a Doc,
+        know: &'a Knowledge,
+        lexicon: &'a Lexicon,
+        given: &[CharSpan],
+    ) -> Self {
         let reader = Self::new(doc, know, lexicon, None);
         for span in given {
-            let inside = doc.tokens().filter(|t| t.chars().start < span.end && t.chars().end > span.start);
-            let Some(head) = inside.clone().find(|t| !inside.clone().any(|o| o.i() == t.head().i() && o.i() != t.i())) else { continue };
+            let inside = doc
+                .tokens()
+                .filter(|t| t.chars().start < span.end && t.chars().end > span.start);
+            let Some(head) = inside.clone().find(|t| {
+                !inside
+                    .clone()
+                    .any(|o| o.i() == t.head().i() && o.i() != t.i())
+            }) else {
+                continue;
+            };
             if crate::party::resolve(&reader, head).is_none_or(|who| !who.is_actor()) {
-                let mut who = Identity { name: Some(head.text().to_owned()), ..Identity::default() };
+                let mut who = Identity {
+                    name: Some(head.text().to_owned()),
+                    ..Identity::default()
+                };
                 who.traits.body = true;
                 reader.identities.borrow_mut()[head.i()] = Memo::Known(Some(Rc::new(who)));
             }
@@ -98,7 +119,11 @@ impl<'a> Reader<'a> {
     #[must_use]
     pub fn words(&self, start: usize, end: usize) -> Words {
         let span = self.span(start, end);
-        Words { start: span.start, end: span.end, text: self.text(start, end).to_owned() }
+        Words {
+            start: span.start,
+            end: span.end,
+            text: self.text(start, end).to_owned(),
+        }
     }
 
     /// Characters of a token range.
@@ -107,7 +132,10 @@ impl<'a> Reader<'a> {
         if start >= end {
             return CharSpan::default();
         }
-        CharSpan::new(self.token(start).chars().start, self.token(end - 1).chars().end)
+        CharSpan::new(
+            self.token(start).chars().start,
+            self.token(end - 1).chars().end,
+        )
     }
 
     /// Text of a token range.
@@ -121,7 +149,11 @@ impl<'a> Reader<'a> {
 
     /// Whether a token's trigger words, beyond the one they hang on, are there; the tokens found.
     #[must_use]
-    pub fn trigger_words(&self, head: Token<'a>, trigger: &dateline_know::acts::Trigger) -> Option<Vec<Token<'a>>> {
+    pub fn trigger_words(
+        &self,
+        head: Token<'a>,
+        trigger: &dateline_know::acts::Trigger,
+    ) -> Option<Vec<Token<'a>>> {
         crate::trigger::find(self, head, trigger)
     }
 

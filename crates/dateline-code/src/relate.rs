@@ -12,8 +12,8 @@ use crate::act::carrier;
 use crate::claim::innermost;
 use crate::clause::{Tokens, conjuncts, is_verbal, surface_subject};
 use crate::coder::Relation;
+use crate::decide::{Decided, decide};
 use crate::reader::Reader;
-use crate::record::{Decided, decide};
 
 /// The relation of `source` to `target`, where the text says one.
 #[must_use]
@@ -27,7 +27,11 @@ pub fn relate(reader: &Reader<'_>, source: CharSpan, target: CharSpan) -> Option
         }
     }
     let (score, d) = best?;
-    let event_type = if d.purpose { d.event_type } else { plover(d.event_type, d.status) };
+    let event_type = if d.purpose {
+        d.event_type
+    } else {
+        plover(d.event_type, d.status)
+    };
     Some(Relation {
         event_type,
         mode: d.mode.clone().filter(|_| event_type == d.event_type),
@@ -41,9 +45,15 @@ pub fn relate(reader: &Reader<'_>, source: CharSpan, target: CharSpan) -> Option
 /// PLOVER itself has no status. Its reading rules stand in for it here: future cooperation is AGREE, a
 /// future retreat CONCEDE, and cooperation that will not be is refused.
 fn plover(event_type: EventType, status: Status) -> EventType {
-    let cooperative = matches!(event_type.quad(), Quad::VerbalCooperation | Quad::MaterialCooperation);
+    let cooperative = matches!(
+        event_type.quad(),
+        Quad::VerbalCooperation | Quad::MaterialCooperation
+    );
     match (event_type, status) {
-        (EventType::Consult | EventType::Support | EventType::Cooperate | EventType::Aid, Status::Planned) => EventType::Agree,
+        (
+            EventType::Consult | EventType::Support | EventType::Cooperate | EventType::Aid,
+            Status::Planned,
+        ) => EventType::Agree,
         (EventType::Retreat, Status::Planned) => EventType::Concede,
         (_, Status::Negated) if cooperative => EventType::Reject,
         _ => event_type,
@@ -83,11 +93,29 @@ fn holds(heads: &Tokens<'_>, span: CharSpan) -> Holds {
 /// How well the parties fill the act's sides, 0 to 100.
 fn fit(reader: &Reader<'_>, decided: &Decided<'_>, source: CharSpan, target: CharSpan) -> i32 {
     let candidate = &decided.candidate;
-    let slots = |paths: &[Slots]| -> Tokens<'_> { paths.iter().flatten().flat_map(|p| candidate.predicate.slot(p)).collect() };
+    let slots = |paths: &[Slots]| -> Tokens<'_> {
+        paths
+            .iter()
+            .flatten()
+            .flat_map(|p| candidate.predicate.slot(p))
+            .collect()
+    };
     let mut actor = slots(&candidate.act.actor);
-    actor.extend(decided.participants.actors.iter().map(|s| reader.token(s.head)));
+    actor.extend(
+        decided
+            .participants
+            .actors
+            .iter()
+            .map(|s| reader.token(s.head)),
+    );
     let mut recipient = slots(&candidate.act.recipient);
-    recipient.extend(decided.participants.recipients.iter().map(|s| reader.token(s.head)));
+    recipient.extend(
+        decided
+            .participants
+            .recipients
+            .iter()
+            .map(|s| reader.token(s.head)),
+    );
     let top = carrier(candidate);
 
     let subject = match holds(&actor, source) {
@@ -105,7 +133,8 @@ fn fit(reader: &Reader<'_>, decided: &Decided<'_>, source: CharSpan, target: Cha
         Holds::No => 0,
     };
     // The main act before its purpose.
-    let root = i32::from(candidate.predicate.head.is_root() || top.is_root()) * 3 - i32::from(decided.purpose) * 8;
+    let root = i32::from(candidate.predicate.head.is_root() || top.is_root()) * 3
+        - i32::from(decided.purpose) * 8;
     match (subject, object) {
         (0, 0) if below(top, source) || top.is_root() => 4 + root,
         (0, 0) => 2,
@@ -118,11 +147,17 @@ fn fit(reader: &Reader<'_>, decided: &Decided<'_>, source: CharSpan, target: Cha
 /// The act stands in the source's own words, and its actor is a pronoun or nobody else by name.
 fn is_speaker(reader: &Reader<'_>, decided: &Decided<'_>, source: CharSpan) -> bool {
     let head = decided.candidate.predicate.head;
-    let Some(claim) = innermost(reader, head.i()) else { return false };
-    reader.claims[claim].speaker.is_some_and(|s| holds(&vec![reader.token(s)], source) != Holds::No)
+    let Some(claim) = innermost(reader, head.i()) else {
+        return false;
+    };
+    reader.claims[claim]
+        .speaker
+        .is_some_and(|s| holds(&vec![reader.token(s)], source) != Holds::No)
 }
 
 /// The source is the subject of a clause that the act is part of.
 fn acts_above(top: Token<'_>, source: CharSpan) -> bool {
-    top.ancestors().filter(|a| is_verbal(*a)).any(|v| holds(&surface_subject(v), source) != Holds::No)
+    top.ancestors()
+        .filter(|a| is_verbal(*a))
+        .any(|v| holds(&surface_subject(v), source) != Holds::No)
 }

@@ -5,7 +5,8 @@ use dateline_know::acts::TriggerPos;
 use dateline_parse::Token;
 
 use crate::clause::{
-    Tokens, children_with, complements, conjuncts, indirect_object, is_infinitive, is_nominal, is_passive, is_verbal, object, own_subject, prepositional, subject, surface_subject,
+    Tokens, children_with, complements, conjuncts, indirect_object, is_infinitive, is_nominal,
+    is_passive, is_verbal, object, own_subject, prepositional, subject, surface_subject,
 };
 use crate::reader::Reader;
 
@@ -35,7 +36,9 @@ impl<'d> Predicate<'d> {
     /// The tokens in a slot, relative pronouns resolved; heads only, conjuncts not yet expanded.
     #[must_use]
     pub fn slot(&self, path: &[String]) -> Tokens<'d> {
-        let Some((first, rest)) = path.split_first() else { return Tokens::new() };
+        let Some((first, rest)) = path.split_first() else {
+            return Tokens::new();
+        };
         let mut out = self.first(first);
         for step in rest {
             out = out.into_iter().flat_map(|t| onward(t, step)).collect();
@@ -50,7 +53,10 @@ impl<'d> Predicate<'d> {
             (TriggerPos::Verb, "iobj") => indirect_object(self.head),
             (TriggerPos::Noun, "subj") => self.noun_subject(),
             (TriggerPos::Noun, "obj") => self.noun_object(),
-            (TriggerPos::Noun, "iobj") => self.light.map(|l| indirect_object(l.verb)).unwrap_or_default(),
+            (TriggerPos::Noun, "iobj") => self
+                .light
+                .map(|l| indirect_object(l.verb))
+                .unwrap_or_default(),
             (TriggerPos::Adjective, "subj") => adjective_subject(self.head),
             (TriggerPos::Adjective, "obj" | "iobj") => prepositional(self.head, "of"),
             (_, "comp") => {
@@ -61,24 +67,39 @@ impl<'d> Predicate<'d> {
                 out
             }
             (_, "inf") => {
-                let mut out: Tokens = complements(self.head).into_iter().filter(|c| is_infinitive(*c)).collect();
+                let mut out: Tokens = complements(self.head)
+                    .into_iter()
+                    .filter(|c| is_infinitive(*c))
+                    .collect();
                 if let (true, Some(light)) = (out.is_empty(), self.light) {
-                    out = complements(light.verb).into_iter().filter(|c| is_infinitive(*c)).collect();
+                    out = complements(light.verb)
+                        .into_iter()
+                        .filter(|c| is_infinitive(*c))
+                        .collect();
                 }
                 out
             }
             (_, "oprd") => {
                 let below = children_with(self.head, &["oprd", "acomp", "attr"]);
-                let clause = children_with(self.head, &["ccomp", "xcomp"]).filter(|c| matches!(c.pos(), "ADJ" | "NOUN"));
+                let clause = children_with(self.head, &["ccomp", "xcomp"])
+                    .filter(|c| matches!(c.pos(), "ADJ" | "NOUN"));
                 below.chain(clause).collect()
             }
             (_, "as") => {
                 let own = self.preposition("as");
-                let bare = self.head.children().filter(|c| c.lower() == "as").flat_map(|p| children_with(p, &["amod", "acomp", "advmod", "pcomp"]));
+                let bare = self
+                    .head
+                    .children()
+                    .filter(|c| c.lower() == "as")
+                    .flat_map(|p| children_with(p, &["amod", "acomp", "advmod", "pcomp"]));
                 if own.is_empty() { bare.collect() } else { own }
             }
             (_, "poss") => children_with(self.head, &["poss"]).collect(),
-            (_, "mod") => children_with(self.head, &["amod", "compound", "nmod", "advmod", "npadvmod"]).collect(),
+            (_, "mod") => children_with(
+                self.head,
+                &["amod", "compound", "nmod", "advmod", "npadvmod"],
+            )
+            .collect(),
             (_, preposition) => self.preposition(preposition),
         }
     }
@@ -91,7 +112,11 @@ impl<'d> Predicate<'d> {
             return own;
         }
         // "degrees of repression by Russia": hung on the head that only counts.
-        if self.pos == TriggerPos::Noun && self.head.dep() == "pobj" && self.head.head().lower() == "of" && name != "of" {
+        if self.pos == TriggerPos::Noun
+            && self.head.dep() == "pobj"
+            && self.head.head().lower() == "of"
+            && name != "of"
+        {
             let beside = prepositional(self.head.head().head(), name);
             if !beside.is_empty() {
                 return beside;
@@ -104,15 +129,27 @@ impl<'d> Predicate<'d> {
             }
         }
         if self.pos == TriggerPos::Verb && name != "of" && name != "in" {
-            let below = children_with(self.head, &["dobj", "nsubjpass", "xcomp", "acomp", "oprd", "prt", "prep"]);
-            for o in below.flat_map(|o| if o.dep() == "dobj" { conjuncts(o) } else { vec![o] }) {
+            let below = children_with(
+                self.head,
+                &["dobj", "nsubjpass", "xcomp", "acomp", "oprd", "prt", "prep"],
+            );
+            for o in below.flat_map(|o| {
+                if o.dep() == "dobj" {
+                    conjuncts(o)
+                } else {
+                    vec![o]
+                }
+            }) {
                 let below = prepositional(o, name);
                 if !below.is_empty() {
                     return below;
                 }
             }
             // "attacked and looted on": coordinated verbs share what stands behind the last.
-            let shared: Tokens = children_with(self.head, &["conj"]).filter(|c| own_subject(*c).is_empty() && is_verbal(*c)).flat_map(|c| prepositional(c, name)).collect();
+            let shared: Tokens = children_with(self.head, &["conj"])
+                .filter(|c| own_subject(*c).is_empty() && is_verbal(*c))
+                .flat_map(|c| prepositional(c, name))
+                .collect();
             return shared;
         }
         Tokens::new()
@@ -126,7 +163,12 @@ impl<'d> Predicate<'d> {
         }
         if let Some(light) = self.light {
             if light.undergoing {
-                let from = [prepositional(n, "from"), prepositional(light.verb, "from"), prepositional(n, "of")].concat();
+                let from = [
+                    prepositional(n, "from"),
+                    prepositional(light.verb, "from"),
+                    prepositional(n, "of"),
+                ]
+                .concat();
                 if !from.is_empty() {
                     return from;
                 }
@@ -168,14 +210,34 @@ impl<'d> Predicate<'d> {
     /// prepositional predicate the noun is.
     fn carrier_subject(&self) -> Tokens<'d> {
         let n = self.head;
-        if n.dep() == "pobj" && is_verbal(n.head().head()) && matches!(n.head().lower(), "in" | "at" | "on") {
+        if n.dep() == "pobj"
+            && is_verbal(n.head().head())
+            && matches!(n.head().lower(), "in" | "at" | "on")
+        {
             let v = n.head().head();
-            if matches!(v.lemma(), "be" | "remain" | "engage" | "involve" | "go" | "stay" | "enter" | "lead" | "participate" | "embroil" | "lock") {
+            if matches!(
+                v.lemma(),
+                "be" | "remain"
+                    | "engage"
+                    | "involve"
+                    | "go"
+                    | "stay"
+                    | "enter"
+                    | "lead"
+                    | "participate"
+                    | "embroil"
+                    | "lock"
+            ) {
                 return surface_subject(v);
             }
         }
         // "Requests have come from X"
-        if n.dep() == "nsubj" && matches!(n.head().lemma(), "come" | "arrive" | "emerge" | "arise" | "emanate" | "originate") {
+        if n.dep() == "nsubj"
+            && matches!(
+                n.head().lemma(),
+                "come" | "arrive" | "emerge" | "arise" | "emanate" | "originate"
+            )
+        {
             return prepositional(n.head(), "from");
         }
         // "use the country as a base for attacks": the purpose is the subject's.
@@ -210,7 +272,9 @@ impl<'d> Predicate<'d> {
                 return owners;
             }
         }
-        for name in ["on", "against", "upon", "at", "to", "toward", "towards", "for", "with"] {
+        for name in [
+            "on", "against", "upon", "at", "to", "toward", "towards", "for", "with",
+        ] {
             let found = self.preposition(name);
             if !found.is_empty() {
                 return found;
@@ -218,18 +282,32 @@ impl<'d> Predicate<'d> {
         }
         // "the Gaza bombing", "a prisoner release": a compound, where somebody else acts.
         let compounds: Tokens = children_with(n, &["compound", "nmod"]).collect();
-        if compounds.is_empty() && self.light.is_some() { modifiers(n) } else { compounds }
+        if compounds.is_empty() && self.light.is_some() {
+            modifiers(n)
+        } else {
+            compounds
+        }
     }
 }
 
 /// Nationality adjectives and names before a noun.
 fn modifiers(n: Token<'_>) -> Tokens<'_> {
-    children_with(n, &["amod", "compound", "nmod", "nsubj"]).filter(|m| m.dep() != "nsubj" && (matches!(m.ent_type(), "GPE" | "NORP" | "ORG" | "PERSON" | "LOC") || m.pos() == "PROPN")).collect()
+    children_with(n, &["amod", "compound", "nmod", "nsubj"])
+        .filter(|m| {
+            m.dep() != "nsubj"
+                && (matches!(m.ent_type(), "GPE" | "NORP" | "ORG" | "PERSON" | "LOC")
+                    || m.pos() == "PROPN")
+        })
+        .collect()
 }
 
 fn adjective_subject(a: Token<'_>) -> Tokens<'_> {
     match a.dep() {
-        "acomp" | "attr" | "oprd" | "xcomp" | "ccomp" | "ROOT" if is_verbal(a.head()) && a.head().i() != a.i() => surface_subject(a.head()),
+        "acomp" | "attr" | "oprd" | "xcomp" | "ccomp" | "ROOT"
+            if is_verbal(a.head()) && a.head().i() != a.i() =>
+        {
+            surface_subject(a.head())
+        }
         "conj" if a.head().pos() == "ADJ" => adjective_subject(a.head()),
         "amod" => vec![a.head()],
         "acl" | "relcl" => vec![a.head()],
@@ -274,15 +352,21 @@ pub fn light_verb<'d>(reader: &Reader<'_>, noun: Token<'d>) -> Option<Light<'d>>
         let h = n.head();
         match n.dep() {
             "conj" if is_nominal(h) => n = h,
-            "pobj" if h.lower() == "of" && reader.lexicon.transparent(h.head().lemma()) => n = h.head(),
+            "pobj" if h.lower() == "of" && reader.lexicon.transparent(h.head().lemma()) => {
+                n = h.head()
+            }
             "compound" | "nmod" if reader.lexicon.transparent(h.lemma()) => n = h,
             "dobj" | "attr" => return as_light(reader, h, None),
             "nsubjpass" => return as_light(reader, h, None),
             "nsubj" if is_passive(h) => return as_light(reader, h, None),
-            "pobj" if h.dep() == "prep" && is_verbal(h.head()) => return as_light(reader, h.head(), Some(h.lower())),
+            "pobj" if h.dep() == "prep" && is_verbal(h.head()) => {
+                return as_light(reader, h.head(), Some(h.lower()));
+            }
             // "the attack launched by Russia"
             _ => {
-                let carried = children_with(n, &["acl"]).filter(|v| is_passive(*v)).find_map(|v| as_light(reader, v, None));
+                let carried = children_with(n, &["acl"])
+                    .filter(|v| is_passive(*v))
+                    .find_map(|v| as_light(reader, v, None));
                 return carried.or_else(|| relative_light(reader, n));
             }
         }
@@ -292,11 +376,20 @@ pub fn light_verb<'d>(reader: &Reader<'_>, noun: Token<'d>) -> Option<Light<'d>>
 
 /// "the attack that Russia launched"
 fn relative_light<'d>(reader: &Reader<'_>, n: Token<'d>) -> Option<Light<'d>> {
-    children_with(n, &["relcl"]).filter(|v| object(*v).iter().any(|o| o.i() == n.i())).find_map(|v| as_light(reader, v, None))
+    children_with(n, &["relcl"])
+        .filter(|v| object(*v).iter().any(|o| o.i() == n.i()))
+        .find_map(|v| as_light(reader, v, None))
 }
 
-fn as_light<'d>(reader: &Reader<'_>, verb: Token<'d>, preposition: Option<&str>) -> Option<Light<'d>> {
-    let particle = |word: &str| verb.children().any(|c| c.dep() == "prt" && c.lower() == word);
+fn as_light<'d>(
+    reader: &Reader<'_>,
+    verb: Token<'d>,
+    preposition: Option<&str>,
+) -> Option<Light<'d>> {
+    let particle = |word: &str| {
+        verb.children()
+            .any(|c| c.dep() == "prt" && c.lower() == word)
+    };
     let has = |words: &[String]| match (words, preposition) {
         ([], None) => true,
         ([w], None) => particle(w),
@@ -307,6 +400,12 @@ fn as_light<'d>(reader: &Reader<'_>, verb: Token<'d>, preposition: Option<&str>)
     let lemma = crate::lemma::known(verb, |l| !reader.lexicon.light(l).is_empty());
     let forms = reader.lexicon.light(&lemma);
     let form = forms.iter().filter(|w| has(w)).max_by_key(|w| w.len())?;
-    let words = std::iter::once(lemma.as_ref()).chain(form.iter().map(String::as_str)).collect::<Vec<_>>().join(" ");
-    Some(Light { verb, undergoing: reader.lexicon.undergoing(&words) })
+    let words = std::iter::once(lemma.as_ref())
+        .chain(form.iter().map(String::as_str))
+        .collect::<Vec<_>>()
+        .join(" ");
+    Some(Light {
+        verb,
+        undergoing: reader.lexicon.undergoing(&words),
+    })
 }

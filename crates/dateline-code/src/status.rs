@@ -92,11 +92,19 @@ pub fn read(reader: &Reader<'_>, candidate: &Candidate<'_>) -> Attitude {
 
 /// "I would like to thank", "we wish to congratulate": saying so does it (Austin 1962).
 fn performs(candidate: &Candidate<'_>, v: Token<'_>) -> bool {
-    let verbal = candidate.act.event_type.is_some_and(|t| matches!(t.quad(), Quad::VerbalCooperation | Quad::VerbalConflict));
+    let verbal = candidate
+        .act
+        .event_type
+        .is_some_and(|t| matches!(t.quad(), Quad::VerbalCooperation | Quad::VerbalConflict));
     let mut top = v;
-    while matches!(top.dep(), "conj" | "xcomp" | "ccomp" | "acl" | "advcl") && top.head().i() != top.i() {
+    while matches!(top.dep(), "conj" | "xcomp" | "ccomp" | "acl" | "advcl")
+        && top.head().i() != top.i()
+    {
         top = top.head();
-        let wishes = matches!(top.lemma(), "like" | "wish" | "want" | "let" | "love" | "take");
+        let wishes = matches!(
+            top.lemma(),
+            "like" | "wish" | "want" | "let" | "love" | "take"
+        );
         let first = children_with(top, &["nsubj"]).any(|s| matches!(s.lower(), "i" | "we"));
         if wishes && first {
             return verbal && !children_with(top, &["neg"]).next().is_some();
@@ -109,7 +117,9 @@ fn performs(candidate: &Candidate<'_>, v: Token<'_>) -> bool {
 fn noun_words(reader: &Reader<'_>, n: Token<'_>, out: &mut Attitude) {
     for c in n.children() {
         match c.dep() {
-            "det" | "neg" if matches!(c.lower(), "no" | "neither" | "not") => out.take(Effect::Negated, c, "negation"),
+            "det" | "neg" if matches!(c.lower(), "no" | "neither" | "not") => {
+                out.take(Effect::Negated, c, "negation")
+            }
             "amod" | "compound" => {
                 let pos = match c.pos() {
                     "ADJ" => TriggerPos::Adjective,
@@ -117,8 +127,16 @@ fn noun_words(reader: &Reader<'_>, n: Token<'_>, out: &mut Attitude) {
                     _ => continue,
                 };
                 out.offered |= matches!(c.lower(), "proposed" | "offered" | "promised" | "pledged");
-                let word = if c.pos() == "VERB" { c.lower() } else { c.lemma() };
-                if let Some((effect, _)) = reader.lexicon.operators(pos, word).find(|(_, t)| t.words.len() == 1) {
+                let word = if c.pos() == "VERB" {
+                    c.lower()
+                } else {
+                    c.lemma()
+                };
+                if let Some((effect, _)) = reader
+                    .lexicon
+                    .operators(pos, word)
+                    .find(|(_, t)| t.words.len() == 1)
+                {
                     out.take(effect, c, "modifier");
                 }
             }
@@ -150,28 +168,44 @@ fn verb_words(reader: &Reader<'_>, v: Token<'_>, out: &mut Attitude, own: bool) 
                     out.take(effect, c, "adverb");
                 }
             }
-            "mark" | "prep" if c.lower() == "if" || (c.dep() == "mark" && words.markers.contains_key(c.lower())) => {
+            "mark" | "prep"
+                if c.lower() == "if"
+                    || (c.dep() == "mark" && words.markers.contains_key(c.lower())) =>
+            {
                 if let Some(&effect) = words.markers.get(c.lower()) {
                     out.take(effect, c, "clause marker");
                 }
             }
             // "no one attacked"
-            "nsubj" | "nsubjpass" if matches!(c.lower(), "nobody" | "none") || c.children().any(|d| d.dep() == "det" && d.lower() == "no") => {
+            "nsubj" | "nsubjpass"
+                if matches!(c.lower(), "nobody" | "none")
+                    || c.children().any(|d| d.dep() == "det" && d.lower() == "no") =>
+            {
                 out.take(Effect::Negated, c, "negation");
             }
             _ => {}
         }
     }
-    let progressive = v.tag() == "VBG" && v.children().any(|c| c.dep() == "aux" && matches!(c.lower(), "is" | "are" | "'s" | "'re" | "be" | "am"));
+    let progressive = v.tag() == "VBG"
+        && v.children().any(|c| {
+            c.dep() == "aux" && matches!(c.lower(), "is" | "are" | "'s" | "'re" | "be" | "am")
+        });
     if progressive && words.making.iter().any(|m| m == v.lemma()) {
         out.take(Effect::Planned, v, "in the making");
     }
     // "in the future"
-    if let Some(future) = crate::clause::prepositional(v, "in").into_iter().find(|t| t.lower() == "future") {
+    if let Some(future) = crate::clause::prepositional(v, "in")
+        .into_iter()
+        .find(|t| t.lower() == "future")
+    {
         out.take(Effect::Planned, future, "adverb");
     }
     // "is to visit", "is about to attack", "are going to withdraw"
-    if v.tag() == "VB" && matches!(v.dep(), "xcomp" | "ccomp") && v.head().lemma() == "be" && v.children().any(|c| c.lower() == "to") {
+    if v.tag() == "VB"
+        && matches!(v.dep(), "xcomp" | "ccomp")
+        && v.head().lemma() == "be"
+        && v.children().any(|c| c.lower() == "to")
+    {
         out.take(Effect::Planned, v.head(), "is to");
     }
     if v.dep() == "xcomp" && v.head().lemma() == "go" && v.head().tag() == "VBG" {
@@ -203,7 +237,12 @@ fn is_reported(v: Token<'_>) -> bool {
 }
 
 fn has_condition(reader: &Reader<'_>, v: Token<'_>) -> bool {
-    children_with(v, &["advcl"]).any(|c| c.children().any(|m| m.dep() == "mark" && reader.lexicon.words().markers.get(m.lower()) == Some(&Effect::Possible)))
+    children_with(v, &["advcl"]).any(|c| {
+        c.children().any(|m| {
+            m.dep() == "mark"
+                && reader.lexicon.words().markers.get(m.lower()) == Some(&Effect::Possible)
+        })
+    })
 }
 
 /// What stands above: operators whose complement the act is, up to the asserted clause.
@@ -223,7 +262,8 @@ fn climb(reader: &Reader<'_>, from: Token<'_>, out: &mut Attitude) {
             // "were able to attack" and purpose infinitives that complete a verb
             "advcl" => {
                 let marked = at.children().find(|c| c.dep() == "mark");
-                let purpose = at.tag() == "VB" && at.children().any(|c| c.lower() == "to" && c.dep() == "aux");
+                let purpose = at.tag() == "VB"
+                    && at.children().any(|c| c.lower() == "to" && c.dep() == "aux");
                 if purpose && marked.is_none() {
                     if let Some(effect) = operator(reader, h) {
                         out.take(effect, h, "operator");
@@ -246,7 +286,12 @@ fn climb(reader: &Reader<'_>, from: Token<'_>, out: &mut Attitude) {
             continue;
         }
         // A clause that is said: the saying's own mood is the claim's, not the act's.
-        let saying = at.dep() == "ccomp" && reader.lexicon.cues(TriggerPos::Verb, next.lemma()).next().is_some();
+        let saying = at.dep() == "ccomp"
+            && reader
+                .lexicon
+                .cues(TriggerPos::Verb, next.lemma())
+                .next()
+                .is_some();
         match operator(reader, next) {
             Some(effect) => {
                 out.take(effect, next, "operator");
@@ -298,7 +343,9 @@ fn operator(reader: &Reader<'_>, t: Token<'_>) -> Option<Effect> {
     let mut best: Option<(usize, Effect)> = None;
     for (effect, trigger) in reader.lexicon.operators(pos, t.lemma()) {
         // "was planned", "is feared": the passive is the same word.
-        if crate::trigger::find(reader, t, trigger).is_some() && best.is_none_or(|(n, _)| trigger.words.len() > n) {
+        if crate::trigger::find(reader, t, trigger).is_some()
+            && best.is_none_or(|(n, _)| trigger.words.len() > n)
+        {
             best = Some((trigger.words.len(), effect));
         }
     }

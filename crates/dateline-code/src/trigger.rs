@@ -45,23 +45,45 @@ fn before(reader: &Reader<'_>, at: usize, word: &str) -> Option<usize> {
     is_word(reader.token(i), word).then_some(i)
 }
 
-fn after<'a>(reader: &Reader<'a>, head: Token<'a>, last: Token<'a>, word: &str, pos: TriggerPos) -> Option<Token<'a>> {
+fn after<'a>(
+    reader: &Reader<'a>,
+    head: Token<'a>,
+    last: Token<'a>,
+    word: &str,
+    pos: TriggerPos,
+) -> Option<Token<'a>> {
     // Among the dependents of what was found so far, whatever stands between.
-    let object = head.children().find(|c| c.dep() == "dobj" && c.i() > head.i());
+    let object = head
+        .children()
+        .find(|c| c.dep() == "dobj" && c.i() > head.i());
     let first = last.i() == head.i() && pos == TriggerPos::Verb;
     // "called the king on Friday" is no "call on": a preposition of the trigger stands before any
     // object and brings no date.
-    let loose = |c: Token<'_>| first && c.dep() == "prep" && (object.is_some_and(|o| o.i() < c.i()) || c.children().any(|p| matches!(p.ent_type(), "DATE" | "TIME")));
+    let loose = |c: Token<'_>| {
+        first
+            && c.dep() == "prep"
+            && (object.is_some_and(|o| o.i() < c.i())
+                || c.children()
+                    .any(|p| matches!(p.ent_type(), "DATE" | "TIME")))
+    };
     for from in [last, head] {
-        if let Some(found) = from.children().find(|c| is_word(*c, word) && attaches(*c, head, pos) && !loose(*c)) {
+        if let Some(found) = from
+            .children()
+            .find(|c| is_word(*c, word) && attaches(*c, head, pos) && !loose(*c))
+        {
             return Some(found);
         }
     }
     // Or close behind, inside the same clause.
-    let end = (last.i() + 1 + MAX_GAP).min(reader.doc.len()).min(head.sent().end() as usize);
+    let end = (last.i() + 1 + MAX_GAP)
+        .min(reader.doc.len())
+        .min(head.sent().end() as usize);
     (last.i() + 1..end)
         .map(|i| reader.token(i))
-        .take_while(|t| !matches!(t.text(), "," | ";" | "." | ":") && (t.i() == last.i() + 1 || t.pos() != "VERB" || is_word(*t, word)))
+        .take_while(|t| {
+            !matches!(t.text(), "," | ";" | "." | ":")
+                && (t.i() == last.i() + 1 || t.pos() != "VERB" || is_word(*t, word))
+        })
         .find(|t| is_word(*t, word) && !loose(*t))
 }
 
@@ -71,8 +93,10 @@ fn attaches(c: Token<'_>, head: Token<'_>, pos: TriggerPos) -> bool {
     match c.dep() {
         "nsubj" => false,
         "nsubjpass" => pos == TriggerPos::Verb,
-        "prep" | "prt" | "advmod" | "dobj" | "acomp" | "oprd" | "attr" | "xcomp" | "pobj" | "npadvmod" | "dative" | "agent" | "mark" | "ccomp" | "compound"
-        | "amod" | "poss" => c.i() > head.i() || matches!(c.dep(), "advmod" | "compound" | "amod"),
+        "prep" | "prt" | "advmod" | "dobj" | "acomp" | "oprd" | "attr" | "xcomp" | "pobj"
+        | "npadvmod" | "dative" | "agent" | "mark" | "ccomp" | "compound" | "amod" | "poss" => {
+            c.i() > head.i() || matches!(c.dep(), "advmod" | "compound" | "amod")
+        }
         _ => c.i() > head.i(),
     }
 }

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 
 use clap::Args;
 use dateline_export::wrap;
-use dateline_know::acts::{Act, Condition, Lexicon, LexiconData, SlotPath, Test, TriggerPos, What};
+use dateline_know::acts::{Act, Condition, Lexicon, LexiconData, Slots, Test, TriggerPos, What};
 use dateline_know::{Actors, Entry, Office};
 use jiff::civil::Date;
 
@@ -170,10 +170,17 @@ fn line(out: &mut String, label: &str, text: &str) {
     }
 }
 
-fn slots(paths: &[SlotPath]) -> String {
-    paths
+fn slots(alternatives: &[Slots]) -> String {
+    let together = |slots: &Slots| {
+        slots
+            .iter()
+            .map(|path| path.join("."))
+            .collect::<Vec<_>>()
+            .join(" + ")
+    };
+    alternatives
         .iter()
-        .map(|path| path.join("."))
+        .map(together)
         .collect::<Vec<_>>()
         .join(", ")
 }

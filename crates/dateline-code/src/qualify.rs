@@ -1,0 +1,241 @@
+//! What the words around a head add to who it stands for: nationality and titles before it, complements behind it,
+//! appositions, and, for a role without a country, what the document said before.
+
+use dateline_know::Kind;
+use dateline_parse::Token;
+
+use crate::clause::{child, children_with, conjuncts};
+use crate::identity::Identity;
+use crate::names::description_key;
+use crate::party::resolve_at;
+use crate::phrase::{Found, core};
+use crate::reader::Reader;
+
+/// What stands before the head: nationality, titles, sectors ("opposition", "former").
+pub fn modifiers(
+    reader: &Reader<'_>,
+    head: Token<'_>,
+    before: &[Found<'_>],
+    who: &mut Identity,
+    is_role: bool,
+    depth: usize,
+) {
+    for found in before {
+        let entry = found.entry;
+        let of_possessor = (found.start..found.end).any(|i| {
+            let t = reader.token(i);
+            t.dep() == "poss"
+                || t.ancestors()
+                    .take_while(|a| a.i() != head.i())
+                    .any(|a| a.dep() == "poss")
+        });
+        match entry.kind() {
+            Kind::Country | Kind::Demonym | Kind::Capital | Kind::Place | Kind::People => {
+                if who.country.is_none() && !(of_possessor && who.traits.named && !is_role) {
+                    who.country = entry.country().map(str::to_owned);
+                }
+            }
+            Kind::CountryGroup if who.members.is_empty() && who.country.is_none() => {
+                who.members = entry
+                    .members()
+                    .map(|m| (m.to_owned(), m.to_owned()))
+                    .collect();
+            }
+            // "democratic Belarus" is still the country.
+            Kind::Modifier if who.traits.country => {}
+            Kind::Modifier => {
+                for sector in entry.sectors() {
+                    add_sector(who, sector, true);
+                }
+            }
+            Kind::Agent if !of_possessor => {
+                if who.sectors.is_empty() || (entry.is_title() && who.id.is_none()) {
+                    for sector in entry.sectors() {
+                        add_sector(who, sector, false);
+                    }
+                }
+            }
+            Kind::Body | Kind::Group | Kind::Party => {
+                if who.country.is_none() {
+                    who.country = entry.country().map(str::to_owned);
+                }
+                if who.sectors.is_empty() {
+                    who.sectors = entry.sectors().map(str::to_owned).collect();
+                }
+            }
+            Kind::Person if of_possessor && is_role && who.country.is_none() => {
+                who.country = entry.country().map(str::to_owned);
+            }
+            _ => {}
+        }
+    }
+    // "his government", "Ukraine's army"
+    if let Some(owner) = child(head, &["poss"])
+        && who.country.is_none()
+        && (is_role || !who.traits.named)
+        && let Some(owner) = resolve_at(reader, owner, depth + 1)
+    {
+        inherit(who, &owner, represents(reader, head));
+    }
+}
+
+fn add_sector(who: &mut Identity, sector: &str, first: bool) {
+    if who.sectors.iter().any(|s| s == sector) {
+        return;
+    }
+    if first && sector == "ELI" {
+        who.sectors = vec![sector.to_owned()];
+    } else if first {
+        who.sectors.insert(0, sector.to_owned());
+    } else {
+        who.sectors.push(sector.to_owned());
+    }
+}
+
+/// Whether the noun speaks or stands for whatever it belongs to: "spokesman", "official", "team".
+pub fn represents(reader: &Reader<'_>, head: Token<'_>) -> bool {
+    reader.lexicon.represents(head.lemma())
+}
+
+fn inherit(who: &mut Identity, from: &Identity, sectors: bool) {
+    if who.country.is_none() {
+        who.country.clone_from(&from.country);
+    }
+    if who.sectors.iter().all(|s| s == "UNK") || (sectors && !from.sectors.is_empty()) {
+        let former = who.sectors.first().is_some_and(|s| s == "ELI");
+        if !former
+            && (sectors || who.sectors.iter().all(|s| s == "UNK"))
+            && !from.sectors.is_empty()
+        {
+            who.sectors.clone_from(&from.sectors);
+        }
+    }
+    if who.members.is_empty() && who.country.is_none() {
+        who.members.clone_from(&from.members);
+    }
+}
+
+/// "president of France", "spokesman for the army", "police in Berlin", "leader at the embassy".
+pub fn complements(
+    reader: &Reader<'_>,
+    head: Token<'_>,
+    who: &mut Identity,
+    is_role: bool,
+    depth: usize,
+) {
+    if !is_role && !who.traits.body && who.traits.named {
+        return;
+    }
+    let nearest_first = ["of", "for", "from", "at", "in", "with", "to", "on", "by"];
+    for name in nearest_first {
+        for p in children_with(head, &["prep"]).filter(|p| p.lower() == name) {
+            for pobj in children_with(p, &["pobj"]) {
+                let Some(held) = resolve_at(reader, pobj, depth + 1) else {
+                    continue;
+                };
+                let by_place = matches!(name, "in" | "at" | "from" | "on");
+                if by_place && !(held.traits.place || held.traits.body || held.traits.country) {
+                    continue;
+                }
+                if !matches!(name, "with" | "to" | "by") || represents(reader, head) {
+                    inherit(who, &held, represents(reader, head) && !held.traits.place);
+                    if who.country.is_some() {
+                        return;
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// "Valery Kavaleuski, the opposition leader's representative"; "the prime minister, Najib Razak".
+pub fn appositions(reader: &Reader<'_>, head: Token<'_>, who: &mut Identity, depth: usize) {
+    for appos in children_with(head, &["appos"]) {
+        if appos.ent_type() == "DATE" || conjuncts(head).len() > 1 {
+            continue;
+        }
+        let Some(other) = resolve_at(reader, appos, depth + 1) else {
+            continue;
+        };
+        if other.traits.place && !who.traits.place {
+            continue;
+        }
+        if other.traits.named && !who.traits.named {
+            who.name.clone_from(&other.name);
+            who.id.clone_from(&other.id);
+            who.role = who.role.take().or_else(|| other.role.clone());
+            who.traits.named = true;
+            who.traits.person |= other.traits.person;
+        }
+        if who.country.is_none() {
+            who.country.clone_from(&other.country);
+        }
+        if who.sectors.is_empty()
+            || who.id.is_none()
+                && !other.sectors.is_empty()
+                && who.traits.named
+                && !other.traits.named
+        {
+            who.sectors.clone_from(&other.sectors);
+        }
+        if who.role.is_none() && !other.traits.named && who.traits.person {
+            let (start, end) = core(appos);
+            who.role = Some(reader.text(start, end).to_owned());
+        }
+    }
+    // The name's own description may be its head: "spokeswoman Jane Doe" parsed the other way round.
+    if head.dep() == "appos" && who.traits.named && !who.is_placed() {
+        let h = head.head();
+        if h.pos() == "NOUN"
+            && let Some(described) = resolve_at(reader, h, depth + 1)
+        {
+            who.country.clone_from(&described.country);
+            who.sectors.clone_from(&described.sectors);
+        }
+    }
+}
+
+/// A role without a country takes that of the same role before, or of the document's setting.
+pub fn carried_over(
+    reader: &Reader<'_>,
+    head: Token<'_>,
+    who: &mut Identity,
+    is_role: bool,
+    needs_country: bool,
+) {
+    let nobody = who.sectors.iter().all(|s| s == "UNK")
+        && !who.sectors.is_empty()
+        && !who.traits.person
+        && !represents(reader, head);
+    if !is_role || nobody || who.country.is_some() || !who.members.is_empty() {
+        return;
+    }
+    let definite = head
+        .children()
+        .any(|c| c.dep() == "det" && matches!(c.lower(), "the" | "this" | "these" | "both"))
+        || matches!(head.dep(), "nsubj" | "nsubjpass");
+    let memory = reader.memory.borrow();
+    if definite && let Some(before) = memory.by_description(&description_key(head)) {
+        who.country.clone_from(&before.country);
+        if who.sectors.is_empty() {
+            who.sectors.clone_from(&before.sectors);
+        }
+        if before.traits.named && who.traits.person && !who.traits.plural {
+            who.name.clone_from(&before.name);
+            who.id.clone_from(&before.id);
+        }
+        who.why = Some(format!("country of the `{}` before", head.lemma()));
+    } else if let Some((country, count)) = &reader.setting {
+        // Refugees and strangers are from elsewhere; a word for nobody in particular stays so.
+        let stranger = who
+            .sectors
+            .iter()
+            .any(|s| matches!(s.as_str(), "REF" | "UNK" | "UAF"));
+        if needs_country || !stranger {
+            who.country = Some(country.clone());
+            who.why = Some(format!(
+                "country of the report's setting, named {count} times"
+            ));
+        }
+    }
+}
