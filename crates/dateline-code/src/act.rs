@@ -231,7 +231,9 @@ fn check(
                     )
                 });
                 let bare = matches!(predicate.head.tag(), "VBG" | "VB") && anybody;
+                let who = any.iter().any(|t| matches!(t.what, What::Is(_)));
                 let unnamed = heads.is_empty()
+                    && who
                     && slot.len() == 1
                     && slot[0] == "subj"
                     && (predicate.pos == TriggerPos::Noun || is_passive(predicate.head) || bare);

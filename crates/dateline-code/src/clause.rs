@@ -278,13 +278,12 @@ fn agent(v: Token<'_>) -> Tokens<'_> {
         let inside = v
             .subtree()
             .filter(|t| t.i() > v.i() && t.lower() == "by" && matches!(t.dep(), "prep" | "agent"));
-        let last = inside
-            .filter(|by| {
-                by.ancestors()
-                    .take_while(|a| a.i() != v.i())
-                    .all(|a| matches!(a.dep(), "pcomp" | "prep" | "pobj" | "dobj" | "xcomp"))
-            })
-            .last();
+        let ends = |by: &Token<'_>| {
+            by.ancestors()
+                .take_while(|a| a.i() != v.i())
+                .all(|a| matches!(a.dep(), "pcomp" | "prep" | "pobj" | "dobj" | "xcomp"))
+        };
+        let last = inside.filter(ends).max_by_key(|by| by.i());
         out = last
             .map(|by| children_with(by, &["pobj"]).collect())
             .unwrap_or_default();

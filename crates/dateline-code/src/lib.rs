@@ -39,20 +39,3 @@ mod time;
 mod trigger;
 
 pub use coder::{Coder, Relation, Scratch, Settings};
-
-#[doc(hidden)]
-pub fn code_parsed(
-    know: &dateline_know::Knowledge,
-    lexicon: &dateline_know::acts::Lexicon,
-    document: &dateline_record::Document,
-    doc: &dateline_parse::Doc,
-) -> dateline_record::Coded {
-    let reader = reader::Reader::new(doc, know, lexicon, document.published);
-    let r = record::records(&reader, document);
-    dateline_record::Coded {
-        events: r.events,
-        claims: r.claims,
-        not_coded: r.not_coded,
-        ..Default::default()
-    }
-}

@@ -64,12 +64,21 @@ pub struct Found<'k> {
     pub others: Vec<Entry<'k>>,
 }
 
+/// The longest entry whose words begin at a token and end before another; none where it may mean nobody on the
+/// day of publication.
 pub fn lookup<'a>(reader: &Reader<'a>, start: usize, end: usize) -> Option<Found<'a>> {
     // Longest name in the knowledge that starts here; a window keeps the list of words short.
     let words: Vec<&str> = (start..end.min(start + 10))
         .map(|i| reader.token(i).text())
         .collect();
     let found = reader.know.actors().longest(&words)?;
+    // "Iran backed Iraq" is no "Iran-backed": a verb is part of no name.
+    let verb = |t: Token<'_>| {
+        t.pos() == "VERB" && !matches!(t.dep(), "amod" | "compound" | "nmod" | "acl")
+    };
+    if found.len > 1 && (start..start + found.len).any(|i| verb(reader.token(i))) {
+        return None;
+    }
     let mut entries: Vec<Entry> = match reader.published {
         Some(date) => found.on(date).collect(),
         None => found.entries.collect(),

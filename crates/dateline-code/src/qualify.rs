@@ -30,10 +30,10 @@ pub fn modifiers(
                     .any(|a| a.dep() == "poss")
         });
         match entry.kind() {
-            Kind::Country | Kind::Demonym | Kind::Capital | Kind::Place | Kind::People => {
-                if who.country.is_none() && !(of_possessor && who.traits.named && !is_role) {
-                    who.country = entry.country().map(str::to_owned);
-                }
+            Kind::Country | Kind::Demonym | Kind::Capital | Kind::Place | Kind::People
+                if who.country.is_none() && !(of_possessor && who.traits.named && !is_role) =>
+            {
+                who.country = entry.country().map(str::to_owned);
             }
             Kind::CountryGroup if who.members.is_empty() && who.country.is_none() => {
                 who.members = entry
@@ -48,11 +48,12 @@ pub fn modifiers(
                     add_sector(who, sector, true);
                 }
             }
-            Kind::Agent if !of_possessor => {
-                if who.sectors.is_empty() || (entry.is_title() && who.id.is_none()) {
-                    for sector in entry.sectors() {
-                        add_sector(who, sector, false);
-                    }
+            Kind::Agent
+                if !of_possessor
+                    && (who.sectors.is_empty() || (entry.is_title() && who.id.is_none())) =>
+            {
+                for sector in entry.sectors() {
+                    add_sector(who, sector, false);
                 }
             }
             Kind::Body | Kind::Group | Kind::Party => {

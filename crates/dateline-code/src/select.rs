@@ -9,6 +9,7 @@ use crate::act::{Candidate, Looked, look};
 use crate::decide::LeftOut;
 use crate::participants::find;
 use crate::reader::Reader;
+use crate::setting::is_state;
 
 /// Triggers whose readings hold, one for each word: where several cover the same words, the longer or
 /// the conditioned one.
@@ -57,7 +58,7 @@ pub fn candidates<'a>(
                 .predicate
                 .light
                 .is_some_and(|l| l.verb.i() == a.predicate.head.i());
-            let specific = a.act.conditions.len() > 0 || a.act.governs || a.words.len() > 1;
+            let specific = !a.act.conditions.is_empty() || a.act.governs || a.words.len() > 1;
             if inside || (light && specific && a.act.event_type.is_some()) {
                 dropped.insert(j, i);
             } else if light && !specific {
@@ -88,8 +89,7 @@ pub fn orders<'a>(
     left_out: &mut Vec<LeftOut<'a>>,
 ) {
     let mut gone: HashSet<usize> = HashSet::new();
-    for i in 0..candidates.len() {
-        let a = &candidates[i];
+    for (i, a) in candidates.iter().enumerate() {
         if a.act.event_type != Some(EventType::Request)
             || !matches!(
                 a.predicate.head.lemma(),
@@ -99,17 +99,23 @@ pub fn orders<'a>(
             continue;
         }
         let found = find(reader, a);
-        let own = found
-            .recipients
+        // A court of nations has no forces of its own.
+        let commands = found
+            .actors
             .iter()
-            .filter(|r| !r.slot.starts_with("obj."))
-            .all(|r| {
-                found
-                    .actors
-                    .iter()
-                    .any(|x| x.who.country.is_some() && x.who.country == r.who.country)
-                    && (r.who.is_armed() || r.who.is_gov())
-            });
+            .any(|a| a.who.country.as_deref().is_some_and(is_state));
+        let own = commands
+            && found
+                .recipients
+                .iter()
+                .filter(|r| !r.slot.starts_with("obj."))
+                .all(|r| {
+                    found
+                        .actors
+                        .iter()
+                        .any(|x| x.who.country.is_some() && x.who.country == r.who.country)
+                        && (r.who.is_armed() || r.who.is_gov())
+                });
         if own && governed.values().any(|g| *g == i) {
             gone.insert(i);
         }

@@ -56,6 +56,6 @@ pub fn read(reader: &Reader<'_>) -> Option<(String, usize)> {
 }
 
 /// PLOVER's slots for bodies without a country are no setting.
-fn is_state(code: &str) -> bool {
+pub fn is_state(code: &str) -> bool {
     !matches!(code, "IGO" | "UNO" | "EUR" | "NGO" | "MNC" | "ISM" | "IMG")
 }

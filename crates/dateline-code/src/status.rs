@@ -107,7 +107,7 @@ fn performs(candidate: &Candidate<'_>, v: Token<'_>) -> bool {
         );
         let first = children_with(top, &["nsubj"]).any(|s| matches!(s.lower(), "i" | "we"));
         if wishes && first {
-            return verbal && !children_with(top, &["neg"]).next().is_some();
+            return verbal && children_with(top, &["neg"]).next().is_none();
         }
     }
     false

@@ -122,6 +122,15 @@ fn expression(
         "today" | "tonight" => return day(published, 1),
         "yesterday" | "overnight" => return day(published.checked_sub(1.day()).ok()?, 1),
         "tomorrow" => return day(published.checked_add(1.day()).ok()?, 1),
+        "weekend" => {
+            let sunday = nearest_weekday(published, Weekday::Sunday, future)?;
+            return Some((
+                1,
+                sunday.checked_sub(1.day()).ok()?,
+                sunday,
+                DatePrecision::Range,
+            ));
+        }
         "lately" | "recently" => {
             return Some((
                 1,
@@ -216,6 +225,19 @@ fn calendar(
     };
     if let Some((len, date)) = iso_date(reader, i, end) {
         return Some((len, date, date, DatePrecision::Day));
+    }
+    // "the 1990s"
+    if let Some(year) = word(0)
+        .strip_suffix('s')
+        .and_then(year_number)
+        .filter(|y| y % 10 == 0)
+    {
+        return Some((
+            1,
+            Date::new(year, 1, 1).ok()?,
+            Date::new(year + 9, 12, 31).ok()?,
+            DatePrecision::Range,
+        ));
     }
     // Year alone.
     if let Some(year) = year_number(word(0)) {
@@ -390,6 +412,15 @@ fn relative(
             } else {
                 (published.checked_sub(reach.days()).ok()?, published)
             };
+            Some((3, from, to, DatePrecision::Range))
+        }
+        // "several weeks ago", "a few years ago": more than one, and not many.
+        "several" | "few" if word(2) == "ago" => {
+            let (days, _) = unit(word(1))?;
+            let (from, to) = (
+                published.checked_sub((5 * days).days()).ok()?,
+                published.checked_sub((2 * days).days()).ok()?,
+            );
             Some((3, from, to, DatePrecision::Range))
         }
         _ => {
