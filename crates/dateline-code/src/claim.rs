@@ -10,7 +10,8 @@ use dateline_parse::Token;
 use dateline_record::{Manner, Quotation};
 
 use crate::clause::{
-    child, children_with, is_nominal, is_verbal, prepositional, subject, surface_subject,
+    child, children_with, is_infinitive, is_nominal, is_verbal, prepositional, subject,
+    surface_subject,
 };
 use crate::quote::{Quote, quotes};
 use crate::reader::Reader;
@@ -50,15 +51,30 @@ impl RawClaim {
     }
 }
 
+/// Claims before one among which the claim around it is looked for.
+const NEAR: usize = 200;
+
 /// The innermost claim that a token stands in, by index.
 #[must_use]
 pub fn innermost(reader: &Reader<'_>, token: usize) -> Option<usize> {
-    let holding = reader
-        .claims
-        .iter()
-        .enumerate()
-        .filter(|(_, c)| !c.declines && c.holds(token));
-    holding.min_by_key(|(_, c)| c.len()).map(|(i, _)| i)
+    reader.claim_at.get(token).copied().flatten()
+}
+
+/// For each token the innermost claim it stands in: longer claims are laid down first.
+#[must_use]
+pub fn lay_out(claims: &[RawClaim], tokens: usize) -> Vec<Option<usize>> {
+    let mut order: Vec<usize> = (0..claims.len()).filter(|&i| !claims[i].declines).collect();
+    order.sort_by_key(|&i| (std::cmp::Reverse(claims[i].len()), std::cmp::Reverse(i)));
+    let mut out = vec![None; tokens];
+    for i in order {
+        let (start, end) = claims[i].content;
+        for (token, slot) in out.iter_mut().enumerate().take(end).skip(start) {
+            if claims[i].holds(token) {
+                *slot = Some(i);
+            }
+        }
+    }
+    out
 }
 
 /// The claim that a claim stands in, by index.
@@ -66,11 +82,14 @@ pub fn innermost(reader: &Reader<'_>, token: usize) -> Option<usize> {
 pub fn outer(reader: &Reader<'_>, inner: usize) -> Option<usize> {
     let claim = &reader.claims[inner];
     let cue = claim.cue.map_or(claim.content.0, |c| c.0);
-    let holding = reader
-        .claims
+    // Claims stand in text order: one that holds the cue begins before it, and not far.
+    let until = reader.claims.partition_point(|c| c.content.0 <= cue);
+    let near = reader.claims[..until]
         .iter()
         .enumerate()
-        .filter(|(i, c)| *i != inner && !c.declines && c.holds(cue) && c.len() > claim.len());
+        .skip(until.saturating_sub(NEAR));
+    let holding =
+        near.filter(|(i, c)| *i != inner && !c.declines && c.holds(cue) && c.len() > claim.len());
     holding.min_by_key(|(_, c)| c.len()).map(|(i, _)| i)
 }
 
@@ -81,12 +100,16 @@ pub fn read_claims(reader: &Reader<'_>) -> Vec<RawClaim> {
     let mut out: Vec<RawClaim> = Vec::new();
     for t in reader.doc.tokens() {
         let claim = match t.pos() {
-            "VERB" => verb_cue(reader, t, &quoted),
+            "VERB" => verb_cue(reader, t, &quoted).or_else(|| preposition_cue(reader, t)),
             "NOUN" => noun_cue(reader, t),
             "ADJ" => adjective_cue(reader, t),
             _ => preposition_cue(reader, t),
         };
         out.extend(claim);
+    }
+    // Quotations that go on are told by the kind of the claim before.
+    for claim in &mut out {
+        claim.quotation = kind(claim, &quoted);
     }
     attribute_quotes(reader, &quoted, &mut out);
     for claim in &mut out {
@@ -150,11 +173,12 @@ fn verb_cue(reader: &Reader<'_>, v: Token<'_>, quoted: &[Quote]) -> Option<RawCl
         ((q.start, q.end), None)
     } else if let Some(before) = detached(reader, v, manner) {
         (before, None)
-    } else if let Some(x) = child(v, &["xcomp"]).filter(|_| {
-        matches!(
-            manner,
-            Manner::Says | Manner::Asserts | Manner::Estimates | Manner::Denies
-        )
+    } else if let Some(x) = child(v, &["xcomp"]).filter(|x| {
+        (is_infinitive(*x) || manner == Manner::Denies)
+            && matches!(
+                manner,
+                Manner::Says | Manner::Asserts | Manner::Estimates | Manner::Denies
+            )
     }) {
         // "is said to have attacked", "claims to have", "denied attacking"
         ((x.left_edge().i(), x.right_edge().i() + 1), None)

@@ -184,6 +184,14 @@ fn surface(v: Token<'_>, depth: usize) -> Tokens<'_> {
     }
 }
 
+/// "promised Ukraine to send", "used drones to attack": the complement is the subject's in spite of the object.
+fn keeps_subject(h: Token<'_>) -> bool {
+    matches!(
+        h.lemma(),
+        "promise" | "use" | "vow" | "threaten" | "deploy" | "employ"
+    )
+}
+
 /// Whose act the bare complement of `h` is: the object's where there is one, else the subject's.
 fn controller(h: Token<'_>, depth: usize) -> Tokens<'_> {
     if h.pos() == "ADJ" && !is_verbal(h) {
@@ -191,13 +199,13 @@ fn controller(h: Token<'_>, depth: usize) -> Tokens<'_> {
     }
     let objects = raw_objects(h);
     // "promised Ukraine to send" keeps the subject.
-    if !objects.is_empty() && h.lemma() != "promise" && !is_passive(h) {
+    if !objects.is_empty() && !keeps_subject(h) && !is_passive(h) {
         return objects;
     }
     let datives: Tokens = children_with(h, &["dative"])
         .filter(|d| is_nominal(*d))
         .collect();
-    if !datives.is_empty() && h.lemma() != "promise" {
+    if !datives.is_empty() && !keeps_subject(h) {
         return datives;
     }
     // "called on Turkey to withdraw"

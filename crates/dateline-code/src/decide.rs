@@ -91,6 +91,9 @@ fn consider<'a>(
         ));
     }
     let head = candidate.predicate.head;
+    if !any_party && is_asked(head) {
+        return Err((Reason::NotAsserted, "the sentence asks".into()));
+    }
     if candidate.predicate.pos == TriggerPos::Verb && head.dep() == "amod" {
         return Err((
             Reason::Describes,
@@ -199,6 +202,16 @@ fn consider<'a>(
         claim,
         purpose: attitude.purpose,
     })
+}
+
+/// A question says neither that it is so nor that it is not.
+fn is_asked(t: dateline_parse::Token<'_>) -> bool {
+    let last = t
+        .sent()
+        .tokens()
+        .filter(|t| !t.is_space() && !matches!(t.tag(), "''" | "\"" | "-RRB-"))
+        .last();
+    last.is_some_and(|l| l.text() == "?")
 }
 
 /// Words to private people by nobody are no politics: "people were encouraged to submit designs". Force, aid

@@ -164,8 +164,11 @@ pub fn parties(reader: &Reader<'_>, sides: &[Side]) -> Vec<Party> {
         for (country, name) in &side.who.members {
             let mut one = (*side.who).clone();
             one.country = Some(country.clone());
-            one.name = Some(name.clone());
-            one.id = Some(country.clone());
+            // A role of several countries ("Russian and Serbian officials") is none of the countries itself.
+            if one.sectors.is_empty() {
+                one.name = Some(name.clone());
+                one.id = Some(country.clone());
+            }
             one.members.clear();
             out.push(one.party(Some(span), words, Some(head.text())));
         }

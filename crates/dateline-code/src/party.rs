@@ -82,6 +82,17 @@ fn describe(reader: &Reader<'_>, head: Token<'_>, depth: usize) -> Option<Identi
         match lookup(reader, i, limit) {
             // "executive", "military" at the head are adjectives gone astray, not somebody.
             Some(found) if found.end > head.i() && found.entry.kind() == Kind::Modifier => i += 1,
+            // "Chad Miller", "Paris Hilton": a place inside a person's name is no place.
+            Some(found)
+                if head.ent_type() == "PERSON"
+                    && in_longer_name(reader, found.start, found.end)
+                    && matches!(
+                        found.entry.kind(),
+                        Kind::Country | Kind::Capital | Kind::Place
+                    ) =>
+            {
+                i = found.end;
+            }
             Some(found) if found.end > head.i() => {
                 at_head = Some(found);
                 break;
@@ -192,6 +203,14 @@ fn describe(reader: &Reader<'_>, head: Token<'_>, depth: usize) -> Option<Identi
         return None;
     }
     who.is_actor().then_some(who)
+}
+
+/// Whether the words are only a part of a person's name.
+fn in_longer_name(reader: &Reader<'_>, start: usize, end: usize) -> bool {
+    let person = |i: usize| i < reader.doc.len() && reader.token(i).ent_type() == "PERSON";
+    let inside =
+        |i: usize| person(i) && reader.token(i).ent_iob() == dateline_parse::EntIob::Inside;
+    person(start) && (inside(start) || inside(end))
 }
 
 /// "North and South Korea": two countries that share the end of their names.

@@ -8,7 +8,7 @@ use crate::clause::{child, children_with, conjuncts};
 use crate::identity::Identity;
 use crate::names::description_key;
 use crate::party::resolve_at;
-use crate::phrase::{Found, core};
+use crate::phrase::{Found, core, lookup};
 use crate::reader::Reader;
 
 /// What stands before the head: nationality, titles, sectors ("opposition", "former").
@@ -70,6 +70,9 @@ pub fn modifiers(
             _ => {}
         }
     }
+    let adjectives =
+        children_with(head, &["amod", "compound", "nmod", "poss"]).flat_map(conjuncts_of);
+    several(reader, who, adjectives.collect());
     // "his government", "Ukraine's army"
     if let Some(owner) = child(head, &["poss"])
         && who.country.is_none()
@@ -77,6 +80,44 @@ pub fn modifiers(
         && let Some(owner) = resolve_at(reader, owner, depth + 1)
     {
         inherit(who, &owner, represents(reader, head));
+    }
+}
+
+/// A token and what is coordinated with it, adjectives included.
+fn conjuncts_of(t: Token<'_>) -> Vec<Token<'_>> {
+    let mut out = vec![t];
+    let mut at = 0;
+    while at < out.len() && out.len() < 16 {
+        out.extend(children_with(out[at], &["conj"]));
+        at += 1;
+    }
+    out
+}
+
+/// "Russian and Serbian officials", "governments of Chad and Niger": people of several countries are members of
+/// each.
+fn several(reader: &Reader<'_>, who: &mut Identity, words: Vec<Token<'_>>) {
+    if !who.traits.plural || !who.members.is_empty() || words.len() < 2 {
+        return;
+    }
+    let mut members: Vec<(String, String)> = Vec::new();
+    for word in words {
+        let Some(found) = lookup(reader, word.i(), word.i() + 1) else {
+            continue;
+        };
+        let named = matches!(
+            found.entry.kind(),
+            Kind::Country | Kind::Demonym | Kind::Capital
+        );
+        if let Some(country) = found.entry.country().filter(|_| named)
+            && !members.iter().any(|(c, _)| c == country)
+        {
+            members.push((country.to_owned(), found.entry.name().to_owned()));
+        }
+    }
+    if members.len() > 1 {
+        who.members = members;
+        who.country = None;
     }
 }
 
@@ -130,6 +171,11 @@ pub fn complements(
     let nearest_first = ["of", "for", "from", "at", "in", "with", "to", "on", "by"];
     for name in nearest_first {
         for p in children_with(head, &["prep"]).filter(|p| p.lower() == name) {
+            let named = children_with(p, &["pobj"]).flat_map(conjuncts_of).collect();
+            several(reader, who, named);
+            if !who.members.is_empty() {
+                return;
+            }
             for pobj in children_with(p, &["pobj"]) {
                 let Some(held) = resolve_at(reader, pobj, depth + 1) else {
                     continue;

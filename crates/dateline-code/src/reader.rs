@@ -39,6 +39,8 @@ pub struct Reader<'a> {
     pub memory: RefCell<Memory>,
     /// Claims, in text order.
     pub claims: Vec<RawClaim>,
+    /// The innermost claim of each token, by index.
+    pub claim_at: Vec<Option<usize>>,
     /// The country the document is about, with how often it is named, where one stands out.
     pub setting: Option<(String, usize)>,
     pub(crate) identities: RefCell<Vec<Memo>>,
@@ -60,12 +62,14 @@ impl<'a> Reader<'a> {
             published,
             memory: RefCell::default(),
             claims: Vec::new(),
+            claim_at: Vec::new(),
             setting: None,
             identities: RefCell::new(vec![Memo::Unasked; doc.len()]),
         };
         reader.setting = crate::setting::read(&reader);
         crate::names::read_names(&reader);
         reader.claims = crate::claim::read_claims(&reader);
+        reader.claim_at = crate::claim::lay_out(&reader.claims, doc.len());
         // "our country", "his team": whose depends on who speaks, which is known only now.
         for t in doc.tokens().filter(|t| matches!(t.tag(), "PRP$" | "PRP")) {
             let mut identities = reader.identities.borrow_mut();

@@ -1,5 +1,6 @@
 //! From decisions to records: everything an event and a claim carry, with ids from content.
 
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use dateline_know::acts::TriggerPos;
@@ -47,11 +48,14 @@ pub fn records(reader: &Reader<'_>, document: &Document) -> Records {
         .enumerate()
         .map(|(i, c)| claim(reader, document, i, c, &claim_ids))
         .collect();
+    let place: HashMap<&str, usize> = claim_ids
+        .iter()
+        .zip(0..)
+        .map(|(id, i)| (id.as_str(), i))
+        .collect();
     for e in &events {
-        if let Some(id) = &e.claim
-            && let Some(c) = claims.iter_mut().find(|c| c.id == *id)
-        {
-            c.events.push(e.id.clone());
+        if let Some(&i) = e.claim.as_deref().and_then(|id| place.get(id)) {
+            claims[i].events.push(e.id.clone());
         }
     }
     let mut not_coded: Vec<NotCoded> = left_out.into_iter().map(|l| not_coded(reader, l)).collect();

@@ -6,7 +6,7 @@
 
 use dateline_know::acts::{Effect, TriggerPos};
 use dateline_parse::Token;
-use dateline_record::{Quad, Status};
+use dateline_record::{Manner, Quad, Status};
 
 use crate::act::{Candidate, carrier};
 use crate::clause::{children_with, is_finite, is_infinitive, is_verbal, own_subject};
@@ -164,7 +164,15 @@ fn verb_words(reader: &Reader<'_>, v: Token<'_>, out: &mut Attitude, own: bool) 
             }
             "neg" => out.take(Effect::Negated, c, "negation"),
             "advmod" | "npadvmod" | "preconj" | "cc" => {
-                if let Some(&effect) = words.adverbs.get(c.lower()) {
+                // "no longer": two words are one adverb.
+                let before = c
+                    .children()
+                    .next()
+                    .map(|d| format!("{} {}", d.lower(), c.lower()));
+                let effect = before
+                    .and_then(|b| words.adverbs.get(&b))
+                    .or_else(|| words.adverbs.get(c.lower()));
+                if let Some(&effect) = effect {
                     out.take(effect, c, "adverb");
                 }
             }
@@ -212,7 +220,9 @@ fn verb_words(reader: &Reader<'_>, v: Token<'_>, out: &mut Attitude, own: bool) 
         out.take(Effect::Planned, v.head(), "going to");
         out.future |= own;
     }
-    if !aux && v.dep() == "conj" && is_verbal(v.head()) && own_subject(v).is_empty() {
+    // "did not attack but bombed": a verb with a tense of its own does not share the auxiliary.
+    let shares = !(is_finite(v) && v.head().tag() == "VB");
+    if !aux && shares && v.dep() == "conj" && is_verbal(v.head()) && own_subject(v).is_empty() {
         verb_words(reader, v.head(), out, own);
     }
 }
@@ -292,6 +302,25 @@ fn climb(reader: &Reader<'_>, from: Token<'_>, out: &mut Attitude) {
                 .cues(TriggerPos::Verb, next.lemma())
                 .next()
                 .is_some();
+        // "told reporters that", unlike "told them to": whatever the verb says of an infinitive.
+        let tells = saying
+            && is_finite(at)
+            && reader
+                .lexicon
+                .cues(TriggerPos::Verb, next.lemma())
+                .any(|(manner, _)| {
+                    matches!(
+                        manner,
+                        Manner::Says
+                            | Manner::Asserts
+                            | Manner::Confirms
+                            | Manner::Alleges
+                            | Manner::Warns
+                    )
+                });
+        if tells {
+            return;
+        }
         match operator(reader, next) {
             Some(effect) => {
                 out.take(effect, next, "operator");
