@@ -467,6 +467,10 @@ fn preposition_cue(reader: &Reader<'_>, t: Token<'_>) -> Option<RawClaim> {
     while !is_verbal(host) && !host.is_root() && host.dep() != "relcl" {
         host = host.head();
     }
+    // "X were killed and Y arrested, according to Z": all of it is Z's.
+    while host.dep() == "conj" && is_verbal(host.head()) && host.head().i() < t.i() {
+        host = host.head();
+    }
     let start = host.left_edge().i();
     Some(RawClaim {
         cue: Some((t.i(), bearer.i() + 1)),

@@ -209,8 +209,7 @@ fn is_asked(t: dateline_parse::Token<'_>) -> bool {
     let last = t
         .sent()
         .tokens()
-        .filter(|t| !t.is_space() && !matches!(t.tag(), "''" | "\"" | "-RRB-"))
-        .last();
+        .rfind(|t| !t.is_space() && !matches!(t.tag(), "''" | "\"" | "-RRB-"));
     last.is_some_and(|l| l.text() == "?")
 }
 

@@ -96,7 +96,8 @@ fn reach(
         }
         // "to put an end to its attacks": the carried noun belongs too.
         named.extend(children_with(v, &["dobj"]).filter(|o| {
-            !reader.lexicon.light(v.lemma()).is_empty() || reader.lexicon.transparent(o.lemma())
+            (!reader.lexicon.light(v.lemma()).is_empty() || reader.lexicon.carries(v.lemma()))
+                || reader.lexicon.transparent(o.lemma())
         }));
     }
     for n in named {

@@ -95,7 +95,13 @@ fn read(
         }
         _ => (Some(value), Some(value)),
     };
-    let start = n.left_edge().i();
+    // The number's own words: "at least" is the qualifier, and stands apart.
+    let start = n
+        .children()
+        .filter(|c| c.dep() == "compound" && c.i() < n.i())
+        .map(|c| c.i())
+        .min()
+        .unwrap_or(n.i());
     let end = counted.i().max(n.i()) + 1;
     let currency = currency(n);
     Some(Magnitude {

@@ -231,13 +231,21 @@ pub fn pair(reader: &Reader<'_>, t: Token<'_>) -> Option<Identity> {
     let memory = reader.memory.borrow();
     let until = memory.mentions.partition_point(|m| m.head < t.i());
     let sentence = t.sent_index();
+    // "Egypt called on both sides": who acts on them is none of them.
+    let clause = clause_above(t).map(|v| v.i());
+    let beside = |m: &Mention| {
+        m.subject && clause.is_some() && clause_above(reader.token(m.head)).map(|v| v.i()) == clause
+    };
     let mut parts: Vec<Rc<Identity>> = Vec::new();
     for m in memory.mentions[..until]
         .iter()
         .rev()
         .take_while(|m| sentence - m.sentence <= REACH)
     {
-        if m.who.country.is_some() && !parts.iter().any(|p| p.country == m.who.country) {
+        if m.who.country.is_some()
+            && !beside(m)
+            && !parts.iter().any(|p| p.country == m.who.country)
+        {
             parts.push(m.who.clone());
         }
         if parts.len() == 2 {

@@ -73,6 +73,15 @@ pub fn modifiers(
     let adjectives =
         children_with(head, &["amod", "compound", "nmod", "poss"]).flat_map(conjuncts_of);
     several(reader, who, adjectives.collect());
+    // "his German counterpart": the office is the owner's, the country is not.
+    if represents(reader, head)
+        && who.sectors.is_empty()
+        && who.country.is_some()
+        && let Some(owner) = child(head, &["poss"])
+        && let Some(owner) = resolve_at(reader, owner, depth + 1)
+    {
+        who.sectors.clone_from(&owner.sectors);
+    }
     // "his government", "Ukraine's army"
     if let Some(owner) = child(head, &["poss"])
         && who.country.is_none()

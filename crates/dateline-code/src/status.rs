@@ -120,6 +120,8 @@ fn noun_words(reader: &Reader<'_>, n: Token<'_>, out: &mut Attitude) {
             "det" | "neg" if matches!(c.lower(), "no" | "neither" | "not") => {
                 out.take(Effect::Negated, c, "negation")
             }
+            // "any attack": none is said to have happened.
+            "det" if c.lower() == "any" => out.take(Effect::Possible, c, "any"),
             "amod" | "compound" => {
                 let pos = match c.pos() {
                     "ADJ" => TriggerPos::Adjective,

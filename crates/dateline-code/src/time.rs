@@ -504,7 +504,7 @@ pub fn of_act(
     let clause = clause_of(carrier);
     let in_clause = found.iter().filter(|e| {
         clause_of(reader.token(e.end - 1)).is_some_and(|c| Some(c.i()) == clause.map(|c| c.i()))
-            || trigger.is_ancestor_of(reader.token(e.start))
+            || (!is_verbal(trigger) && trigger.is_ancestor_of(reader.token(e.start)))
     });
     let nearest = in_clause.min_by_key(|e| e.start.abs_diff(trigger.i()));
     nearest

@@ -176,6 +176,12 @@ impl Lexicon {
         self.pairs.contains(lemma)
     }
 
+    /// Whether a verb's object belongs to the attitude that governs the verb.
+    #[must_use]
+    pub fn carries(&self, lemma: &str) -> bool {
+        self.data.carrying.iter().any(|v| v == lemma)
+    }
+
     /// Whether a phrase is fixed and its noun no act ("in order").
     #[must_use]
     pub fn fixed(&self, phrase: &str) -> bool {

@@ -28,6 +28,8 @@ pub struct LexiconData {
     pub pairs: Vec<String>,
     /// Fixed phrases whose nouns are no acts.
     pub fixed: Vec<String>,
+    /// Verbs whose object belongs to the attitude that governs them.
+    pub carrying: Vec<String>,
     /// Words that change the status of their complement.
     pub operators: Vec<Operator>,
     /// Modals, adverbs, markers.

@@ -80,6 +80,7 @@ struct RawLight {
     representatives: Vec<String>,
     pairs: Vec<String>,
     fixed: Vec<String>,
+    carrying: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -236,6 +237,7 @@ pub fn read(dir: &Path) -> Result<Option<LexiconData>, KnowError> {
             data.representatives = raw.representatives;
             data.pairs = raw.pairs;
             data.fixed = raw.fixed;
+            data.carrying = raw.carrying;
         } else {
             act_files.push(file);
         }
