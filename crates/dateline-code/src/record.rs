@@ -9,6 +9,7 @@ use dateline_record::{
 };
 
 use crate::claim::{RawClaim, outer};
+use crate::clause::child;
 use crate::decide::{Decided, LeftOut, decide};
 use crate::identity::Identity;
 use crate::participants::{parties, paths};
@@ -177,8 +178,9 @@ fn publication(reader: &Reader<'_>, status: Status) -> Option<When> {
     })
 }
 
-/// Shares of right events on the development documents by what speaks for a record: both parties
-/// known, a verb rather than a noun, a reading with conditions.
+/// A rough order of how much speaks for a record: both parties known, a verb rather than a noun, a
+/// reading with conditions. The weights are a judgement and not fitted to data: this is no calibrated
+/// probability yet (`docs/limits.md`).
 fn confidence(
     decided: &Decided<'_>,
     actors: &[dateline_record::Party],
@@ -231,7 +233,9 @@ fn claim(
     let as_party = |head: usize| {
         let t = reader.token(head);
         let (start, end) = crate::phrase::core(t);
-        let who = party::resolve(reader, t);
+        // "Zelensky's aides": somebody unknown speaks for whom they belong to.
+        let owner = || child(t, &["poss"]).and_then(|owner| party::resolve(reader, owner));
+        let who = party::resolve(reader, t).or_else(owner);
         let span = Some(reader.span(start, end));
         let text = reader.text(start, end);
         match who {
