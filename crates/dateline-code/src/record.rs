@@ -233,8 +233,18 @@ fn claim(
     let as_party = |head: usize| {
         let t = reader.token(head);
         let (start, end) = crate::phrase::core(t);
-        // "Zelensky's aides": somebody unknown speaks for whom they belong to.
-        let owner = || child(t, &["poss"]).and_then(|owner| party::resolve(reader, owner));
+        // "Zelensky's people": somebody unknown is of the side they belong to, and not the owner.
+        let side = |owner: Rc<Identity>| {
+            Rc::new(Identity {
+                country: owner.country.clone(),
+                sectors: owner.sectors.clone(),
+                ..Identity::default()
+            })
+        };
+        let owner = || {
+            let owner = child(t, &["poss"])?;
+            party::resolve(reader, owner).map(side)
+        };
         let who = party::resolve(reader, t).or_else(owner);
         let span = Some(reader.span(start, end));
         let text = reader.text(start, end);
