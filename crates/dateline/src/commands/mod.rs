@@ -1,5 +1,6 @@
 //! The commands, one module each.
 
+pub mod annotate;
 pub mod code;
 pub mod completions;
 pub mod explain;
@@ -16,6 +17,7 @@ use crate::exit::Ended;
 pub fn run(cli: Cli) -> Ended {
     match cli.command {
         Command::Code(args) => code::run(&args),
+        Command::Annotate(args) => annotate::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Relate(args) => relate::run(&args),
         Command::Parse(args) => parse::run(&args),

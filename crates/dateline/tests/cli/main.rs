@@ -1,5 +1,6 @@
 //! The real binary, in a fresh folder: what it prints, what it leaves, how it ends.
 
+mod annotate;
 mod documents;
 mod formats;
 mod help;
