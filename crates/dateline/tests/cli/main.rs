@@ -3,6 +3,7 @@
 mod documents;
 mod formats;
 mod help;
+mod import;
 mod inputs;
 mod knowledge;
 mod parts;
