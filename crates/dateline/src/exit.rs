@@ -20,7 +20,7 @@ pub enum Exit {
     BadInput = 4,
     /// The model or the knowledge is missing or cannot be used.
     Parts = 5,
-    /// `knowledge check` found errors.
+    /// `knowledge check` or `knowledge import` found errors.
     Findings = 6,
 }
 

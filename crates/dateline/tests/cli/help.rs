@@ -40,7 +40,7 @@ fn completions_are_printed() {
 /// `docs/cli.md` is what `--help` says. To write it anew: `UPDATE_DOCS=1 cargo test -p dateline`.
 #[test]
 fn the_reference_is_what_help_says() {
-    const COMMANDS: [&[&str]; 10] = [
+    const COMMANDS: [&[&str]; 11] = [
         &[],
         &["code"],
         &["explain"],
@@ -49,6 +49,7 @@ fn the_reference_is_what_help_says() {
         &["knowledge"],
         &["knowledge", "check"],
         &["knowledge", "compile"],
+        &["knowledge", "import"],
         &["knowledge", "show"],
         &["completions"],
     ];
