@@ -4,6 +4,7 @@ pub mod annotate;
 pub mod code;
 pub mod completions;
 pub mod explain;
+pub mod import;
 pub mod knowledge;
 pub mod parse;
 pub mod relate;

@@ -4,6 +4,7 @@ mod annotate;
 mod documents;
 mod formats;
 mod help;
+mod import;
 mod inputs;
 mod knowledge;
 mod parts;
