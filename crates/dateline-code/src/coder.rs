@@ -7,6 +7,7 @@ use dateline_know::{KnowError, Knowledge};
 use dateline_parse::{Doc, Pipeline};
 use dateline_record::{CharSpan, Coded, Document, EventType, Note, Status};
 
+use crate::places::{Places, published_by};
 use crate::reader::Reader;
 use crate::{record, relate};
 
@@ -88,6 +89,14 @@ impl Coder {
     /// Codes one document.
     #[must_use]
     pub fn code(&self, document: &Document, scratch: &mut Scratch) -> Coded {
+        let (doc, note) = self.parse(document, scratch);
+        let mut coded = self.code_parsed(document, &doc);
+        coded.notes.extend(note);
+        coded
+    }
+
+    /// The parse of the part of a document that is read, and a note where that is not all.
+    pub(crate) fn parse(&self, document: &Document, scratch: &mut Scratch) -> (Doc, Option<Note>) {
         let text = &document.text;
         let cut = text
             .char_indices()
@@ -96,23 +105,28 @@ impl Coder {
         let doc = self
             .pipeline
             .parse_with(&text[..cut.unwrap_or(text.len())], &mut scratch.parse);
-        let mut coded = self.code_parsed(document, &doc);
-        if cut.is_some() {
-            coded.notes.push(Note {
-                code: "too-long".into(),
-                message: format!(
-                    "only the first {} characters were read; raise --max-chars to read more",
-                    self.settings.max_chars
-                ),
-            });
-        }
-        coded
+        let note = cut.map(|_| Note {
+            code: "too-long".into(),
+            message: format!(
+                "only the first {} characters were read; raise --max-chars to read more",
+                self.settings.max_chars
+            ),
+        });
+        (doc, note)
+    }
+
+    /// A parsed document with its names, claims and places read.
+    pub(crate) fn reader<'a>(&'a self, document: &Document, doc: &'a Doc) -> Reader<'a> {
+        let mut reader = Reader::new(doc, &self.knowledge, &self.lexicon, document.published);
+        let (publisher, url) = published_by(document);
+        reader.places = Places::read(&reader, publisher, url);
+        reader
     }
 
     /// Codes a document that has been parsed.
     #[must_use]
     pub fn code_parsed(&self, document: &Document, doc: &Doc) -> Coded {
-        let reader = Reader::new(doc, &self.knowledge, &self.lexicon, document.published);
+        let reader = self.reader(document, doc);
         let records = record::records(&reader, document);
         let sentences = doc.sents().len();
         let mut notes = Vec::new();

@@ -39,7 +39,6 @@ pub fn coder(args: &PartsArgs, settings: Settings) -> Result<Coder, Failure> {
 }
 
 /// A coder whose gazetteer is there.
-#[allow(dead_code, reason = "the annotate command's")]
 pub fn coder_with_places(args: &PartsArgs, settings: Settings) -> Result<Coder, Failure> {
     let (coder, missing) = coder_with_or_without_places(args, settings)?;
     match missing {

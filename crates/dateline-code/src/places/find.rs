@@ -6,7 +6,7 @@
 //! word like "downtown"), and not inside the names of persons and bodies.
 
 use dateline_know::places::{Feature, Makes, Mostly, PlaceEntry};
-use dateline_parse::{EntIob, Token, TokenId};
+use dateline_parse::{EntIob, Token};
 
 use super::candidates::{Candidate, Lookup};
 use crate::reader::Reader;
@@ -369,22 +369,4 @@ impl<'a> Finder<'_, 'a> {
 /// Whether a word begins with a capital.
 pub fn is_capital(t: Token<'_>) -> bool {
     t.text().chars().next().is_some_and(char::is_uppercase)
-}
-
-/// The tokens that a span of characters touches.
-pub fn tokens_of(reader: &Reader<'_>, start: usize, end: usize) -> Option<(usize, usize)> {
-    let doc = reader.doc;
-    let mut first = None;
-    let mut last = 0;
-    for i in 0..doc.len() {
-        let chars = doc.token(TokenId::from_index(i)).chars();
-        if chars.start < end && chars.end > start {
-            first.get_or_insert(i);
-            last = i + 1;
-        }
-        if chars.start >= end {
-            break;
-        }
-    }
-    first.map(|first| (first, last))
 }

@@ -15,7 +15,7 @@ use dateline_record::{CharSpan, Document, PlaceMention, PlacePrecision};
 
 use crate::reader::Reader;
 use candidates::{Candidate, Lookup};
-use find::{Toponym, tokens_of};
+use find::Toponym;
 use resolve::Hint;
 
 /// A toponym with the place it means.
@@ -67,7 +67,7 @@ impl<'a> Places<'a> {
         let mut toponyms: Vec<Toponym<'a>> = given
             .iter()
             .map(|span| {
-                let (start, end) = tokens_of(reader, span.start, span.end).unwrap_or((0, 0));
+                let (start, end) = reader.tokens_of(*span);
                 let text = reader.char_text(*span);
                 let words: Vec<&str> = text.split_whitespace().collect();
                 let mut candidates = lookup.given(&words);
@@ -152,7 +152,7 @@ impl<'a> Places<'a> {
                     start: m.span.start,
                     end: m.span.end,
                     text: reader.char_text(m.span).to_owned(),
-                    geonames: m.place.and_then(PlaceEntry::geonames).map(u64::from),
+                    geonames: m.place.and_then(PlaceEntry::geonames),
                     lat: point.map(|p| p.0),
                     lon: point.map(|p| p.1),
                     country: m.place.and_then(PlaceEntry::country_code).map(str::to_owned),
