@@ -39,21 +39,13 @@ impl<'a> Lookup<'a> {
 
     /// The places that these words name as they stand.
     pub fn exact(self, words: &[&str]) -> Vec<Candidate<'a>> {
-        let mut out: Vec<Candidate<'a>> = self
-            .gazetteer
-            .named(words)
-            .take(MOST)
-            .map(|n| Candidate {
-                place: n.place,
-                alternate: n.alternate,
-            })
-            .collect();
+        let mut out = self.named(words);
         if out.is_empty()
             && let Some(full) = words.first().and_then(|w| written_out(w))
         {
             let mut words = words.to_vec();
             words[0] = full;
-            out = self.exact(&words);
+            out = self.named(&words);
         }
         if let Some(country) = self.country(words)
             && out.iter().all(|c| c.place.index() != country.index())
@@ -65,6 +57,16 @@ impl<'a> Lookup<'a> {
             out.insert(0, country);
         }
         out
+    }
+
+    fn named(self, words: &[&str]) -> Vec<Candidate<'a>> {
+        let named = self.gazetteer.named(words).take(MOST);
+        named
+            .map(|n| Candidate {
+                place: n.place,
+                alternate: n.alternate,
+            })
+            .collect()
     }
 
     /// The country that the knowledge calls so: it has more spellings than the gazetteer.
