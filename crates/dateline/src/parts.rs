@@ -65,8 +65,7 @@ fn coder_with_or_without_places(
             Err(missing) => Some(missing),
         },
     };
-    let coder =
-        Coder::new(pipeline(args)?, Arc::new(knowledge), settings).or_exit(Exit::Parts)?;
+    let coder = Coder::new(pipeline(args)?, Arc::new(knowledge), settings).or_exit(Exit::Parts)?;
     Ok((coder, missing))
 }
 

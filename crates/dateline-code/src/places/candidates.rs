@@ -40,12 +40,22 @@ impl<'a> Lookup<'a> {
     /// The places that these words name as they stand.
     pub fn exact(self, words: &[&str]) -> Vec<Candidate<'a>> {
         let mut out = self.named(words);
-        if out.is_empty()
-            && let Some(full) = words.first().and_then(|w| written_out(w))
-        {
+        let first = words.first().and_then(|w| written_out(w));
+        let last = words.last().and_then(|w| written_out_last(w));
+        if first.is_some() || last.is_some() {
             let mut words = words.to_vec();
-            words[0] = full;
-            out = self.named(&words);
+            if let (Some(full), Some(word)) = (first, words.first_mut()) {
+                *word = full;
+            }
+            if let (Some(full), Some(word)) = (last, words.last_mut()) {
+                *word = full;
+            }
+            let known: Vec<u32> = out.iter().map(|c| c.place.index()).collect();
+            let more = self.named(&words);
+            out.extend(
+                more.into_iter()
+                    .filter(|c| !known.contains(&c.place.index())),
+            );
         }
         if let Some(country) = self.country(words)
             && out.iter().all(|c| c.place.index() != country.index())
@@ -57,6 +67,32 @@ impl<'a> Lookup<'a> {
             out.insert(0, country);
         }
         out
+    }
+
+    /// The place whose people or adjective words are: "Malian", "South Ossetians".
+    pub fn people_of(self, words: &[&str]) -> Option<PlaceEntry<'a>> {
+        let found = self.know.actors().longest(words)?;
+        if found.len != words.len() {
+            return None;
+        }
+        let entry = found.entries.clone().find(|e| e.kind() == Kind::Demonym)?;
+        let name: Vec<&str> = entry.name().split_whitespace().collect();
+        let country = self.gazetteer.coded(entry.country()?);
+        // Of a region rather than a country: the region, where the gazetteer has it in that country.
+        let region = self.named(&name).into_iter().map(|c| c.place).find(|p| {
+            let inside = p.country_code() == entry.country();
+            inside && matches!(p.feature(), Feature::Admin1 | Feature::Region)
+        });
+        let of_country = country.is_some_and(|c| {
+            self.exact(&name)
+                .iter()
+                .any(|n| n.place.index() == c.index())
+        });
+        if of_country {
+            country
+        } else {
+            region.or(country)
+        }
     }
 
     fn named(self, words: &[&str]) -> Vec<Candidate<'a>> {
@@ -90,7 +126,9 @@ impl<'a> Lookup<'a> {
     /// off step by step.
     pub fn given(self, words: &[&str]) -> Vec<Candidate<'a>> {
         if let [one] = words
-            && let Some(place) = self.short_form(one, true).or_else(|| self.short_form(one, false))
+            && let Some(place) = self
+                .short_form(one, true)
+                .or_else(|| self.short_form(one, false))
             && !one.chars().skip(1).all(char::is_lowercase)
         {
             return vec![Candidate {
@@ -98,7 +136,18 @@ impl<'a> Lookup<'a> {
                 alternate: false,
             }];
         }
-        let exact = self.exact(words);
+        let mut exact = self.exact(words);
+        if let Some(place) = self.people_of(words)
+            && exact.iter().all(|c| c.place.index() != place.index())
+        {
+            exact.insert(
+                0,
+                Candidate {
+                    place,
+                    alternate: false,
+                },
+            );
+        }
         if !exact.is_empty() {
             return exact;
         }
@@ -151,6 +200,7 @@ impl<'a> Lookup<'a> {
 
     /// What a word behind a name says the place is.
     pub fn feature(self, word: &str) -> Option<Feature> {
+        let word = written_out_last(word).unwrap_or(word);
         let word = self.rules.features.get(&word.to_lowercase())?;
         word.feature().filter(|_| word.after)
     }
@@ -163,18 +213,33 @@ impl<'a> Lookup<'a> {
     }
 }
 
-/// Words at the head of names that are mostly shortened, in full: a matter of spelling.
+/// Words at the head of names that are mostly shortened, in full, and the other way: a matter of
+/// spelling.
 fn written_out(word: &str) -> Option<&'static str> {
-    Some(match word.trim_end_matches('.') {
-        "St" => "Saint",
-        "Ste" => "Sainte",
-        "Mt" => "Mount",
-        "Ft" => "Fort",
-        "Pt" => "Point",
+    Some(match word {
+        "St" | "St." => "Saint",
+        "Ste" | "Ste." => "Sainte",
+        "Mt" | "Mt." => "Mount",
+        "Ft" | "Ft." => "Fort",
+        "Pt." => "Point",
+        "N." => "North",
+        "S." => "South",
+        "E." => "East",
+        "W." => "West",
         "Saint" => "St",
         "Mount" => "Mt",
         "Fort" => "Ft",
         _ => return None,
     })
+}
 
+/// The same at the end.
+fn written_out_last(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "Co." => "County",
+        "Twp" | "Twp." => "Township",
+        "Hts." => "Heights",
+        "Is." => "Islands",
+        _ => return None,
+    })
 }

@@ -5,6 +5,8 @@
 //! believed for its capitals and its company (a preposition of place, a state behind a comma, a
 //! word like "downtown"), and not inside the names of persons and bodies.
 
+use std::collections::HashSet;
+
 use dateline_know::places::{Feature, Makes, Mostly, PlaceEntry};
 use dateline_parse::{EntIob, Token};
 
@@ -29,28 +31,51 @@ pub struct Toponym<'a> {
     pub within: Option<PlaceEntry<'a>>,
     /// It stands in a dateline.
     pub dateline: bool,
+    /// It describes something else than itself: "Malian troops", "the Lagos Police Command".
+    pub associative: bool,
 }
 
 /// The toponyms of a document, in text order.
 pub fn toponyms<'a>(reader: &Reader<'a>, lookup: Lookup<'a>) -> Vec<Toponym<'a>> {
-    let finder = Finder { reader, lookup };
-    let mut out = Vec::new();
-    let mut i = 0;
-    while i < reader.doc.len() {
-        let token = reader.token(i);
-        if !is_capital(token) {
-            i += 1;
-            continue;
-        }
-        match finder.at(i, out.last()) {
-            Some(found) => {
-                i = found.end;
-                out.push(found);
-            }
-            None => i = finder.past(i),
-        }
+    let mut finder = Finder {
+        reader,
+        lookup,
+        known: HashSet::new(),
+    };
+    // What is a place in one sentence is one in the others too: a second look with what the first found.
+    let first = finder.all();
+    finder.known = first
+        .iter()
+        .filter(|t| !t.associative)
+        .map(|t| reader.text(t.start, t.end).to_lowercase())
+        .collect();
+    if finder.known.is_empty() {
+        return first;
     }
-    out
+    finder.all()
+}
+
+impl<'a> Finder<'_, 'a> {
+    fn all(&self) -> Vec<Toponym<'a>> {
+        let (reader, finder) = (self.reader, self);
+        let mut out: Vec<Toponym<'a>> = Vec::new();
+        let mut i = 0;
+        while i < reader.doc.len() {
+            let token = reader.token(i);
+            if !is_capital(token) {
+                i += 1;
+                continue;
+            }
+            match finder.at(i, out.last()) {
+                Some(found) => {
+                    i = found.end;
+                    out.push(found);
+                }
+                None => i += 1,
+            }
+        }
+        out
+    }
 }
 
 /// Looks behind the words of a name for the place that holds it: "Paris, Texas", "Salem, Ore.".
@@ -108,6 +133,8 @@ pub fn lies_in(place: PlaceEntry<'_>, area: PlaceEntry<'_>) -> bool {
 struct Finder<'r, 'a> {
     reader: &'r Reader<'a>,
     lookup: Lookup<'a>,
+    /// Names that are places elsewhere in the document, in small letters.
+    known: HashSet<String>,
 }
 
 impl<'a> Finder<'_, 'a> {
@@ -117,12 +144,6 @@ impl<'a> Finder<'_, 'a> {
 
     fn before(&self, i: usize) -> Option<Token<'a>> {
         i.checked_sub(1).map(|i| self.reader.token(i))
-    }
-
-    /// The token after what cannot be a place: names of persons and bodies are passed whole only word
-    /// by word, since they may hold one.
-    fn past(&self, i: usize) -> usize {
-        i + 1
     }
 
     /// The toponym that begins at a token.
@@ -139,12 +160,17 @@ impl<'a> Finder<'_, 'a> {
                 }],
                 within: None,
                 dateline: last.is_some_and(|l| l.dateline),
+                associative: false,
             });
+        }
+        if let Some(people) = self.people(i) {
+            return Some(people);
         }
         let dateline = self.in_dateline(i);
         // The parser's own place, if one begins here.
         let entity = self.entity(i);
-        let named_place = entity.is_some_and(|(_, _, label)| matches!(label, "GPE" | "LOC" | "FAC"));
+        let named_place =
+            entity.is_some_and(|(_, _, label)| matches!(label, "GPE" | "LOC" | "FAC"));
         let matched = self.longest(i);
         let (end, candidates) = match (matched, entity) {
             (found, Some((start, end, _))) if named_place && start == i => {
@@ -161,16 +187,47 @@ impl<'a> Finder<'_, 'a> {
         };
         let (end, candidates) = self.with_feature(i, end, candidates);
         let within = within(self.reader, self.lookup, end, &candidates);
-        let toponym = Toponym {
+        let mut toponym = Toponym {
             start: i,
             end,
             candidates,
             within,
             dateline,
+            associative: false,
         };
-        let sure = dateline || toponym.within.is_some();
-        let is_place = token.lower() != "the" && (sure || self.is_place(&toponym, last));
-        is_place.then_some(toponym)
+        if token.lower() == "the" {
+            return None;
+        }
+        if !(dateline || toponym.within.is_some() || self.is_place(&toponym, last)) {
+            return None;
+        }
+        let of_body = self.entity(i).is_some_and(|(start, end, label)| {
+            let longer = start < i.saturating_sub(1) || self.trimmed(i, end) > toponym.end;
+            longer && !matches!(label, "GPE" | "LOC")
+        });
+        toponym.associative = of_body && !dateline;
+        Some(toponym)
+    }
+
+    /// The people or the adjective of a place that stands here: "Malian", "South Ossetians".
+    fn people(&self, i: usize) -> Option<Toponym<'a>> {
+        let words: Vec<&str> = (i..i + 3)
+            .map_while(|j| self.token(j))
+            .map(Token::text)
+            .collect();
+        let found = self.lookup.know.actors().longest(&words)?;
+        let place = self.lookup.people_of(&words[..found.len])?;
+        Some(Toponym {
+            start: i,
+            end: i + found.len,
+            candidates: vec![Candidate {
+                place,
+                alternate: false,
+            }],
+            within: None,
+            dateline: false,
+            associative: true,
+        })
     }
 
     /// A short form of a division that stands here.
@@ -179,7 +236,9 @@ impl<'a> Finder<'_, 'a> {
         let behind_town = last.is_some_and(|l| {
             let place = self.lookup.short_form(text, false);
             let next = l.end == i || (l.end + 1 == i && self.reader.token(l.end).text() == ",");
-            next && l.within.is_some_and(|w| place.is_some_and(|p| p.index() == w.index()))
+            next && l
+                .within
+                .is_some_and(|w| place.is_some_and(|p| p.index() == w.index()))
         });
         self.lookup.short_form(text, !behind_town)
     }
@@ -195,7 +254,10 @@ impl<'a> Finder<'_, 'a> {
             start -= 1;
         }
         let mut end = i + 1;
-        while self.token(end).is_some_and(|t| t.ent_iob() == EntIob::Inside) {
+        while self
+            .token(end)
+            .is_some_and(|t| t.ent_iob() == EntIob::Inside)
+        {
             end += 1;
         }
         Some((start, end, label))
@@ -224,14 +286,36 @@ impl<'a> Finder<'_, 'a> {
         let mut words: Vec<&str> = Vec::with_capacity(LONGEST);
         for t in (i..i + LONGEST).map_while(|j| self.token(j)) {
             let joins = matches!(t.text(), "-" | "\u{2013}")
-                || matches!(t.lower(), "of" | "the" | "and" | "de" | "del" | "la" | "le" | "da" | "do" | "al" | "el" | "es" | "upon" | "on" | "sur" | "am");
+                || matches!(
+                    t.lower(),
+                    "of" | "the"
+                        | "and"
+                        | "de"
+                        | "del"
+                        | "la"
+                        | "le"
+                        | "da"
+                        | "do"
+                        | "al"
+                        | "el"
+                        | "es"
+                        | "upon"
+                        | "on"
+                        | "sur"
+                        | "am"
+                );
             if t.sent_index() != sentence || !(is_capital(t) || joins || t.lower() == "'s") {
                 break;
             }
             words.push(t.text());
         }
         let of_gazetteer = self.lookup.gazetteer.longest(&words).map_or(0, |(n, _)| n);
-        let of_knowledge = self.lookup.know.actors().longest(&words).map_or(0, |m| m.len);
+        let of_knowledge = self
+            .lookup
+            .know
+            .actors()
+            .longest(&words)
+            .map_or(0, |m| m.len);
         for n in (1..=of_gazetteer.max(of_knowledge)).rev() {
             let last = self.reader.token(i + n - 1);
             if !(is_capital(last) || last.text().chars().all(char::is_numeric)) {
@@ -293,7 +377,9 @@ impl<'a> Finder<'_, 'a> {
         };
         // Nothing but names, commas, dates and an agency in brackets before the dash.
         head[..dash].iter().all(|w| {
-            w.chars().next().is_some_and(|c| c.is_uppercase() || c.is_numeric() || !c.is_alphanumeric())
+            w.chars()
+                .next()
+                .is_some_and(|c| c.is_uppercase() || c.is_numeric() || !c.is_alphanumeric())
         }) && (head[0].chars().filter(|c| c.is_alphabetic()).count() > 2
             && head[0].chars().all(|c| !c.is_lowercase())
             || head[..dash].contains(&"("))
@@ -302,20 +388,46 @@ impl<'a> Finder<'_, 'a> {
     /// Whether words that can name a place do.
     fn is_place(&self, t: &Toponym<'a>, last: Option<&Toponym<'a>>) -> bool {
         let first = self.reader.token(t.start);
-        let before = self.before(t.start).filter(|b| b.sent_index() == first.sent_index());
-        let after = self.token(t.end).filter(|a| a.sent_index() == first.sent_index());
+        let before = self
+            .before(t.start)
+            .filter(|b| b.sent_index() == first.sent_index());
+        let after = self
+            .token(t.end)
+            .filter(|a| a.sent_index() == first.sent_index());
         let entity = self.entity(t.start);
         let label = entity.map_or("", |e| e.2);
-        let whole = entity.is_some_and(|(s, e, _)| s >= t.start.saturating_sub(1) && self.trimmed(t.start, e) <= t.end);
+        let whole = entity.is_some_and(|(s, e, _)| {
+            s >= t.start.saturating_sub(1) && self.trimmed(t.start, e) <= t.end
+        });
         let words = self.words(t.start, t.end);
         let mostly = match words[..] {
             [one] => self.lookup.rules.names.get(&one.to_lowercase()).copied(),
             _ => None,
         };
         let locating = before.is_some_and(|b| {
-            b.pos() == "ADP" && matches!(b.lower(), "in" | "at" | "near" | "from" | "to" | "outside" | "across" | "around" | "into" | "through" | "throughout" | "toward" | "towards" | "off" | "inside" | "within" | "of")
+            b.pos() == "ADP"
+                && matches!(
+                    b.lower(),
+                    "in" | "at"
+                        | "near"
+                        | "from"
+                        | "to"
+                        | "outside"
+                        | "across"
+                        | "around"
+                        | "into"
+                        | "through"
+                        | "throughout"
+                        | "toward"
+                        | "towards"
+                        | "off"
+                        | "inside"
+                        | "within"
+                        | "of"
+                )
         });
-        let firmly = before.is_some_and(|b| matches!(b.lower(), "in" | "near" | "outside" | "throughout"));
+        let firmly =
+            before.is_some_and(|b| matches!(b.lower(), "in" | "near" | "outside" | "throughout"));
         let titled = before.and_then(|b| self.lookup.context(b.text(), true));
         let trailed = after.and_then(|a| self.lookup.context(a.text(), false));
         // Parts of longer names: a capitalised neighbour that is no place, or belongs to the entity.
@@ -324,29 +436,50 @@ impl<'a> Finder<'_, 'a> {
         };
         let behind_place = last.is_some_and(|l| l.end == t.start);
         let name_before = joined(before) && !behind_place && titled != Some(Makes::Place);
-        let name_after = joined(after) && self.lookup.feature(after.map_or("", Token::text)).is_none();
-        if mostly == Some(Mostly::Word) && t.candidates.iter().all(|c| c.place.feature().is_populated()) {
+        let name_after =
+            joined(after) && self.lookup.feature(after.map_or("", Token::text)).is_none();
+        let country = t
+            .candidates
+            .iter()
+            .any(|c| c.place.feature() == Feature::Country);
+        if mostly == Some(Mostly::Word) && !country {
             return matches!(label, "GPE") && whole && firmly && !name_before && !name_after;
         }
         if titled == Some(Makes::Person) || trailed == Some(Makes::Person) {
             return false;
         }
         let large = t.candidates.iter().any(|c| {
-            matches!(c.place.feature(), Feature::Country | Feature::Admin1 | Feature::Continent | Feature::Region | Feature::Sea)
-                || (!c.alternate && c.place.population() >= KNOWN_PLACE)
+            matches!(
+                c.place.feature(),
+                Feature::Country
+                    | Feature::Admin1
+                    | Feature::Continent
+                    | Feature::Region
+                    | Feature::Sea
+            ) || (!c.alternate && c.place.population() >= KNOWN_PLACE)
         });
+        let known = self
+            .known
+            .contains(&self.reader.text(t.start, t.end).to_lowercase());
+        if known && mostly.is_none() && !name_before && (label != "PERSON" || whole) {
+            return true;
+        }
         match label {
             "GPE" | "LOC" => match mostly {
-                Some(Mostly::Person) => !name_before && (!name_after || whole),
+                Some(Mostly::Person) => locating && !name_before && (!name_after || whole),
                 _ => true,
             },
             "FAC" => whole || (!name_before && !name_after),
             "PERSON" => {
                 whole && firmly && mostly != Some(Mostly::Person) && !name_before && !name_after
             }
-            "NORP" | "LANGUAGE" | "DATE" | "TIME" | "MONEY" | "PERCENT" | "QUANTITY" | "ORDINAL" | "CARDINAL" => false,
+            "NORP" | "LANGUAGE" | "DATE" | "TIME" | "MONEY" | "PERCENT" | "QUANTITY"
+            | "ORDINAL" | "CARDINAL" => false,
             "" => {
-                if name_before || (name_after && trailed != Some(Makes::Place)) || first.pos() != "PROPN" {
+                if name_before
+                    || (name_after && trailed != Some(Makes::Place))
+                    || first.pos() != "PROPN"
+                {
                     return false;
                 }
                 match mostly {
@@ -359,8 +492,16 @@ impl<'a> Finder<'_, 'a> {
                 if whole {
                     return mostly.is_none() && (firmly || (locating && large));
                 }
-                // A division in a body's name is where it sits: "Rapides Parish Sheriff".
-                t.candidates.iter().all(|c| matches!(c.place.feature(), Feature::Admin2)) && t.end - t.start > 1
+                // What a body's name holds is where it sits ("Enugu State Police"), unless the name
+                // only borrows the place's ("Washington Post").
+                let division = t.end - t.start > 1
+                    && t.candidates
+                        .iter()
+                        .all(|c| c.place.feature() == Feature::Admin2);
+                mostly.is_none()
+                    && !name_before
+                    && trailed != Some(Makes::Body)
+                    && (large || division)
             }
         }
     }

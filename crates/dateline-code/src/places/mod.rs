@@ -9,7 +9,6 @@ mod candidates;
 mod find;
 mod resolve;
 
-use dateline_know::Kind;
 use dateline_know::places::{Feature, PlaceEntry};
 use dateline_record::{CharSpan, Document, PlaceMention, PlacePrecision};
 
@@ -31,6 +30,8 @@ pub struct Mention<'a> {
     pub place: Option<PlaceEntry<'a>>,
     /// It stands in a dateline.
     pub dateline: bool,
+    /// It describes something else than itself: "Malian troops", "the Lagos Police Command".
+    pub associative: bool,
     /// A larger place named right behind it: "Paris, Texas".
     pub qualified: bool,
 }
@@ -49,7 +50,7 @@ impl<'a> Places<'a> {
             return Self::default();
         };
         let toponyms = find::toponyms(reader, lookup);
-        Self::resolved(reader, lookup, &toponyms, &hints(reader, lookup, publisher, url))
+        Self::resolved(reader, lookup, &toponyms, &hints(lookup, publisher, url))
     }
 
     /// The places of spans that are known to be toponyms, one for each; the others of the document
@@ -85,16 +86,18 @@ impl<'a> Places<'a> {
                     candidates,
                     within,
                     dateline: false,
+                    associative: false,
                 }
             })
             .collect();
         let own = find::toponyms(reader, lookup);
         toponyms.extend(own.into_iter().filter(|t| {
             let span = reader.span(t.start, t.end);
-            !given.iter().any(|g| g.start < span.end && span.start < g.end)
+            !given
+                .iter()
+                .any(|g| g.start < span.end && span.start < g.end)
         }));
-        let mut places =
-            Self::resolved(reader, lookup, &toponyms, &hints(reader, lookup, publisher, url));
+        let mut places = Self::resolved(reader, lookup, &toponyms, &hints(lookup, publisher, url));
         places.mentions.truncate(given.len());
         for (mention, span) in places.mentions.iter_mut().zip(given) {
             mention.span = *span;
@@ -122,6 +125,7 @@ impl<'a> Places<'a> {
                 span: reader.span(t.start, t.end),
                 place,
                 dateline: t.dateline,
+                associative: t.associative,
                 qualified: t.within.is_some(),
             })
             .collect();
@@ -155,7 +159,10 @@ impl<'a> Places<'a> {
                     geonames: m.place.and_then(PlaceEntry::geonames),
                     lat: point.map(|p| p.0),
                     lon: point.map(|p| p.1),
-                    country: m.place.and_then(PlaceEntry::country_code).map(str::to_owned),
+                    country: m
+                        .place
+                        .and_then(PlaceEntry::country_code)
+                        .map(str::to_owned),
                     precision: m.place.map_or(PlacePrecision::None, precision),
                 }
             })
@@ -183,12 +190,7 @@ pub fn precision(place: PlaceEntry<'_>) -> PlacePrecision {
 }
 
 /// What points somewhere beside the toponyms.
-fn hints<'a>(
-    reader: &Reader<'a>,
-    lookup: Lookup<'a>,
-    publisher: Option<&str>,
-    url: Option<&str>,
-) -> Vec<Hint<'a>> {
+fn hints<'a>(lookup: Lookup<'a>, publisher: Option<&str>, url: Option<&str>) -> Vec<Hint<'a>> {
     let mut out = Vec::new();
     let one = |place| {
         vec![Candidate {
@@ -196,20 +198,6 @@ fn hints<'a>(
             alternate: false,
         }]
     };
-    // "Malian soldiers": the people and adjectives of countries.
-    for t in reader.doc.tokens().filter(|t| t.ent_type() == "NORP") {
-        let found = lookup.know.actors().longest(&[t.text()]);
-        let country = found.and_then(|m| {
-            let entry = m.entries.clone().find(|e| e.kind() == Kind::Demonym)?;
-            entry.country().and_then(|code| lookup.gazetteer.coded(code))
-        });
-        if let Some(place) = country {
-            out.push(Hint {
-                candidates: one(place),
-                weight: 0.3,
-            });
-        }
-    }
     let weight = lookup.rules.weights.publisher;
     // "The Lagos Times": the longest place in the publisher's name.
     if let Some(publisher) = publisher {
@@ -222,11 +210,23 @@ fn hints<'a>(
         }
     }
     // "https://www.example.co.ke/…": the country of the address.
-    let host = url.and_then(|u| u.split("//").nth(1).unwrap_or(u).split(['/', ':', '?']).next());
+    let host = url.and_then(|u| {
+        u.split("//")
+            .nth(1)
+            .unwrap_or(u)
+            .split(['/', ':', '?'])
+            .next()
+    });
     let country = host
         .and_then(|h| h.rsplit('.').next())
         .filter(|top| top.len() == 2)
-        .map(|top| if top == "uk" { "GB".to_owned() } else { top.to_uppercase() })
+        .map(|top| {
+            if top == "uk" {
+                "GB".to_owned()
+            } else {
+                top.to_uppercase()
+            }
+        })
         .and_then(|alpha2| lookup.gazetteer.coded(&alpha2));
     if let Some(place) = country {
         out.push(Hint {

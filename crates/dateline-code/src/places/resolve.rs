@@ -37,7 +37,11 @@ pub fn resolve<'a>(
     let (mut groups, of_toponym) = group(toponyms, names, weights);
     let toponym_groups = groups.len();
     for hint in hints {
-        let cands = hint.candidates.iter().map(|c| Cand::new(*c, weights)).collect();
+        let cands = hint
+            .candidates
+            .iter()
+            .map(|c| Cand::new(*c, weights))
+            .collect();
         groups.push(Group::new(cands, hint.weight));
     }
     groups.iter_mut().for_each(Group::settle);
@@ -105,21 +109,18 @@ impl<'a> Cand<'a> {
             Feature::PopulatedPlace => 0.0,
             _ => w.other,
         };
-        // Divisions hold their towns' people: what they are says more than how many.
-        let people = if feature.is_populated() {
-            f64::from(place.population())
-        } else {
-            0.0
+        let tenfolds = (f64::from(place.population()) + 1.0).log10();
+        let people = match feature {
+            Feature::Admin1 => w.admin1_population * tenfolds,
+            f if f.is_populated() => w.population * tenfolds,
+            _ => 0.0,
         };
         let village = if place.geonames().is_none() && feature.is_populated() {
             w.village
         } else {
             0.0
         };
-        let prior = w.population * (people + 1.0).log10()
-            + of_feature
-            + village
-            + if c.alternate { w.alternate } else { 0.0 };
+        let prior = people + of_feature + village + if c.alternate { w.alternate } else { 0.0 };
         let index = |p: Option<PlaceEntry<'_>>| p.map_or(NONE, PlaceEntry::index);
         Self {
             place,
@@ -184,7 +185,7 @@ fn group<'a>(
     }
     let mut by_name: BTreeMap<(&str, u32), usize> = BTreeMap::new();
     let mut groups: Vec<Group<'a>> = Vec::new();
-    let mut counts: Vec<usize> = Vec::new();
+    let mut counts: Vec<f64> = Vec::new();
     let mut of_toponym = Vec::with_capacity(toponyms.len());
     for (t, name) in toponyms.iter().zip(names) {
         if t.candidates.is_empty() {
@@ -200,18 +201,23 @@ fn group<'a>(
                 .copied()
                 .filter(|c| within.is_none_or(|w| lies_in(c.place, w)))
                 .collect();
-            let kept = if inside.is_empty() { &t.candidates } else { &inside };
+            let kept = if inside.is_empty() {
+                &t.candidates
+            } else {
+                &inside
+            };
             let cands = kept.iter().map(|c| Cand::new(*c, weights)).collect();
             groups.push(Group::new(cands, 0.0));
-            counts.push(0);
+            counts.push(0.0);
             groups.len() - 1
         });
-        counts[at] += 1;
+        // What only describes another thing says less of where the text plays.
+        counts[at] += if t.associative { 0.3 } else { 1.0 };
         of_toponym.push(Some(at));
     }
     for (g, n) in groups.iter_mut().zip(counts) {
         // The tenth mention says little that the third did not.
-        g.weight = (n as f64).sqrt();
+        g.weight = n.sqrt();
     }
     (groups, of_toponym)
 }

@@ -136,8 +136,8 @@ impl<'k> Build<'k> {
 
     fn divisions(&mut self, rows: &Rows) {
         let mut levels: Vec<_> = rows.divisions.iter().collect();
-        // Parents before children; the sources' order within a level.
-        levels.sort_by_key(|d| (d.code.matches('.').count(), d.number));
+        // Parents before children, for whoever looks divisions up by code; within a level as they come.
+        levels.sort_by_key(|d| (d.level, d.number));
         for row in levels {
             let alpha2 = row.code.split('.').next().unwrap_or("");
             let country = self.country_by_alpha2.get(alpha2).copied();
@@ -473,11 +473,7 @@ impl<'k> Build<'k> {
         let names = names
             .into_inner()
             .map_err(|e| KnowError::Limit(e.to_string()))?;
-        let about = format!(
-            "{} places, {} names' places",
-            drafts.len(),
-            postings.len()
-        );
+        let about = format!("{} places, {} names' places", drafts.len(), postings.len());
         let by_id: Vec<u32> = by_id.into_iter().flat_map(|(id, i)| [id, i]).collect();
         container::write(&[
             ("place_names".to_owned(), names),
@@ -529,12 +525,19 @@ fn is_name(text: &str) -> bool {
         }
         fn end(&mut self, _: crate::phrase::Case) {}
     }
-    let latin = |c: char| !c.is_alphabetic() || c < '\u{250}' || ('\u{1e00}'..'\u{1f00}').contains(&c) || matches!(c, '\u{259}' | '\u{2bb}'..='\u{2bf}');
+    let latin = |c: char| {
+        !c.is_alphabetic()
+            || c < '\u{250}'
+            || ('\u{1e00}'..'\u{1f00}').contains(&c)
+            || matches!(c, '\u{259}' | '\u{2bb}'..='\u{2bf}')
+    };
     let mut letters = text.chars().filter(|c| c.is_alphabetic());
     let first_is_capital = letters.next().is_some_and(char::is_uppercase);
-    let article = ["al-", "ad-", "ar-", "as-", "at-", "az-", "el-", "la ", "el "]
-        .iter()
-        .any(|a| text.starts_with(a));
+    let article = [
+        "al-", "ad-", "ar-", "as-", "at-", "az-", "el-", "la ", "el ",
+    ]
+    .iter()
+    .any(|a| text.starts_with(a));
     let mut count = Letters(0);
     atoms(text, &mut count);
     let code = count.0 <= 4 && !text.chars().any(char::is_lowercase);

@@ -93,9 +93,13 @@ impl Gazetteer {
         Ok(gazetteer)
     }
 
-    /// The country (`USA`) or first-order division (`US.LA`) with a code.
+    /// The country (`USA`) or first-order division (`US.LA`) with a code, or the place with that
+    /// GeoNames id.
     #[must_use]
     pub fn coded(&self, code: &str) -> Option<PlaceEntry<'_>> {
+        if let Ok(id) = code.parse() {
+            return self.by_geonames(id);
+        }
         self.entry(*self.codes.get(code)?)
     }
 
@@ -293,7 +297,8 @@ impl<'g> PlaceEntry<'g> {
     #[must_use]
     pub fn point(self) -> Option<(f64, f64)> {
         let (lat, lon) = (self.word(3) as i32, self.word(4) as i32);
-        (lat != NOWHERE && lon != NOWHERE).then(|| (f64::from(lat) / DEGREE, f64::from(lon) / DEGREE))
+        (lat != NOWHERE && lon != NOWHERE)
+            .then(|| (f64::from(lat) / DEGREE, f64::from(lon) / DEGREE))
     }
 
     /// People who live there; 0 where not known.

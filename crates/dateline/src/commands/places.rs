@@ -136,9 +136,11 @@ fn villages(path: &Path) -> anyhow::Result<Vec<Village>> {
     let mut out = Vec::new();
     for row in table.get_row_iter(None).context(FILE)? {
         let row = row.context(FILE)?;
-        let (Ok(lat), Ok(lon), Ok(name)) =
-            (row.get_double(lat), row.get_double(lon), row.get_string(name))
-        else {
+        let (Ok(lat), Ok(lon), Ok(name)) = (
+            row.get_double(lat),
+            row.get_double(lon),
+            row.get_string(name),
+        ) else {
             continue;
         };
         let kind = row.get_byte(kind).unwrap_or(0);
@@ -187,7 +189,11 @@ fn show(args: &ShowArgs) -> Ended {
             p.feature().class(),
             p.feature().code(),
             p.name(),
-            if named.alternate { " (by another name)" } else { "" },
+            if named.alternate {
+                " (by another name)"
+            } else {
+                ""
+            },
             within.join(", "),
             p.population(),
             p.radius_km(),
