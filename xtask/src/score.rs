@@ -1,7 +1,7 @@
 //! `cargo xtask score`: how well the program codes, by the scorers beside the gold sets.
 //!
 //! In: the shared folder (`../shared`, or `DATELINE_SHARED`); skipped where it is absent. Out:
-//! the scorers' figures on the gold documents and on the development rows of the relation set.
+//! the scorers' figures on the gold documents, on the development rows of the relation set, and on places.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -27,6 +27,7 @@ pub fn run(args: &Args) -> Result<()> {
     };
     let model = fetch::model(args)?;
     let binary = process::release_binary()?;
+    let gazetteer = fetch::gazetteer(args, &binary)?;
     let kept = args.keep.is_some();
     let dir = match &args.keep {
         Some(dir) => std::path::absolute(dir)?,
@@ -36,11 +37,15 @@ pub fn run(args: &Args) -> Result<()> {
     let scorer = Scorer {
         eval,
         model,
+        gazetteer,
         binary,
         python: process::python()?,
         dir,
     };
-    let done = scorer.events().and_then(|()| scorer.relations());
+    let done = scorer
+        .events()
+        .and_then(|()| scorer.relations())
+        .and_then(|()| scorer.places());
     if kept {
         eprintln!("\nrecords and predictions: {}", scorer.dir.display());
     } else {
@@ -52,6 +57,7 @@ pub fn run(args: &Args) -> Result<()> {
 struct Scorer {
     eval: PathBuf,
     model: PathBuf,
+    gazetteer: Option<PathBuf>,
     binary: PathBuf,
     python: PathBuf,
     dir: PathBuf,
@@ -110,9 +116,46 @@ impl Scorer {
         )
     }
 
+    /// Toponyms: the place chosen for the gold's, and which words are called places.
+    fn places(&self) -> Result<()> {
+        let gold = self.eval.join("evaluate-only/geo/lgl.xml");
+        if !gold.is_file() {
+            eprintln!("skipped: no {}", gold.display());
+            return Ok(());
+        }
+        process::step("places: geo/lgl");
+        let script = data::root().join("xtask/score/places.py");
+        let file = |name: &str| self.dir.join(name);
+        let (given, free) = (file("places.given.jsonl"), file("places.free.jsonl"));
+        process::run(
+            Command::new(&self.python)
+                .arg(&script)
+                .arg("rows")
+                .args([&gold, &given, &free]),
+        )?;
+        let (given_out, free_out) = (file("places.given.out"), file("places.free.out"));
+        for (rows, out) in [(&given, &given_out), (&free, &free_out)] {
+            process::run(
+                self.dateline("annotate")
+                    .args(["--layers", "places", "--output"])
+                    .arg(out)
+                    .arg(rows),
+            )?;
+        }
+        process::run(
+            Command::new(&self.python)
+                .arg(&script)
+                .arg("score")
+                .args([&gold, &given_out, &free_out]),
+        )
+    }
+
     fn dateline(&self, command: &str) -> Command {
         let mut dateline = Command::new(&self.binary);
         dateline.arg(command).arg("--model").arg(&self.model);
+        if let Some(gazetteer) = &self.gazetteer {
+            dateline.arg("--gazetteer").arg(gazetteer);
+        }
         dateline
     }
 }

@@ -11,9 +11,15 @@
 //! place_postings  index << 1 | alternate, most important first
 //! place_strings   u16 length, UTF-8
 //! place_by_id     GeoNames id, index; by id
+//! place_about, place_key   text
 //! ```
 
 use std::collections::{BTreeMap, HashMap};
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
 
 use super::feature::Feature;
 use super::gazetteer::{ALTERNATE, DEGREE, NOWHERE, RECORD};
@@ -58,7 +64,39 @@ struct Draft {
     code: String,
 }
 
-/// Compiles a gazetteer. `villages` may be none; their order does not matter.
+/// What a gazetteer of these files and this knowledge is known by: the same key, the same gazetteer.
+///
+/// # Errors
+/// If a file cannot be read.
+pub fn key(files: &[&Path], knowledge: &Knowledge) -> Result<String, KnowError> {
+    /// Raised whenever other code makes another gazetteer of the same files.
+    const VERSION: u32 = 1;
+    let mut sha = Sha256::new();
+    sha.update(VERSION.to_le_bytes());
+    for path in files {
+        let mut file = File::open(path).map_err(|e| KnowError::io(path, e))?;
+        let mut buffer = vec![0; 1 << 16];
+        loop {
+            let n = file.read(&mut buffer).map_err(|e| KnowError::io(path, e))?;
+            if n == 0 {
+                break;
+            }
+            sha.update(&buffer[..n]);
+        }
+    }
+    sha.update(knowledge.section("places").unwrap_or(&[]));
+    for country in knowledge
+        .actors()
+        .iter()
+        .filter(|e| e.kind() == Kind::Country)
+    {
+        sha.update(country.id());
+        sha.update(country.name());
+    }
+    Ok(sha.finalize().iter().map(|b| format!("{b:02x}")).collect())
+}
+
+/// Compiles a gazetteer known by a [`key`]. `villages` may be none; their order does not matter.
 ///
 /// # Errors
 /// If a source cannot be read or is of another form, or the knowledge has no rules of places.
@@ -66,6 +104,7 @@ pub fn compile(
     sources: &Sources,
     villages: Vec<Village>,
     knowledge: &Knowledge,
+    key: &str,
 ) -> Result<Vec<u8>, KnowError> {
     let rules = knowledge
         .places()
@@ -78,7 +117,7 @@ pub fn compile(
     build.own(rules, &rows);
     build.areas();
     build.villages(villages);
-    build.write()
+    build.write(key)
 }
 
 struct Build<'k> {
@@ -403,7 +442,7 @@ impl<'k> Build<'k> {
         }
     }
 
-    fn write(self) -> Result<Vec<u8>, KnowError> {
+    fn write(self, key: &str) -> Result<Vec<u8>, KnowError> {
         let drafts = self.drafts;
         if drafts.len() >= (1 << 31) {
             return Err(KnowError::Limit("too many places".into()));
@@ -482,6 +521,7 @@ impl<'k> Build<'k> {
             ("place_strings".to_owned(), strings.bytes),
             ("place_by_id".to_owned(), words(&by_id)),
             ("place_about".to_owned(), about.into_bytes()),
+            ("place_key".to_owned(), key.as_bytes().to_vec()),
         ])
     }
 }

@@ -33,6 +33,7 @@ pub struct Gazetteer {
     /// Countries and first-order divisions by code: they stand first in the file.
     codes: Arc<HashMap<Box<str>, u32>>,
     about: String,
+    key: String,
 }
 
 impl std::fmt::Debug for Gazetteer {
@@ -67,10 +68,12 @@ impl Gazetteer {
             // Its own checksum too: walking damaged nodes could panic.
             .and_then(|map| map.verify().map(|()| map))
             .map_err(|e| KnowError::Gazetteer(format!("the map of names: {e}")))?;
-        let about = section("place_about")?;
-        let about = std::str::from_utf8(about.as_ref())
-            .map_err(|_| KnowError::Gazetteer("its description is not UTF-8".into()))?
-            .to_owned();
+        let text = |name: &str| {
+            std::str::from_utf8(section(name)?.as_ref())
+                .map(str::to_owned)
+                .map_err(|_| KnowError::Gazetteer(format!("section {name:?} is not UTF-8")))
+        };
+        let (about, key) = (text("place_about")?, text("place_key")?);
         let mut gazetteer = Self {
             names,
             postings: section("place_postings")?,
@@ -79,6 +82,7 @@ impl Gazetteer {
             by_id: section("place_by_id")?,
             codes: Arc::default(),
             about,
+            key,
         };
         let mut codes = HashMap::new();
         for index in 0..gazetteer.len() as u32 {
@@ -107,6 +111,12 @@ impl Gazetteer {
     #[must_use]
     pub fn about(&self) -> &str {
         &self.about
+    }
+
+    /// The key of the files and rules it was made of ([`super::key`]).
+    #[must_use]
+    pub fn key(&self) -> &str {
+        &self.key
     }
 
     /// How many places there are.

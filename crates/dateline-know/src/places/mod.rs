@@ -11,7 +11,7 @@ mod gazetteer;
 mod rules;
 mod source;
 
-pub use compile::{Village, compile};
+pub use compile::{Village, compile, key};
 pub use feature::Feature;
 pub use gazetteer::{Gazetteer, Named, Names, PlaceEntry};
 pub use rules::{Abbreviation, Context, FeatureWord, Makes, Mostly, Region, Rules, Says, Weights};

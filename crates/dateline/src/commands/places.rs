@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, anyhow};
 use clap::{Args, Subcommand};
 use dateline_export::OutputFile;
-use dateline_know::places::{PlaceEntry, Sources, Village};
+use dateline_know::places::{Gazetteer, PlaceEntry, Sources, Village};
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::RowAccessor;
 
@@ -35,7 +35,8 @@ pub enum PlacesCommand {
     Show(ShowArgs),
 }
 
-/// Compile published lists of places into one file that opens at once
+/// Compile published lists of places into one file that opens at once; what is there already and was
+/// made of the same is left
 #[derive(Debug, Args)]
 #[command(after_help = COMPILE_EXAMPLES)]
 pub struct CompileArgs {
@@ -79,6 +80,17 @@ pub fn run(command: &PlacesCommand) -> Ended {
 
 fn compile(args: &CompileArgs) -> Ended {
     let knowledge = parts::knowledge(&args.knowledge)?;
+    let mut files: Vec<&Path> = vec![&args.cities, &args.divisions];
+    files.extend(args.villages.as_deref());
+    let key = dateline_know::places::key(&files, &knowledge).or_exit(Exit::Parts)?;
+    let there = args
+        .output
+        .exists()
+        .then(|| Gazetteer::open(&args.output).ok());
+    if there.flatten().is_some_and(|g| g.key() == key) {
+        eprintln!("{}: is up to date", args.output.display());
+        return Ok(Exit::Done);
+    }
     let villages = match &args.villages {
         None => Vec::new(),
         Some(path) => villages(path)
@@ -89,7 +101,7 @@ fn compile(args: &CompileArgs) -> Ended {
         cities: args.cities.clone(),
         divisions: args.divisions.clone(),
     };
-    let bytes = dateline_know::places::compile(&sources, villages, &knowledge)
+    let bytes = dateline_know::places::compile(&sources, villages, &knowledge, &key)
         .context("the gazetteer does not compile")
         .or_exit(Exit::Parts)?;
     let mut file = OutputFile::create(&args.output)?;
