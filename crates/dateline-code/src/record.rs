@@ -134,6 +134,7 @@ fn event(
         .when
         .clone()
         .or_else(|| publication(reader, decided.status));
+    let (place, places) = place::of_act(reader, decided);
     Event {
         id,
         document: document.id.clone(),
@@ -151,7 +152,8 @@ fn event(
         status: decided.status,
         claim: decided.claim.map(|c| claim_ids[c].clone()),
         when,
-        place: place::of_act(reader, candidate),
+        place,
+        places,
         magnitude: magnitude::of_act(reader, candidate),
         same_as: None,
         confidence: confidence(decided, &actors, &recipients),

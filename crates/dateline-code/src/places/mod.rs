@@ -32,8 +32,6 @@ pub struct Mention<'a> {
     pub dateline: bool,
     /// It describes something else than itself: "Malian troops", "the Lagos Police Command".
     pub associative: bool,
-    /// A larger place named right behind it: "Paris, Texas".
-    pub qualified: bool,
 }
 
 /// The places of a document.
@@ -126,7 +124,6 @@ impl<'a> Places<'a> {
                 place,
                 dateline: t.dateline,
                 associative: t.associative,
-                qualified: t.within.is_some(),
             })
             .collect();
         Self { mentions }
