@@ -9,7 +9,7 @@
 //! A country is an area and never a point.
 
 use dateline_know::acts::TriggerPos;
-use dateline_know::places::{Makes, PlaceEntry};
+use dateline_know::places::{Feature, Makes, PlaceEntry};
 use dateline_parse::Token;
 use dateline_record::{EventType, OtherPlace, Place, PlacePrecision, PlaceRole, Status};
 
@@ -192,22 +192,43 @@ fn of_dateline(reader: &Reader<'_>, decided: &Decided<'_>) -> Option<Place> {
         return None;
     }
     let mention = reader.places.mentions().iter().find(|m| m.dateline)?;
-    let country = mention.place?.country_code()?;
-    let sides = decided.participants.actors.iter();
-    let mut sides = sides.chain(&decided.participants.recipients);
+    let entry = mention.place?;
+    let country = entry.country_code()?;
+    // Who suffers an attack and who protests are at the scene.
+    let sides = match decided.event_type {
+        EventType::Assault => &decided.participants.recipients,
+        _ => &decided.participants.actors,
+    };
+    let at_home = sides
+        .iter()
+        .all(|side| side.who.country.as_deref().is_none_or(|c| c == country));
     // Another place in the sentence would be as good.
     let other = reader.places.mentions().iter().any(|m| {
         !m.dateline && !m.associative && reader.token(m.start).sent_index() == head.sent_index()
     });
-    let at_home = sides.all(|side| side.who.country.as_deref().is_none_or(|c| c == country));
-    (!other && at_home).then(|| of_mention(reader, mention, false))
+    if other || !at_home {
+        return None;
+    }
+    // Bureaus sit in capitals: from there the report may tell of anywhere in the country.
+    let place = if entry.feature() == Feature::Capital {
+        entry.country()
+    } else {
+        Some(entry)
+    };
+    let text = reader.char_text(mention.span).to_owned();
+    Some(located_place(place, text, mention.span, false))
 }
 
 /// The places of the act's sentence, and the dateline's, that are not its own.
 fn others(reader: &Reader<'_>, decided: &Decided<'_>, own: Option<&Place>) -> Vec<OtherPlace> {
     let sentence = decided.candidate.predicate.head.sent_index();
+    // Itself, and what is said to hold it: "Austin, Texas".
     let is_own = |m: &Mention<'_>| {
-        own.is_some_and(|p| m.span.start < p.span.end && p.span.start < m.span.end)
+        own.is_some_and(|p| {
+            let again = m.span.start < p.span.end && p.span.start < m.span.end;
+            again
+                || (m.span.start >= p.span.end && m.span.start - p.span.end <= 2 && m.area_of_last)
+        })
     };
     let of_sentence = |m: &&Mention<'_>| {
         m.place.is_some()
@@ -337,10 +358,18 @@ fn as_place(reader: &Reader<'_>, t: Token<'_>, near: bool) -> Option<Place> {
             )
         })
         .flat_map(|p| children_with(p, &["pobj"]).map(move |o| (p, o)));
+    let settlement = is_settlement(reader, t);
     let described = of
         .filter_map(|(p, o)| {
-            let is_it = p.lower() == "in" || (p.lower() == "of" && is_settlement(reader, t));
-            as_place(reader, o, near || !is_it)
+            let is_it = p.lower() == "in" || (p.lower() == "of" && settlement);
+            let found = as_place(reader, o, near || !is_it);
+            // "the village of Nyal": a place by name, though no list has it.
+            let by_name = settlement && p.lower() == "of" && o.pos() == "PROPN";
+            found.or_else(|| {
+                let (start, end) = phrase::core(o);
+                let text = reader.text(start, end).to_owned();
+                by_name.then(|| located_place(None, text, reader.span(start, end), false))
+            })
         })
         .next();
     described.or_else(|| beside(reader, t, span, &text))

@@ -17,6 +17,8 @@ use crate::reader::Reader;
 const LONGEST: usize = 7;
 /// People who make a name in a text a place without other signs.
 const KNOWN_PLACE: u32 = 50_000;
+/// People who make a name a place even where the parser took it for something else.
+const FAMOUS_PLACE: u32 = 500_000;
 
 /// Words that name a place.
 #[derive(Clone, Debug)]
@@ -464,6 +466,21 @@ impl<'a> Finder<'_, 'a> {
         if known && mostly.is_none() && !name_before && (label != "PERSON" || whole) {
             return true;
         }
+        // "capture Kyiv", "near the border with Niger": too well known to be a body's whole name.
+        let famous = t.candidates.iter().any(|c| {
+            matches!(c.place.feature(), Feature::Country | Feature::Capital)
+                || (!c.alternate && c.place.population() >= FAMOUS_PLACE)
+        });
+        let alone = whole && mostly.is_none() && !name_before && !name_after;
+        if famous
+            && alone
+            && matches!(
+                label,
+                "PERSON" | "ORG" | "PRODUCT" | "WORK_OF_ART" | "EVENT"
+            )
+        {
+            return true;
+        }
         match label {
             "GPE" | "LOC" => match mostly {
                 Some(Mostly::Person) => locating && !name_before && (!name_after || whole),
@@ -498,8 +515,13 @@ impl<'a> Finder<'_, 'a> {
                     && t.candidates
                         .iter()
                         .all(|c| c.place.feature() == Feature::Admin2);
+                // "Paris Hilton" is somebody, whatever the parser says.
+                let surname = after.is_some_and(|a| {
+                    self.lookup.rules.names.get(a.lower()) == Some(&Mostly::Person)
+                });
                 mostly.is_none()
                     && !name_before
+                    && !surname
                     && trailed != Some(Makes::Body)
                     && (large || division)
             }

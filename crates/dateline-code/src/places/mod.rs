@@ -32,6 +32,8 @@ pub struct Mention<'a> {
     pub dateline: bool,
     /// It describes something else than itself: "Malian troops", "the Lagos Police Command".
     pub associative: bool,
+    /// It holds the place named right before it: "Texas" in "Austin, Texas".
+    pub area_of_last: bool,
 }
 
 /// The places of a document.
@@ -114,7 +116,7 @@ impl<'a> Places<'a> {
             .map(|t| reader.text(t.start, t.end).to_lowercase())
             .collect();
         let chosen = resolve::resolve(toponyms, &names, hints, &lookup.rules.weights);
-        let mentions = toponyms
+        let mut mentions: Vec<Mention<'a>> = toponyms
             .iter()
             .zip(chosen)
             .map(|(t, place)| Mention {
@@ -124,8 +126,18 @@ impl<'a> Places<'a> {
                 place,
                 dateline: t.dateline,
                 associative: t.associative,
+                area_of_last: false,
             })
             .collect();
+        for i in 1..mentions.len() {
+            let (last, this) = (mentions[i - 1], mentions[i]);
+            let next = this.start >= last.end && this.start - last.end <= 1;
+            let holds = last
+                .place
+                .zip(this.place)
+                .is_some_and(|(a, b)| find::lies_in(a, b));
+            mentions[i].area_of_last = next && holds;
+        }
         Self { mentions }
     }
 
