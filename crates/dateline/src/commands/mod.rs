@@ -5,6 +5,7 @@ pub mod code;
 pub mod completions;
 pub mod evaluate;
 pub mod explain;
+pub mod import;
 pub mod knowledge;
 pub mod parse;
 pub mod relate;

@@ -58,6 +58,7 @@ fn the_reference_is_what_help_says() {
         &["knowledge"],
         &["knowledge", "check"],
         &["knowledge", "compile"],
+        &["knowledge", "import"],
         &["knowledge", "show"],
         &["completions"],
     ];

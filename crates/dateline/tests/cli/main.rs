@@ -5,6 +5,7 @@ mod documents;
 mod evaluate;
 mod formats;
 mod help;
+mod import;
 mod inputs;
 mod knowledge;
 mod parts;
