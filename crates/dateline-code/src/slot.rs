@@ -333,6 +333,13 @@ fn onward<'d>(t: Token<'d>, step: &str) -> Tokens<'d> {
                 prepositional(t, "of")
             }
         }
+        "iobj" => {
+            if is_verbal(t) {
+                indirect_object(t)
+            } else {
+                Tokens::new()
+            }
+        }
         "poss" => children_with(t, &["poss"]).collect(),
         "mod" => children_with(t, &["amod", "compound", "nmod"]).collect(),
         "acl" => children_with(t, &["acl", "relcl"]).collect(),
