@@ -207,10 +207,16 @@ pub struct Act {
     pub governs: bool,
     /// Whether *of* brings the object of a nominal; else its subject.
     pub noun_of_is_object: bool,
+    /// The frame that its slots come from, where it gives none of its own.
+    pub frame: String,
+    /// The entry whose fields it takes where it gives none.
+    pub inherits: Option<String>,
     /// Sentences it must code.
     pub examples: Vec<String>,
     /// Sentences it must not code.
     pub counter: Vec<String>,
+    /// Why, where it is not plain.
+    pub note: Option<String>,
     /// File below the knowledge folder.
     pub file: String,
     /// Line of the entry.
