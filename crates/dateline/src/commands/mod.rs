@@ -7,6 +7,7 @@ pub mod evaluate;
 pub mod explain;
 pub mod import;
 pub mod knowledge;
+pub mod lexicon;
 pub mod parse;
 pub mod relate;
 mod shared;
@@ -25,6 +26,7 @@ pub fn run(cli: Cli) -> Ended {
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Parse(args) => parse::run(&args),
         Command::Knowledge(args) => knowledge::run(&args),
+        Command::Lexicon(command) => lexicon::run(&command),
         Command::Completions(args) => completions::run(&args),
     }
 }
