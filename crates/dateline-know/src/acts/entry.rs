@@ -82,7 +82,7 @@ impl RawAct {
     }
 
     /// The entry with what it leaves out taken from another: all but words, sentences and notes.
-    fn from_parent(mut self, parent: &Self) -> Self {
+    fn completed_from(mut self, parent: &Self) -> Self {
         fn take<T: Clone>(own: &mut Option<T>, inherited: &Option<T>) {
             if own.is_none() {
                 own.clone_from(inherited);
@@ -197,7 +197,7 @@ fn inherited(entry: &Placed, by_id: &HashMap<&str, &Placed>) -> Result<RawAct, K
             ));
         }
         seen.push(id);
-        raw = raw.from_parent(&parent.raw);
+        raw = raw.completed_from(&parent.raw);
         next = parent.raw.inherits.as_deref();
     }
     raw.when.retain(|_, condition| !condition.is_void());
