@@ -8,11 +8,11 @@ use dateline_know::acts::Slots;
 use dateline_parse::Token;
 use dateline_record::{CharSpan, EventType, Quad, Status};
 
-use crate::act::carrier;
+use crate::act::{Looked, carrier, look, loosely};
 use crate::claim::innermost;
-use crate::clause::{Tokens, child, conjuncts, is_passive, is_verbal, surface_subject};
+use crate::clause::{Tokens, children_with, conjuncts, is_infinitive, is_passive, is_verbal, surface_subject};
 use crate::coder::Relation;
-use crate::decide::{Decided, decide};
+use crate::decide::{Decided, decide, decide_alone};
 use crate::participants::Side;
 use crate::reader::Reader;
 
@@ -20,12 +20,35 @@ use crate::reader::Reader;
 #[must_use]
 pub fn relate(reader: &Reader<'_>, source: CharSpan, target: CharSpan) -> Option<Relation> {
     let (decided, _) = decide(reader, true);
+    let fits = |d: &Decided<'_>| Fit::of(reader, d, source, target);
     let mut ranked: Vec<(i32, &Decided<'_>)> = decided
         .iter()
-        .map(|d| (Fit::of(reader, d, source, target).score(), d))
+        .map(|d| (fits(d).score(), d))
         .filter(|(score, _)| *score > 0)
         .collect();
     // Of equal fits the first in the text.
+    ranked.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+    // Where no act has both parties in their places, the words whose readings fail by one condition.
+    let loose: Vec<Decided<'_>> = if ranked.first().is_none_or(|(score, _)| *score < LOOSE) {
+        let taken: Vec<usize> = decided
+            .iter()
+            .flat_map(|d| d.candidate.words.iter().map(|w| w.i()))
+            .collect();
+        reader
+            .doc
+            .tokens()
+            .filter(|t| !taken.contains(&t.i()))
+            .filter_map(|t| decide_alone(reader, &loosely(reader, t)?))
+            .filter(|d| fits(d).is_between())
+            .collect()
+    } else {
+        Vec::new()
+    };
+    ranked.extend(
+        loose
+            .iter()
+            .map(|d| (fits(d).score().min(LOOSE) * 2 / 3, d)),
+    );
     ranked.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
     if let Some(verb) = demanded(reader, source, target)
         && ranked.first().is_none_or(|(score, _)| *score < DEMAND)
@@ -100,14 +123,9 @@ fn asks_harm(reader: &Reader<'_>, d: &Decided<'_>, target: CharSpan) -> bool {
         .flat_map(|s| predicate.slot(&[(*s).to_owned()]))
         .flat_map(conjuncts);
     asked.into_iter().any(|t| {
-        let Some(pos) = Reader::trigger_pos(t) else {
-            return false;
-        };
-        let harm = reader.lexicon.acts(pos, t.lemma()).any(|r| {
-            r.act.event_type.is_some_and(|t| {
-                matches!(t.quad(), Quad::MaterialConflict) || t == EventType::Accuse
-            })
-        });
+        let harm = matches!(look(reader, t), Looked::Act(c) if c.act.event_type.is_some_and(|t| {
+            t.quad() == Quad::MaterialConflict || t == EventType::Accuse
+        }));
         let befalls = t.children().any(|c| {
             c.i() > t.i()
                 && below(c, target)
@@ -116,6 +134,9 @@ fn asks_harm(reader: &Reader<'_>, d: &Decided<'_>, target: CharSpan) -> bool {
         harm && befalls && !touches(t, target)
     })
 }
+
+/// Below this no act has both parties in their places.
+const LOOSE: i32 = 60;
 
 /// How well a demand by modal fits: below an act that has both parties in their places.
 const DEMAND: i32 = 84;
@@ -130,9 +151,10 @@ fn demanded<'a>(reader: &Reader<'a>, source: CharSpan, target: CharSpan) -> Opti
         }
         let bound = v
             .children()
-            .any(|c| c.dep() == "aux" && deontic.iter().any(|w| w == c.lower()))
+            .any(|c| c.tag() == "MD" && deontic.iter().any(|w| w == c.lower()))
             // "needs to disarm", "reform is needed"
-            || deontic.iter().any(|w| w == v.lemma()) && (is_passive(v) || child(v, &["xcomp"]).is_some());
+            || (deontic.iter().any(|w| w == v.lemma())
+                && (is_passive(v) || children_with(v, &["xcomp"]).any(is_infinitive)));
         bound && holds(&surface_subject(v), target) != Holds::No && {
             let said = innermost(reader, v.i())
                 .and_then(|c| reader.claims[c].speaker)
@@ -254,6 +276,12 @@ impl Fit {
             background: is_background(top),
             source_below: below(top, source),
         }
+    }
+
+    /// Both parties stand in the act's own slots.
+    fn is_between(&self) -> bool {
+        matches!(self.source, SourceAt::Actor | SourceAt::InsideActor)
+            && !matches!(self.target, TargetAt::Nowhere)
     }
 
     /// 0 to 100.
