@@ -11,7 +11,7 @@ use crate::identity::Identity;
 use crate::known::from_entry;
 use crate::memory::Mention;
 use crate::party::resolve;
-use crate::phrase::{core, fold, is_name_part, is_title, lookup};
+use crate::phrase::{core, fold, is_name_part, lookup};
 use crate::reader::Reader;
 
 /// Reads all phrases in text order, so that later ones can point back to earlier ones.
@@ -40,6 +40,26 @@ pub fn read_names(reader: &Reader<'_>) {
             who,
         };
         reader.memory.borrow_mut().remember(mention, &names, &nouns);
+    }
+}
+
+/// Reads all pronouns in text order, so that later ones can point back to whom earlier ones stand for.
+pub fn read_pronouns(reader: &Reader<'_>) {
+    for t in reader
+        .doc
+        .tokens()
+        .filter(|t| matches!(t.tag(), "PRP$" | "PRP"))
+    {
+        let Some(who) = resolve(reader, t) else {
+            continue;
+        };
+        let mention = Mention {
+            head: t.i(),
+            sentence: t.sent_index(),
+            subject: matches!(t.dep(), "nsubj" | "nsubjpass"),
+            who,
+        };
+        reader.memory.borrow_mut().pronouns.push(mention);
     }
 }
 
@@ -132,7 +152,17 @@ pub fn description_key(head: Token<'_>) -> String {
     format!("{}{plural}", head.lemma().to_lowercase())
 }
 
-/// The nouns by which it may be taken up later: its own, its titles, its office, its apposition.
+/// A role of several words as memory keeps it: "the foreign minister" is not any minister.
+pub fn role_key(reader: &Reader<'_>, head: Token<'_>) -> Option<String> {
+    let (start, _) = core(head);
+    let end = head.i() + 1;
+    (start..head.i())
+        .filter_map(|i| lookup(reader, i, end))
+        .find(|f| f.end == end && f.end - f.start > 1 && f.entry.kind() == Kind::Agent)
+        .map(|f| fold(reader.text(f.start, f.end)))
+}
+
+/// The nouns by which it may be taken up later: its own, its titles, its office, its apposition, its kind.
 fn describing_nouns(
     reader: &Reader<'_>,
     head: Token<'_>,
@@ -140,20 +170,42 @@ fn describing_nouns(
     who: &Identity,
 ) -> Vec<String> {
     if head.pos() == "NOUN" {
-        return vec![description_key(head)];
+        return role_key(reader, head)
+            .into_iter()
+            .chain([description_key(head)])
+            .collect();
     }
-    if !who.traits.person {
-        return Vec::new();
+    let mut out: Vec<String> = Vec::new();
+    if who.traits.person {
+        let mut i = start;
+        while i < head.i() {
+            match lookup(reader, i, head.i()) {
+                Some(f) if f.entry.kind() == Kind::Agent => {
+                    out.push(fold(reader.text(f.start, f.end)));
+                    out.push(fold(reader.token(f.end - 1).text()));
+                    i = f.end;
+                }
+                _ => i += 1,
+            }
+        }
+        for a in children_with(head, &["appos"]) {
+            out.extend(role_key(reader, a));
+            out.push(a.lemma().to_lowercase());
+        }
+        if let Some(role) = who.role.as_deref().filter(|r| !r.starts_with("former")) {
+            let title = role.split(" of ").next().unwrap_or(role);
+            out.push(fold(title));
+            out.extend(title.rsplit(' ').next().map(fold));
+        }
+    } else if who.traits.named && who.traits.body {
+        let reference = reader.lexicon.reference();
+        let codes = who.sectors.first().into_iter().chain(&who.country);
+        out.extend(codes.flat_map(|c| reference.kinds(c)).cloned());
+        // "the Ministry of Defence", "the Supreme Court": the ministry, the court.
+        out.push(head.lemma().to_lowercase());
+        out.push(head.lower().to_owned());
     }
-    let mut out: Vec<String> = (start..head.i())
-        .filter(|&i| is_title(reader, i))
-        .map(|i| reader.token(i).lower().to_owned())
-        .collect();
-    out.extend(children_with(head, &["appos"]).map(|a| a.lemma().to_lowercase()));
-    if let Some(role) = who.role.as_deref().filter(|r| !r.starts_with("former")) {
-        let title = role.split(" of ").next().unwrap_or(role);
-        out.extend(title.rsplit(' ').next().map(str::to_lowercase));
-    }
+    out.sort_unstable();
     out.dedup();
     out
 }

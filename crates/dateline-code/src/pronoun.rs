@@ -1,58 +1,69 @@
-//! Whom a pronoun stands for: the speaker for *we* inside words of somebody, else the nearest
-//! mention before that fits in number and kind, subjects first. The source of the preference is
-//! Hobbs (1978) and Lappin and Leass (1994) in their simplest form: recency, subjecthood,
-//! agreement, and no binding inside one clause.
+//! Whom a pronoun stands for: the speaker for *we* inside words of somebody, else the candidate before (or, for
+//! an owner, behind) that fits in number, gender and kind and costs least. The preferences are those of Hobbs
+//! (1978) and Lappin and Leass (1994) in their simplest form: recency, subjecthood, agreement, repetition, and no
+//! binding inside one clause; words and weights are in `knowledge/actors/reference.toml`.
 
 use std::rc::Rc;
 
-use dateline_know::acts::TriggerPos;
+use dateline_know::acts::{Gender, Pronoun, TriggerPos};
 use dateline_parse::Token;
 use dateline_record::Manner;
 
-use crate::clause::clause_above;
+use crate::clause::{clause_above, own_subject};
 use crate::identity::Identity;
-use crate::memory::Mention;
+use crate::memory::{Memory, Mention};
 use crate::reader::Reader;
-
-/// Sentences that a pronoun looks back.
-const REACH: usize = 3;
-/// Mentions before it whose repetition counts.
-const SALIENT: usize = 40;
 
 /// Whom a pronoun stands for, where somebody fits.
 pub fn resolve(reader: &Reader<'_>, t: Token<'_>) -> Option<Rc<Identity>> {
-    match t.lower() {
-        "i" | "me" | "my" | "mine" | "myself" => speaker(reader, t).or_else(|| author(reader, t)),
-        "we" | "us" | "our" | "ours" | "ourselves" => speaker(reader, t)
+    let penalty = reader.lexicon.reference().weights().body_for_people;
+    match reader.lexicon.reference().pronoun(t.lower())? {
+        Pronoun::Speaker => speaker(reader, t).or_else(|| author(reader, t)),
+        Pronoun::Speakers => speaker(reader, t)
             .map(|s| Rc::new(side_of(&s)))
             .or_else(|| author(reader, t)),
-        "he" | "him" | "his" | "himself" | "she" | "her" | "hers" | "herself" => {
+        Pronoun::Masculine => nearest(reader, t, |who| one_person(who, Gender::Masculine)),
+        Pronoun::Feminine => nearest(reader, t, |who| one_person(who, Gender::Feminine)),
+        Pronoun::Neuter if is_pleonastic(t) => None,
+        Pronoun::Neuter => nearest(reader, t, |who| is_thing_of_one(who).then_some(0)),
+        Pronoun::Plural => coordinated(reader, t).or_else(|| {
             nearest(reader, t, |who| {
-                who.traits.person && !who.traits.plural && !who.traits.place
+                let people = who.traits.plural || who.traits.crowd;
+                let one = who.traits.person && !people;
+                let body = who.traits.body || who.is_gov();
+                match (people, one, body) {
+                    (true, ..) => Some(0),
+                    (_, true, _) => None,
+                    (_, _, true) => Some(penalty),
+                    _ => None,
+                }
             })
-        }
-        "it" if is_pleonastic(t) => None,
-        "it" | "its" | "itself" => nearest(reader, t, |who| {
-            !who.traits.person
-                && !who.traits.crowd
-                && (who.traits.body || who.traits.country || who.traits.capital || who.is_gov())
         }),
-        "they" | "them" | "their" | "theirs" | "themselves" => {
-            coordinated(reader, t).or_else(|| {
-                nearest(reader, t, |who| {
-                    who.traits.plural || who.traits.crowd || who.traits.body || who.is_gov()
-                })
-            })
-        }
-        "who" | "which" | "that" => {
+        Pronoun::Relative => {
             let before = crate::clause::antecedent(t);
             (before.i() != t.i())
                 .then(|| crate::party::resolve(reader, before))
                 .flatten()
         }
-        "both" => coordinated(reader, t),
-        _ => None,
+        Pronoun::Several => coordinated(reader, t),
     }
+}
+
+/// A person whose gender is not known to be another.
+fn one_person(who: &Identity, gender: Gender) -> Option<usize> {
+    let fits = who.traits.person
+        && !who.traits.plural
+        && !who.traits.place
+        && who.traits.gender.is_none_or(|g| g == gender);
+    fits.then_some(0)
+}
+
+/// What *it* may stand for: a body, a country, a government.
+fn is_thing_of_one(who: &Identity) -> bool {
+    !who.traits.person
+        && !who.traits.crowd
+        && !who.traits.plural
+        && (who.traits.body || who.traits.country || who.traits.capital || who.is_gov())
 }
 
 /// "It is imperative to reject", "it seems that": the subject stands for the clause to come.
@@ -105,14 +116,21 @@ fn side_of(speaker: &Identity) -> Identity {
     side
 }
 
+/// The candidate that costs least. `fits` gives what a candidate's kind costs, none where it cannot be meant.
 fn nearest(
     reader: &Reader<'_>,
     t: Token<'_>,
-    fits: impl Fn(&Identity) -> bool,
+    fits: impl Fn(&Identity) -> Option<usize>,
 ) -> Option<Rc<Identity>> {
+    let weights = reader.lexicon.reference().weights();
     let memory = reader.memory.borrow();
     let sentence = t.sent_index();
     let clause = clause_above(t).map(|v| v.i());
+    // The clause that this one completes: "the minister said he …".
+    let above = clause_above(t)
+        .filter(|v| matches!(v.dep(), "ccomp" | "xcomp" | "advcl"))
+        .and_then(clause_above)
+        .map(|v| v.i());
     let speaks = |i: usize| {
         let m = reader.token(i);
         matches!(m.dep(), "nsubj")
@@ -126,47 +144,79 @@ fn nearest(
     // "Ukraine and its allies": the owner is the one named beside.
     if t.dep() == "poss" && t.head().dep() == "conj" {
         let beside = t.head().head();
-        if let Some(m) = memory.mentions.iter().find(|m| m.head == beside.i())
-            && fits(&m.who)
+        if let Some(m) = memory.at(beside.i())
+            && fits(&m.who).is_some()
         {
             return Some(m.who.clone());
         }
     }
     let possessive = t.tag() == "PRP$";
     let object = !matches!(t.dep(), "nsubj" | "nsubjpass" | "poss");
-    let mut best: Option<(usize, &Mention)> = None;
-    let until = memory.mentions.partition_point(|m| m.head < t.i());
-    for m in memory.mentions[..until].iter().rev() {
-        let distance = sentence - m.sentence;
-        if distance > REACH {
-            break;
+    let mut best: Option<(usize, Rc<Identity>)> = None;
+    let mut offer = |cost: usize, who: &Rc<Identity>| {
+        if best.as_ref().is_none_or(|(c, _)| cost < *c) {
+            best = Some((cost, who.clone()));
         }
-        // Not inside its own phrase, and no object for its own subject.
-        let own_phrase = reader.token(m.head).is_ancestor_of(t) && possessive;
-        let bound = object
-            && !possessive
-            && clause.is_some()
-            && clause_above(reader.token(m.head)).map(|v| v.i()) == clause;
-        if own_phrase || bound || !fits(&m.who) {
+    };
+    let until = memory.mentions.partition_point(|m| m.head < t.i());
+    let recent = &memory.mentions[until.saturating_sub(weights.salient)..until];
+    for m in memory.before(t.i()) {
+        let distance = sentence - m.sentence;
+        if distance > weights.reach {
             continue;
         }
+        // Not inside its own phrase, and no object for its own subject.
+        let mention = reader.token(m.head);
+        let own_phrase = mention.is_ancestor_of(t) && possessive;
+        let of_clause = clause_above(mention).map(|v| v.i());
+        let same_clause = clause.is_some() && of_clause == clause;
+        let bound = object && !possessive && same_clause;
+        let Some(kind) = fits(&m.who).filter(|_| !own_phrase && !bound) else {
+            continue;
+        };
         // Whom the text is about comes back more often than whom it only names.
-        let recent = &memory.mentions[until.saturating_sub(SALIENT)..until];
-        let salience = recent.iter().filter(|o| o.who.same(&m.who)).count().min(4);
-        let same_clause = possessive
-            && m.subject
-            && clause.is_some()
-            && clause_above(reader.token(m.head)).map(|v| v.i()) == clause;
-        let preferred = usize::from(same_clause) * 8 + usize::from(speaking && speaks(m.head)) * 24;
-        let cost =
-            30 + distance * 10 + usize::from(!m.subject) * 6 + usize::from(!m.who.traits.named) * 2
-                - salience * 2
-                - preferred;
-        if best.is_none_or(|(c, _)| cost < c) {
-            best = Some((cost, m));
-        }
+        let repeated = recent.iter().filter(|o| o.who.same(&m.who)).count();
+        let owner = possessive && m.subject && same_clause;
+        let higher = m.subject && above.is_some() && of_clause == above;
+        let preferred = usize::from(owner) * weights.own_clause
+            + usize::from(higher) * weights.clause_above
+            + usize::from(speaking && speaks(m.head)) * weights.speaking
+            + repeated.min(weights.salience_most) * weights.salience;
+        let cost = weights.base
+            + kind
+            + distance * weights.sentence
+            + usize::from(!m.subject) * weights.not_subject
+            + usize::from(!m.who.traits.named) * weights.unnamed
+            + usize::from(is_inside(mention)) * weights.inside;
+        offer(cost.saturating_sub(preferred), &m.who);
     }
-    best.map(|(_, m)| m.who.clone())
+    if let Some(m) = behind(&memory, t)
+        && let Some(kind) = fits(&m.who)
+    {
+        offer(weights.base + kind + weights.behind, &m.who);
+    }
+    best.map(|(_, who)| who)
+}
+
+/// Whether a mention stands in another's phrase: "the army of Mali", "Mali's army".
+fn is_inside(mention: Token<'_>) -> bool {
+    match mention.dep() {
+        "poss" | "compound" | "nmod" => true,
+        "pobj" => !crate::clause::is_verbal(mention.head().head()),
+        _ => false,
+    }
+}
+
+/// "In his speech Putin said", "When he arrived, Macron said": the subject behind the pronoun.
+fn behind<'m>(memory: &'m Memory, t: Token<'_>) -> Option<&'m Mention> {
+    let own = clause_above(t)?;
+    let clause = if own.dep() == "advcl" {
+        clause_above(own)?
+    } else {
+        own
+    };
+    let subject = own_subject(clause).into_iter().find(|s| s.i() > t.i())?;
+    memory.at(subject.i())
 }
 
 /// "They", "both" after "Russia and Belarus": the coordinated subject of this or the last sentence.
@@ -195,15 +245,19 @@ fn coordinated(reader: &Reader<'_>, t: Token<'_>) -> Option<Rc<Identity>> {
             .into_iter()
             .filter_map(|c| near.iter().find(|m| m.head == c.i()).map(|m| m.who.clone()))
             .collect();
-        if parts.len() >= 2
-            && parts
-                .iter()
-                .all(|p| p.country.is_some() && !p.traits.person)
-        {
+        if parts.len() >= 2 && parts.iter().all(|p| p.country.is_some()) {
             return Some(Rc::new(together(&parts)));
         }
     }
     None
+}
+
+/// The country that "the country" stands for: the one named before that costs least.
+#[must_use]
+pub fn country_before(reader: &Reader<'_>, t: Token<'_>) -> Option<Rc<Identity>> {
+    nearest(reader, t, |who| {
+        (who.traits.country && who.traits.place && who.members.is_empty()).then_some(0)
+    })
 }
 
 /// Several at once.
@@ -221,7 +275,30 @@ pub fn together(parts: &[Rc<Identity>]) -> Identity {
             ));
         }
     }
-    who.sectors = parts.first().map(|p| p.sectors.clone()).unwrap_or_default();
+    // Sectors only where they have the same: of "Russia and rebels" there is none for both.
+    if let Some((first, rest)) = parts.split_first()
+        && rest.iter().all(|p| p.sectors == first.sectors)
+    {
+        who.sectors.clone_from(&first.sectors);
+    }
+    who
+}
+
+/// The sectors that the noun itself tells: "the two countries" are states, "both leaders" governments.
+fn of_noun(reader: &Reader<'_>, t: Token<'_>, mut who: Identity) -> Identity {
+    let role = crate::phrase::lookup(reader, t.i(), t.i() + 1)
+        .filter(|f| f.entry.kind() == dateline_know::Kind::Agent);
+    let told: Vec<String> = role
+        .iter()
+        .flat_map(|f| f.entry.sectors())
+        .filter(|s| *s != "UNK")
+        .map(str::to_owned)
+        .collect();
+    if reader.lexicon.reference().is_country(t.lemma()) {
+        who.sectors.clear();
+    } else if !told.is_empty() {
+        who.sectors = told;
+    }
     who
 }
 
@@ -231,6 +308,7 @@ pub fn pair(reader: &Reader<'_>, t: Token<'_>) -> Option<Identity> {
     let memory = reader.memory.borrow();
     let until = memory.mentions.partition_point(|m| m.head < t.i());
     let sentence = t.sent_index();
+    let reach = reader.lexicon.reference().weights().reach;
     // "Egypt called on both sides": who acts on them is none of them.
     let clause = clause_above(t).map(|v| v.i());
     let beside = |m: &Mention| {
@@ -240,7 +318,7 @@ pub fn pair(reader: &Reader<'_>, t: Token<'_>) -> Option<Identity> {
     for m in memory.mentions[..until]
         .iter()
         .rev()
-        .take_while(|m| sentence - m.sentence <= REACH)
+        .take_while(|m| sentence - m.sentence <= reach)
     {
         if m.who.country.is_some()
             && !beside(m)
@@ -250,7 +328,7 @@ pub fn pair(reader: &Reader<'_>, t: Token<'_>) -> Option<Identity> {
         }
         if parts.len() == 2 {
             parts.reverse();
-            return Some(together(&parts));
+            return Some(of_noun(reader, t, together(&parts)));
         }
     }
     None

@@ -6,8 +6,8 @@ use dateline_parse::Token;
 
 use crate::clause::{child, children_with, conjuncts};
 use crate::identity::Identity;
-use crate::names::description_key;
-use crate::party::resolve_at;
+use crate::names::{description_key, role_key};
+use crate::party::{is_definite, resolve_at};
 use crate::phrase::{Found, core, lookup};
 use crate::reader::Reader;
 
@@ -20,6 +20,9 @@ pub fn modifiers(
     is_role: bool,
     depth: usize,
 ) {
+    let former = before
+        .iter()
+        .any(|f| f.entry.kind() == Kind::Modifier && f.entry.sectors().any(|s| s == "ELI"));
     for found in before {
         let entry = found.entry;
         let of_possessor = (found.start..found.end).any(|i| {
@@ -30,16 +33,25 @@ pub fn modifiers(
                     .any(|a| a.dep() == "poss")
         });
         match entry.kind() {
+            // "ambassador to Poland", "envoy for Syria": where an office is held, not whose it is.
+            Kind::Country | Kind::Capital | Kind::Place if is_posted(reader, found, head) => {}
+            // A national branch of a body of no nation: "the British Red Cross", "Germany's Greenpeace".
+            Kind::Demonym | Kind::Country
+                if who.traits.body
+                    && who
+                        .country
+                        .as_deref()
+                        .is_some_and(|c| matches!(c, "NGO" | "MNC")) =>
+            {
+                who.country = entry.country().map(str::to_owned);
+            }
             Kind::Country | Kind::Demonym | Kind::Capital | Kind::Place | Kind::People
                 if who.country.is_none() && !(of_possessor && who.traits.named && !is_role) =>
             {
                 who.country = entry.country().map(str::to_owned);
             }
             Kind::CountryGroup if who.members.is_empty() && who.country.is_none() => {
-                who.members = entry
-                    .members()
-                    .map(|m| (m.to_owned(), m.to_owned()))
-                    .collect();
+                who.members = crate::known::members_of(entry);
             }
             // "democratic Belarus" is still the country.
             Kind::Modifier if who.traits.country => {}
@@ -47,6 +59,17 @@ pub fn modifiers(
                 for sector in entry.sectors() {
                     add_sector(who, sector, true);
                 }
+            }
+            // "In 2021 Prime Minister Boris Johnson rejected": the office that the text gives outweighs the day.
+            Kind::Agent
+                if !of_possessor
+                    && !former
+                    && entry.is_title()
+                    && who.traits.person
+                    && who.sectors.iter().all(|s| s == "ELI")
+                    && entry.sectors().next().is_some() =>
+            {
+                who.sectors = entry.sectors().map(str::to_owned).collect();
             }
             Kind::Agent
                 if !of_possessor
@@ -85,11 +108,20 @@ pub fn modifiers(
     // "his government", "Ukraine's army"
     if let Some(owner) = child(head, &["poss"])
         && who.country.is_none()
-        && (is_role || !who.traits.named)
+        && (is_role || !who.traits.named || (who.traits.body && who.id.is_none()))
         && let Some(owner) = resolve_at(reader, owner, depth + 1)
     {
         inherit(who, &owner, represents(reader, head));
     }
+}
+
+/// Whether a place before the head is where its title is posted: behind "to", "for", "in" or "on".
+fn is_posted(reader: &Reader<'_>, found: &Found<'_>, head: Token<'_>) -> bool {
+    reader
+        .token(found.end - 1)
+        .ancestors()
+        .take_while(|a| a.i() != head.i())
+        .any(|a| a.dep() == "prep" && matches!(a.lower(), "to" | "for" | "in" | "on" | "with"))
 }
 
 /// A token and what is coordinated with it, adjectives included.
@@ -251,6 +283,34 @@ pub fn appositions(reader: &Reader<'_>, head: Token<'_>, who: &mut Identity, dep
     }
 }
 
+/// A named person with an office, and a named body of a kind, belong to the country the report is about unless it
+/// says otherwise.
+fn by_setting(reader: &Reader<'_>, who: &mut Identity) -> bool {
+    let kind = (who.traits.person && !who.traits.plural) || who.traits.body;
+    let told = who.sectors.iter().any(|s| !is_stranger(s));
+    let open = who.traits.named
+        && who.id.is_none()
+        && who.country.is_none()
+        && who.members.is_empty()
+        && !who.traits.place;
+    if !(open && kind && told) {
+        return false;
+    }
+    let Some((country, count)) = &reader.setting else {
+        return false;
+    };
+    who.country = Some(country.clone());
+    who.why = Some(format!(
+        "country of the report's setting, named {count} times"
+    ));
+    true
+}
+
+/// Refugees, smugglers and strangers are from elsewhere; a word for nobody in particular stays so.
+fn is_stranger(sector: &str) -> bool {
+    matches!(sector, "REF" | "UNK" | "UAF" | "CRM")
+}
+
 /// A role without a country takes that of the same role before, or of the document's setting.
 pub fn carried_over(
     reader: &Reader<'_>,
@@ -259,6 +319,9 @@ pub fn carried_over(
     is_role: bool,
     needs_country: bool,
 ) {
+    if by_setting(reader, who) {
+        return;
+    }
     let nobody = who.sectors.iter().all(|s| s == "UNK")
         && !who.sectors.is_empty()
         && !who.traits.person
@@ -266,27 +329,31 @@ pub fn carried_over(
     if !is_role || nobody || who.country.is_some() || !who.members.is_empty() {
         return;
     }
-    let definite = head
-        .children()
-        .any(|c| c.dep() == "det" && matches!(c.lower(), "the" | "this" | "these" | "both"))
-        || matches!(head.dep(), "nsubj" | "nsubjpass");
+    let definite = is_definite(head) || matches!(head.dep(), "nsubj" | "nsubjpass");
     let memory = reader.memory.borrow();
-    if definite && let Some(before) = memory.by_description(&description_key(head)) {
+    let role = role_key(reader, head);
+    let exact = role.as_deref().and_then(|key| memory.by_description(key));
+    let before = exact.or_else(|| memory.by_description(&description_key(head)));
+    if definite && let Some(before) = before {
         who.country.clone_from(&before.country);
-        if who.sectors.is_empty() {
+        if who.sectors.iter().all(|s| s == "UNK") && !before.sectors.is_empty() {
             who.sectors.clone_from(&before.sectors);
         }
-        if before.traits.named && who.traits.person && !who.traits.plural {
+        // "the foreign minister" is no other minister, whose country it may well share.
+        let same_kind =
+            (who.traits.person && before.traits.person) || (who.traits.body && before.traits.body);
+        if before.traits.named
+            && same_kind
+            && !who.traits.plural
+            && (role.is_none() || exact.is_some())
+        {
             who.name.clone_from(&before.name);
             who.id.clone_from(&before.id);
+            who.traits.gender = before.traits.gender;
         }
         who.why = Some(format!("country of the `{}` before", head.lemma()));
     } else if let Some((country, count)) = &reader.setting {
-        // Refugees and strangers are from elsewhere; a word for nobody in particular stays so.
-        let stranger = who
-            .sectors
-            .iter()
-            .any(|s| matches!(s.as_str(), "REF" | "UNK" | "UAF"));
+        let stranger = who.sectors.iter().any(|s| is_stranger(s));
         if needs_country || !stranger {
             who.country = Some(country.clone());
             who.why = Some(format!(

@@ -78,6 +78,7 @@ impl<'a> Reader<'a> {
                 identities[t.head().i()] = Memo::Unasked;
             }
         }
+        crate::names::read_pronouns(&reader);
         reader
     }
 

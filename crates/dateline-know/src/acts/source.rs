@@ -167,13 +167,13 @@ const NOUN_LINKS: [&str; 9] = [
 ];
 
 /// A file's text with its path, to place errors.
-struct File {
+pub(super) struct File {
     path: PathBuf,
     text: String,
 }
 
 impl File {
-    fn read(path: PathBuf) -> Result<Self, KnowError> {
+    pub(super) fn read(path: PathBuf) -> Result<Self, KnowError> {
         let text = std::fs::read_to_string(&path).map_err(|e| KnowError::io(&path, e))?;
         Ok(Self { path, text })
     }
@@ -185,7 +185,7 @@ impl File {
             .count() as u64
     }
 
-    fn parse<'t, T: Deserialize<'t>>(&'t self) -> Result<T, KnowError> {
+    pub(super) fn parse<'t, T: Deserialize<'t>>(&'t self) -> Result<T, KnowError> {
         toml::from_str(&self.text).map_err(|e| {
             let line = e.span().map_or(1, |s| self.line(s.start));
             KnowError::row(
@@ -249,6 +249,7 @@ pub fn read(dir: &Path) -> Result<Option<LexiconData>, KnowError> {
     data.classes = classes;
     read_status(dir, &mut data)?;
     read_cues(dir, &mut data)?;
+    data.reference = super::reference::read(dir)?;
     Ok(Some(data))
 }
 
