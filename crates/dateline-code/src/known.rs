@@ -134,6 +134,8 @@ fn hold_office(reader: &Reader<'_>, entry: Entry<'_>, who: &mut Identity) {
             who.role =
                 Some(format!("former {}", office.title())).filter(|_| !office.title().is_empty());
         }
+        // An office to come says nothing of the day.
+        Role::NotYet(_) if entry.kind() == Kind::Person => who.sectors.clear(),
         Role::NotYet(_) | Role::Undated => {}
     }
 }

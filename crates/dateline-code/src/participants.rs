@@ -56,7 +56,22 @@ impl Participants {
 const BEHIND_SUBJECT: [&str; 3] = ["subj.mod", "subj.poss", "subj.of"];
 /// Where a recipient stands behind a thing that the act is done to: "Syrian positions", "homes of
 /// civilians", "a loudspeaker in South Korea", "progress made by the country".
-const BEHIND: [&str; 7] = ["poss", "mod", "of", "against", "on", "in", "acl.subj"];
+const BEHIND: [&str; 13] = [
+    "poss",
+    "mod",
+    "of",
+    "against",
+    "on",
+    "in",
+    "acl.subj",
+    // "rounds aimed at a loudspeaker in the South"
+    "acl.at",
+    "acl.against",
+    "acl.at.poss",
+    "acl.at.mod",
+    "acl.at.of",
+    "acl.at.in",
+];
 /// Where nominals name whom the act is done to.
 const BEHIND_NOUN: [&str; 7] = ["on", "against", "upon", "to", "with", "toward", "for"];
 
@@ -73,6 +88,10 @@ pub fn find(reader: &Reader<'_>, candidate: &Candidate<'_>) -> Participants {
     if out.actors.is_empty() && subject_slot {
         let behind: Vec<Slots> = BEHIND_SUBJECT.iter().map(|s| path(s)).collect();
         out.actors = first_filled(reader, candidate, behind.iter(), &used);
+    }
+    if out.actors.is_empty() && candidate.predicate.pos == TriggerPos::Verb {
+        let above = understood_above(candidate.predicate.head);
+        out.actors = sides(reader, above, "above", &used);
     }
     let taken: Vec<usize> = out.actors.iter().map(|s| s.head).collect();
     let free = |t: Token<'_>| used(t) || taken.contains(&t.i());
@@ -93,8 +112,50 @@ pub fn find(reader: &Reader<'_>, candidate: &Candidate<'_>) -> Participants {
             .collect();
         out.recipients = first_filled(reader, candidate, behind.iter(), &free);
     }
+    if out.recipients.is_empty() && candidate.predicate.pos == TriggerPos::Noun {
+        let at = addressed_above(candidate);
+        out.recipients = sides(reader, at, "above", &free);
+    }
     out.settle(act);
     out
+}
+
+/// Whose act a bare infinitive or participle is where nothing nearer tells: the subject's of the clause above
+/// ("Sunak made it a priority, with laws banning migrants").
+fn understood_above(verb: Token<'_>) -> Tokens<'_> {
+    let bare = matches!(verb.tag(), "VBG" | "VB")
+        && !clause::is_finite(verb)
+        && !clause::is_passive(verb)
+        && clause::own_subject(verb).is_empty();
+    if !bare {
+        return Tokens::new();
+    }
+    let above = verb.ancestors().filter(|a| clause::is_verbal(*a)).take(3);
+    above
+        .map(clause::surface_subject)
+        .find(|s| !s.is_empty())
+        .unwrap_or_default()
+}
+
+/// Whom a noun's act is addressed to by the clause it stands in: "passed the law despite criticism from X" (X
+/// criticises who passed it), "thanked X for its help" (X helps who thanks).
+fn addressed_above<'d>(candidate: &Candidate<'d>) -> Tokens<'d> {
+    let noun = candidate.predicate.head;
+    let preposition = noun.head();
+    if noun.dep() != "pobj" || !clause::is_verbal(preposition.head()) {
+        return Tokens::new();
+    }
+    let event_type = candidate.act.event_type;
+    let against = matches!(
+        event_type,
+        Some(EventType::Accuse | EventType::Reject | EventType::Protest | EventType::Request)
+    ) && matches!(preposition.lower(), "despite" | "amid" | "notwithstanding");
+    let repaid = event_type == Some(EventType::Aid) && preposition.lower() == "for";
+    if against || repaid {
+        clause::subject(preposition.head())
+    } else {
+        Tokens::new()
+    }
 }
 
 fn path(text: &str) -> Slots {

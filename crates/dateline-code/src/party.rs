@@ -115,6 +115,9 @@ fn describe(reader: &Reader<'_>, head: Token<'_>, depth: usize) -> Option<Identi
             None => i += 1,
         }
     }
+    if let Some(other) = other_side(reader, head) {
+        return Some(other);
+    }
     // "thousands of protesters": the head only counts.
     if at_head.is_none() && (reader.lexicon.transparent(head.lemma()) || head.pos() == "NUM") {
         let held = children_with(head, &["prep"])
@@ -334,6 +337,38 @@ fn in_longer_name(reader: &Reader<'_>, start: usize, end: usize) -> bool {
     let inside =
         |i: usize| person(i) && reader.token(i).ent_iob() == dateline_parse::EntIob::Inside;
     person(start) && (inside(start) || inside(end))
+}
+
+/// "The enemy" of one of the two countries a report is between; "the south side", after South Korea.
+fn other_side(reader: &Reader<'_>, head: Token<'_>) -> Option<Identity> {
+    if reader.lexicon.reference().is_opponent(head.lemma()) {
+        let (one, other) = reader.sides.as_ref()?;
+        let own = crate::pronoun::whose_side(reader, head)?;
+        let country = match &own {
+            c if c == one => other,
+            c if c == other => one,
+            _ => return None,
+        };
+        return Some(Identity {
+            country: Some(country.clone()),
+            traits: Traits {
+                country: true,
+                ..Traits::default()
+            },
+            why: Some("the other of the two countries the report is between".to_owned()),
+            ..Identity::default()
+        });
+    }
+    if head.lemma() != "side" {
+        return None;
+    }
+    let direction = children_with(head, &["amod", "compound", "nmod"])
+        .find(|c| matches!(c.lower(), "north" | "south" | "east" | "west"))?;
+    reader
+        .memory
+        .borrow()
+        .by_name(direction.lower())
+        .map(|who| (**who).clone())
 }
 
 /// "North and South Korea": two countries that share the end of their names.

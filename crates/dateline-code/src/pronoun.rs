@@ -22,6 +22,7 @@ pub fn resolve(reader: &Reader<'_>, t: Token<'_>) -> Option<Rc<Identity>> {
         Pronoun::Speakers => speaker(reader, t)
             .map(|s| Rc::new(side_of(&s)))
             .or_else(|| author(reader, t)),
+        Pronoun::Hearer => hearer(reader, t),
         Pronoun::Masculine => nearest(reader, t, |who| one_person(who, Gender::Masculine)),
         Pronoun::Feminine => nearest(reader, t, |who| one_person(who, Gender::Feminine)),
         Pronoun::Neuter if is_pleonastic(t) => None,
@@ -91,6 +92,16 @@ fn speaker(reader: &Reader<'_>, t: Token<'_>) -> Option<Rc<Identity>> {
         .flatten()
 }
 
+/// Whom the words are addressed to: by name beside the pronoun ("you, Mr President"), or as the claim says.
+fn hearer(reader: &Reader<'_>, t: Token<'_>) -> Option<Rc<Identity>> {
+    let named = crate::clause::child(t, &["appos"]).map(|a| a.i());
+    let told = || reader.claims[crate::claim::innermost(reader, t.i())?].addressee;
+    let at = named.or_else(told)?;
+    (at != t.i())
+        .then(|| crate::party::resolve(reader, reader.token(at)))
+        .flatten()
+}
+
 /// Outside anybody's quotation the first person is the text's author: a speech is given for the country
 /// it is about.
 fn author(reader: &Reader<'_>, t: Token<'_>) -> Option<Rc<Identity>> {
@@ -102,6 +113,15 @@ fn author(reader: &Reader<'_>, t: Token<'_>) -> Option<Rc<Identity>> {
         country: Some(country.clone()),
         ..Identity::default()
     };
+    // "My country", "my Government": the author is its representative.
+    let speaks_for = |t: &Token<'_>| {
+        t.lower() == "my"
+            && (reader.lexicon.reference().is_country(t.head().lemma())
+                || matches!(t.head().lower(), "government" | "delegation"))
+    };
+    if reader.doc.tokens().any(|t| speaks_for(&t)) {
+        who.sectors.push("GOV".to_owned());
+    }
     who.why = Some(format!(
         "the author speaks for the country of the setting, named {count} times"
     ));
@@ -178,7 +198,10 @@ fn nearest(
         let repeated = recent.iter().filter(|o| o.who.same(&m.who)).count();
         let owner = possessive && m.subject && same_clause;
         let higher = m.subject && above.is_some() && of_clause == above;
-        let preferred = usize::from(owner) * weights.own_clause
+        // "thanked Kenya for its help": the reason is the object's.
+        let reason = possessive && is_reason_of(t, mention);
+        let preferred = usize::from(reason) * weights.reason
+            + usize::from(owner) * weights.own_clause
             + usize::from(higher) * weights.clause_above
             + usize::from(speaking && speaks(m.head)) * weights.speaking
             + repeated.min(weights.salience_most) * weights.salience;
@@ -196,6 +219,16 @@ fn nearest(
         offer(weights.base + kind + weights.behind, &m.who);
     }
     best.map(|(_, who)| who)
+}
+
+/// Whether an owner stands in the reason for which something is done to somebody.
+fn is_reason_of(t: Token<'_>, object: Token<'_>) -> bool {
+    let noun = t.head();
+    let preposition = noun.head();
+    noun.dep() == "pobj"
+        && preposition.lower() == "for"
+        && object.dep() == "dobj"
+        && preposition.head().i() == object.head().i()
 }
 
 /// Whether a mention stands in another's phrase: "the army of Mali", "Mali's army".
@@ -258,6 +291,24 @@ pub fn country_before(reader: &Reader<'_>, t: Token<'_>) -> Option<Rc<Identity>>
     nearest(reader, t, |who| {
         (who.traits.country && who.traits.place && who.members.is_empty()).then_some(0)
     })
+}
+
+/// The country on whose side the clause of a noun is told: its owner's, its subject's, or the speaker's.
+#[must_use]
+pub fn whose_side(reader: &Reader<'_>, t: Token<'_>) -> Option<String> {
+    let country = |t: Token<'_>| crate::party::resolve(reader, t)?.country.clone();
+    if let Some(owner) = crate::clause::child(t, &["poss"]) {
+        return country(owner);
+    }
+    let subjects = t
+        .ancestors()
+        .filter(|a| crate::clause::is_verbal(*a))
+        .flat_map(own_subject)
+        .filter(|s| s.i() != t.i());
+    subjects
+        .take(3)
+        .find_map(country)
+        .or_else(|| speaker(reader, t)?.country.clone())
 }
 
 /// Several at once.

@@ -1,5 +1,6 @@
 //! The country a document is about: undescribed officials, police and crowds of a domestic report belong to
-//! it. In: the names in the text. Out: the country that has most of all mentions of countries, or none.
+//! it. In: the names in the text. Out: the country that has most of all mentions of countries, or none, and the
+//! two that a report of a dispute is between.
 
 use std::collections::BTreeMap;
 
@@ -10,9 +11,19 @@ use crate::reader::Reader;
 /// Mentions that a country needs to be the setting.
 const ENOUGH: usize = 3;
 
-/// The country with three fifths of all mentions, and how many. Between two sides there is no setting.
+/// Where a report is set.
+#[derive(Clone, Debug, Default)]
+pub struct Setting {
+    /// The country it is about, with how often it is named.
+    pub country: Option<(String, usize)>,
+    /// The two countries it is between.
+    pub sides: Option<(String, String)>,
+}
+
+/// The country with three fifths of all mentions, and the two that have most of them between them. A second
+/// country named half as often as the first leaves no setting.
 #[must_use]
-pub fn read(reader: &Reader<'_>) -> Option<(String, usize)> {
+pub fn read(reader: &Reader<'_>) -> Setting {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     let mut total = 0;
     let mut i = 0;
@@ -49,10 +60,18 @@ pub fn read(reader: &Reader<'_>) -> Option<(String, usize)> {
             total += 1;
         }
     }
-    let (country, count) = counts
-        .into_iter()
-        .max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(&a.0)))?;
-    (count >= ENOUGH && 5 * count >= 3 * total).then_some((country, count))
+    let mut counts: Vec<(String, usize)> = counts.into_iter().collect();
+    counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    let Some((first, count)) = counts.first().cloned() else {
+        return Setting::default();
+    };
+    let (second, beside) = counts.get(1).cloned().unwrap_or_default();
+    let between = beside >= ENOUGH && 10 * (count + beside) >= 7 * total && 3 * beside >= count;
+    let alone = count >= ENOUGH && 5 * count >= 3 * total && !(between && 2 * beside >= count);
+    Setting {
+        country: alone.then_some((first.clone(), count)),
+        sides: between.then_some((first, second)),
+    }
 }
 
 /// PLOVER's slots for bodies without a country are no setting.

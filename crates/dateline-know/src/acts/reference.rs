@@ -36,6 +36,8 @@ pub enum Pronoun {
     Speaker,
     /// We.
     Speakers,
+    /// You.
+    Hearer,
     /// He.
     Masculine,
     /// She.
@@ -91,6 +93,8 @@ pub struct Weights {
     pub salience: usize,
     /// Taken off for the subject of an owner's own clause.
     pub own_clause: usize,
+    /// Taken off for the object, of the owner of the reason why it is acted on.
+    pub reason: usize,
     /// Taken off for the subject of the clause above.
     pub clause_above: usize,
     /// Taken off for one who goes on speaking.
