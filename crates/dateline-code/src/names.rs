@@ -63,66 +63,99 @@ pub fn read_pronouns(reader: &Reader<'_>) {
     }
 }
 
-/// "Korean People's Army (KPA)": the short form holds for the whole text, before its explanation too.
+/// "Korean People's Army (KPA)", "KPA (Korean People's Army)": the short form holds for the whole text, before its
+/// explanation too.
 fn read_acronyms(reader: &Reader<'_>) {
     for i in 1..reader.doc.len().saturating_sub(2) {
-        let (open, short, close) = (reader.token(i), reader.token(i + 1), reader.token(i + 2));
-        let bracketed = matches!((open.text(), close.text()), ("(", ")") | ("[", "]"));
-        if !bracketed
-            || short.text().len() < 2
-            || short.text().chars().any(char::is_lowercase)
-            || !short.text().chars().any(char::is_alphabetic)
-        {
+        if !matches!(reader.token(i).text(), "(" | "[") {
             continue;
         }
-        // The name before: the longest run of words whose capitals spell the short form's start.
-        let letters = short.text().chars().filter(|c| c.is_alphabetic()).count();
-        let first = i.saturating_sub(letters * 2 + 2);
-        let start = (first..i).find(|&s| {
-            let initial = reader.token(s).text().chars().next();
-            initial.is_some_and(char::is_uppercase)
-                && initial == short.text().chars().next()
-                && reader.token(i - 1).sent_index() == reader.token(s).sent_index()
-        });
-        let Some(start) = start else { continue };
-        let found = lookup(reader, start, i);
-        let mut who = found
-            .map(|f| from_entry(reader, &f, reader.token(i - 1)))
-            .unwrap_or_default();
-        if who.name.is_none() {
-            who.name = Some(reader.text(start, i).to_owned());
+        let closes = |k: usize| matches!(reader.token(k).text(), ")" | "]");
+        let (before, after) = (reader.token(i - 1), reader.token(i + 1));
+        if is_acronym(after) && closes(i + 2) {
+            if let Some(start) = spelled_start(reader, after, i) {
+                explain(reader, after, start, i);
+            }
+        } else if is_acronym(before) {
+            let until = (i + 12).min(reader.doc.len());
+            let end = (i + 2..until).find(|&k| closes(k));
+            if let Some(end) = end.filter(|&e| spells(reader, before, i + 1, e)) {
+                explain(reader, before, i + 1, end);
+            }
         }
-        if who.country.is_none() {
-            let inside = (start..i).filter_map(|k| lookup(reader, k, i)).find(|f| {
+    }
+}
+
+/// A short form: two letters or more, none of them small.
+fn is_acronym(t: Token<'_>) -> bool {
+    t.text().len() >= 2
+        && !t.text().chars().any(char::is_lowercase)
+        && t.text().chars().any(char::is_alphabetic)
+}
+
+/// The name before a bracket: the longest run of words that begins with the short form's first letter.
+fn spelled_start(reader: &Reader<'_>, short: Token<'_>, end: usize) -> Option<usize> {
+    let letters = short.text().chars().filter(|c| c.is_alphabetic()).count();
+    let first = end.saturating_sub(letters * 2 + 2);
+    (first..end).find(|&s| {
+        let initial = reader.token(s).text().chars().next();
+        initial.is_some_and(char::is_uppercase)
+            && initial == short.text().chars().next()
+            && reader.token(end - 1).sent_index() == reader.token(s).sent_index()
+    })
+}
+
+/// Whether capitalised words explain a short form of another language: as many capitals as letters, or nearly.
+fn spells(reader: &Reader<'_>, short: Token<'_>, start: usize, end: usize) -> bool {
+    let letters = short.text().chars().filter(|c| c.is_alphabetic()).count();
+    let capitals = (start..end)
+        .filter(|&k| reader.token(k).text().starts_with(char::is_uppercase))
+        .count();
+    capitals >= 2 && capitals.abs_diff(letters) <= 1
+}
+
+/// Remembers whom a short form stands for by the words that explain it.
+fn explain(reader: &Reader<'_>, short: Token<'_>, start: usize, end: usize) {
+    let found = lookup(reader, start, end);
+    let mut who = found
+        .map(|f| from_entry(reader, &f, reader.token(end - 1)))
+        .unwrap_or_default();
+    if who.name.is_none() {
+        who.name = Some(reader.text(start, end).to_owned());
+    }
+    if who.country.is_none() {
+        let inside = (start..end)
+            .filter_map(|k| lookup(reader, k, end))
+            .find(|f| {
                 matches!(
                     f.entry.kind(),
                     Kind::Country | Kind::Demonym | Kind::Capital
                 )
             });
-            who.country = inside.and_then(|f| f.entry.country().map(str::to_owned));
-        }
-        if who.sectors.is_empty() {
-            let inside = (start..i)
-                .rev()
-                .filter_map(|k| lookup(reader, k, i))
-                .find(|f| f.entry.kind() == Kind::Agent);
-            who.sectors = inside
-                .map(|f| {
-                    f.entry
-                        .sectors()
-                        .filter(|s| *s != "UNK")
-                        .map(str::to_owned)
-                        .collect()
-                })
-                .unwrap_or_default();
-        }
-        who.traits.named = true;
-        who.traits.body = true;
-        reader
-            .memory
-            .borrow_mut()
-            .alias(&fold(short.text()), Rc::new(who));
+        who.country = inside.and_then(|f| f.entry.country().map(str::to_owned));
     }
+    if who.sectors.is_empty() {
+        let inside = (start..end)
+            .rev()
+            .filter_map(|k| lookup(reader, k, end))
+            .find(|f| f.entry.kind() == Kind::Agent);
+        who.sectors = inside
+            .map(|f| {
+                f.entry
+                    .sectors()
+                    .filter(|s| *s != "UNK")
+                    .map(str::to_owned)
+                    .collect()
+            })
+            .unwrap_or_default();
+    }
+    who.traits.named = true;
+    who.traits.body = true;
+    crate::qualify::by_setting(reader, &mut who);
+    reader
+        .memory
+        .borrow_mut()
+        .alias(&fold(short.text()), Rc::new(who));
 }
 
 /// Heads a phrase of its own: not a part of a longer name.

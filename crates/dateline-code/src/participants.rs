@@ -130,11 +130,25 @@ fn understood_above(verb: Token<'_>) -> Tokens<'_> {
     if !bare {
         return Tokens::new();
     }
-    let above = verb.ancestors().filter(|a| clause::is_verbal(*a)).take(3);
-    above
-        .map(clause::surface_subject)
-        .find(|s| !s.is_empty())
-        .unwrap_or_default()
+    let mut v = verb;
+    for _ in 0..3 {
+        // Not out of a clause that is said, or is itself the subject.
+        if matches!(
+            v.dep(),
+            "ccomp" | "csubj" | "csubjpass" | "relcl" | "parataxis" | "ROOT"
+        ) {
+            break;
+        }
+        let Some(above) = clause::clause_above(v) else {
+            break;
+        };
+        let subjects = clause::surface_subject(above);
+        if !subjects.is_empty() {
+            return subjects;
+        }
+        v = above;
+    }
+    Tokens::new()
 }
 
 /// Whom a noun's act is addressed to by the clause it stands in: "passed the law despite criticism from X" (X

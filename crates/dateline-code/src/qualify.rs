@@ -73,7 +73,8 @@ pub fn modifiers(
             }
             Kind::Agent
                 if !of_possessor
-                    && (who.sectors.is_empty() || (entry.is_title() && who.id.is_none())) =>
+                    && (who.sectors.iter().all(|s| s == "UNK")
+                        || (entry.is_title() && who.id.is_none())) =>
             {
                 for sector in entry.sectors() {
                     add_sector(who, sector, false);
@@ -83,7 +84,8 @@ pub fn modifiers(
                 if who.country.is_none() {
                     who.country = entry.country().map(str::to_owned);
                 }
-                if who.sectors.is_empty() {
+                // "State Department spokesperson": a role of nobody's own is the body's.
+                if who.sectors.iter().all(|s| s == "UNK") {
                     who.sectors = entry.sectors().map(str::to_owned).collect();
                 }
             }
@@ -285,7 +287,7 @@ pub fn appositions(reader: &Reader<'_>, head: Token<'_>, who: &mut Identity, dep
 
 /// A named person with an office, and a named body of a kind, belong to the country the report is about unless it
 /// says otherwise.
-fn by_setting(reader: &Reader<'_>, who: &mut Identity) -> bool {
+pub fn by_setting(reader: &Reader<'_>, who: &mut Identity) -> bool {
     let kind = (who.traits.person && !who.traits.plural) || who.traits.body;
     let told = who.sectors.iter().any(|s| !is_stranger(s));
     let open = who.traits.named
@@ -304,6 +306,39 @@ fn by_setting(reader: &Reader<'_>, who: &mut Identity) -> bool {
         "country of the report's setting, named {count} times"
     ));
     true
+}
+
+/// The country of the place where the clause of police, a crowd or a court is set, if the clause names one.
+fn set_in(reader: &Reader<'_>, head: Token<'_>, who: &Identity) -> Option<(String, String)> {
+    let local = who
+        .sectors
+        .first()
+        .is_some_and(|s| matches!(s.as_str(), "COP" | "CVL" | "JUD" | "EDU" | "LAB" | "MED"));
+    if !local || (who.traits.person && !who.traits.plural && !who.traits.crowd) {
+        return None;
+    }
+    let mut verb = crate::clause::clause_above(head)?;
+    for _ in 0..2 {
+        let places = children_with(verb, &["prep"])
+            .filter(|p| matches!(p.lower(), "in" | "at" | "near" | "outside" | "across"))
+            .flat_map(|p| children_with(p, &["pobj"]));
+        for place in places {
+            let (start, end) = core(place);
+            let found = (start..=place.i()).find_map(|i| lookup(reader, i, end));
+            if let Some(found) = found
+                .filter(|f| matches!(f.entry.kind(), Kind::Country | Kind::Capital | Kind::Place))
+                && let Some(country) = found.entry.country()
+            {
+                return Some((country.to_owned(), found.entry.name().to_owned()));
+            }
+        }
+        // "police arrested three men after clashing with them in Minsk" is one scene.
+        if !matches!(verb.dep(), "conj" | "advcl" | "xcomp") {
+            return None;
+        }
+        verb = crate::clause::clause_above(verb)?;
+    }
+    None
 }
 
 /// Refugees, smugglers and strangers are from elsewhere; a word for nobody in particular stays so.
@@ -327,6 +362,12 @@ pub fn carried_over(
         && !who.traits.person
         && !represents(reader, head);
     if !is_role || nobody || who.country.is_some() || !who.members.is_empty() {
+        return;
+    }
+    // "In Cairo police fired on the crowd": people of the place where the clause is set.
+    if let Some((country, place)) = set_in(reader, head, who) {
+        who.country = Some(country);
+        who.why = Some(format!("of the place where the clause is set, {place}"));
         return;
     }
     let definite = is_definite(head) || matches!(head.dep(), "nsubj" | "nsubjpass");
