@@ -31,6 +31,14 @@ pub fn read_names(reader: &Reader<'_>) {
         let mut names = Vec::new();
         if who.traits.named {
             names = short_names(reader, t, start, end, &who);
+            // A role whose holder is named elsewhere in its phrase: "the envoy, Jane Doe".
+            if t.pos() != "PROPN"
+                && who.traits.person
+                && let Some(name) = &who.name
+            {
+                names.push(fold(name));
+                names.extend(name.rsplit(' ').next().map(fold));
+            }
         }
         let nouns = describing_nouns(reader, t, start, &who);
         let mention = Mention {

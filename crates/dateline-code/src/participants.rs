@@ -56,21 +56,15 @@ impl Participants {
 const BEHIND_SUBJECT: [&str; 3] = ["subj.mod", "subj.poss", "subj.of"];
 /// Where a recipient stands behind a thing that the act is done to: "Syrian positions", "homes of
 /// civilians", "a loudspeaker in South Korea", "progress made by the country".
-const BEHIND: [&str; 13] = [
-    "poss",
-    "mod",
-    "of",
-    "against",
-    "on",
-    "in",
-    "acl.subj",
-    // "rounds aimed at a loudspeaker in the South"
-    "acl.at",
-    "acl.against",
-    "acl.at.poss",
-    "acl.at.mod",
-    "acl.at.of",
-    "acl.at.in",
+const BEHIND: [&str; 7] = ["poss", "mod", "of", "against", "on", "in", "acl.subj"];
+/// Where what is fired or sent says whom it is meant for: "rounds aimed at a loudspeaker in the South".
+const AIMED: [&str; 6] = [
+    "obj.acl.at",
+    "obj.acl.against",
+    "obj.acl.at.poss",
+    "obj.acl.at.mod",
+    "obj.acl.at.of",
+    "obj.acl.at.in",
 ];
 /// Where nominals name whom the act is done to.
 const BEHIND_NOUN: [&str; 7] = ["on", "against", "upon", "to", "with", "toward", "for"];
@@ -109,6 +103,7 @@ pub fn find(reader: &Reader<'_>, candidate: &Candidate<'_>) -> Participants {
         });
         let behind: Vec<Slots> = things
             .flat_map(|s| BEHIND.iter().map(|b| path(&format!("{}.{b}", s[0]))))
+            .chain(AIMED.iter().map(|s| path(s)))
             .collect();
         out.recipients = first_filled(reader, candidate, behind.iter(), &free);
     }

@@ -209,6 +209,9 @@ pub fn complements(
     depth: usize,
 ) {
     if !is_role && !who.traits.body && who.traits.named {
+        if who.traits.person && who.id.is_none() {
+            membership(reader, head, who, depth);
+        }
         return;
     }
     let nearest_first = ["of", "for", "from", "at", "in", "with", "to", "on", "by"];
@@ -233,6 +236,23 @@ pub fn complements(
                         return;
                     }
                 }
+            }
+        }
+    }
+}
+
+/// "Gary Fan of the Neo Democrats", "Jane Doe from the ministry", "John Doe at Amnesty International".
+fn membership(reader: &Reader<'_>, head: Token<'_>, who: &mut Identity, depth: usize) {
+    let bodies = children_with(head, &["prep"])
+        .filter(|p| matches!(p.lower(), "of" | "from" | "at" | "with"))
+        .flat_map(|p| children_with(p, &["pobj"]));
+    for body in bodies {
+        if let Some(held) = resolve_at(reader, body, depth + 1)
+            && (held.traits.body || (held.traits.country && body.head().lower() != "with"))
+        {
+            inherit(who, &held, false);
+            if who.sectors.is_empty() {
+                who.sectors.clone_from(&held.sectors);
             }
         }
     }
@@ -282,6 +302,27 @@ pub fn appositions(reader: &Reader<'_>, head: Token<'_>, who: &mut Identity, dep
             who.country.clone_from(&described.country);
             who.sectors.clone_from(&described.sectors);
         }
+    }
+}
+
+/// "Team member Rodaba Noori", "a ministry spokesman": of the team, the ministry described before.
+fn of_body_before(reader: &Reader<'_>, head: Token<'_>, who: &mut Identity) {
+    if who.country.is_some() || !who.members.is_empty() || who.id.is_some() {
+        return;
+    }
+    let memory = reader.memory.borrow();
+    let (start, _) = core(head);
+    let before = (start..head.i())
+        .map(|i| reader.token(i))
+        .filter(|t| t.pos() == "NOUN" && matches!(t.dep(), "compound" | "nmod" | "poss"))
+        .find_map(|t| memory.by_description(&description_key(t)))
+        .filter(|b| b.traits.body);
+    if let Some(body) = before {
+        who.country.clone_from(&body.country);
+        if who.sectors.iter().all(|s| s == "UNK") {
+            who.sectors.clone_from(&body.sectors);
+        }
+        who.why = Some("of the body named before".to_owned());
     }
 }
 
@@ -354,6 +395,7 @@ pub fn carried_over(
     is_role: bool,
     needs_country: bool,
 ) {
+    of_body_before(reader, head, who);
     if by_setting(reader, who) {
         return;
     }

@@ -21,7 +21,7 @@ pub struct Setting {
 }
 
 /// The country with three fifths of all mentions, and the two that have most of them between them. A second
-/// country named half as often as the first leaves no setting.
+/// country named two fifths as often as the first leaves no setting.
 #[must_use]
 pub fn read(reader: &Reader<'_>) -> Setting {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
@@ -67,7 +67,7 @@ pub fn read(reader: &Reader<'_>) -> Setting {
     };
     let (second, beside) = counts.get(1).cloned().unwrap_or_default();
     let between = beside >= ENOUGH && 10 * (count + beside) >= 7 * total && 3 * beside >= count;
-    let alone = count >= ENOUGH && 5 * count >= 3 * total && !(between && 2 * beside >= count);
+    let alone = count >= ENOUGH && 5 * count >= 3 * total && !(between && 5 * beside >= 2 * count);
     Setting {
         country: alone.then_some((first.clone(), count)),
         sides: between.then_some((first, second)),
