@@ -11,6 +11,7 @@ use crate::clause::{self, Tokens, conjuncts};
 use crate::identity::Identity;
 use crate::party;
 use crate::reader::Reader;
+use crate::setting::is_state;
 
 /// Somebody on one side of an act.
 #[derive(Clone, Debug)]
@@ -111,8 +112,52 @@ pub fn find(reader: &Reader<'_>, candidate: &Candidate<'_>) -> Participants {
         let at = addressed_above(candidate);
         out.recipients = sides(reader, at, "above", &free);
     }
+    at_home(&mut out);
     out.settle(act);
     out
+}
+
+/// Organs of a state, and those it deals with at home.
+const STATE: [&str; 5] = ["GOV", "COP", "JUD", "LEG", "MIL"];
+const SOCIETY: [&str; 11] = [
+    "CVL", "OPP", "PTY", "JRN", "LAB", "EDU", "REL", "AGR", "SOC", "BUS", "MED",
+];
+
+/// "The Kenyan police arrested protesters": of a state's organ and its people the one that nothing
+/// gives a country has the other's. Soldiers act abroad: they give none.
+fn at_home(found: &mut Participants) {
+    let first = |s: &Side| s.who.sectors.first().cloned().unwrap_or_default();
+    let is = |s: &Side, list: &[&str]| list.contains(&first(s).as_str());
+    let known = |sides: &[Side]| {
+        sides
+            .iter()
+            .find(|s| {
+                s.who.country.as_deref().is_some_and(is_state)
+                    && (is(s, &STATE) || is(s, &SOCIETY))
+                    && first(s) != "MIL"
+            })
+            .map(|s| (s.who.country.clone(), is(s, &STATE)))
+    };
+    let fill = |sides: &mut [Side], (country, of_state): (Option<String>, bool)| {
+        for s in sides {
+            let fits = if of_state {
+                is(s, &SOCIETY)
+            } else {
+                is(s, &STATE)
+            };
+            if fits && s.who.country.is_none() && s.who.members.is_empty() && !s.who.traits.named {
+                let mut who = (*s.who).clone();
+                who.country.clone_from(&country);
+                who.why = Some("of the country that the other side is of".to_owned());
+                s.who = Rc::new(who);
+            }
+        }
+    };
+    match (known(&found.actors), known(&found.recipients)) {
+        (Some(home), None) => fill(&mut found.recipients, home),
+        (None, Some(home)) => fill(&mut found.actors, home),
+        _ => {}
+    }
 }
 
 /// Whose act a bare infinitive or participle is where nothing nearer tells: the subject's of the clause above

@@ -63,7 +63,8 @@ fn describe(reader: &Reader<'_>, head: Token<'_>, depth: usize) -> Option<Identi
         return resolve_at(reader, title, depth + 1).map(|who| (*who).clone());
     }
     let several = head.children().any(|c| {
-        (c.dep() == "nummod" && matches!(c.lower(), "two" | "2"))
+        // "two ministers" are any two, "the two ministers" those named.
+        (c.dep() == "nummod" && matches!(c.lower(), "two" | "2") && is_definite(head))
             || (matches!(c.dep(), "det" | "preconj" | "predet")
                 && reader.lexicon.reference().pronoun(c.lower()) == Some(Pronoun::Several))
     });
@@ -79,6 +80,7 @@ fn describe(reader: &Reader<'_>, head: Token<'_>, depth: usize) -> Option<Identi
         .min(head.sent().end() as usize);
     let mut at_head: Option<Found> = None;
     let mut before: Vec<Found> = Vec::new();
+    let mut longer = false;
     let mut i = with_article(reader, start, limit);
     while i <= head.i() {
         // A possessor is somebody else.
@@ -105,6 +107,7 @@ fn describe(reader: &Reader<'_>, head: Token<'_>, depth: usize) -> Option<Identi
                 i = found.end;
             }
             Some(found) if found.end > head.i() => {
+                longer = is_tail(reader, &found, start, &before);
                 at_head = Some(found);
                 break;
             }
@@ -148,6 +151,13 @@ fn describe(reader: &Reader<'_>, head: Token<'_>, depth: usize) -> Option<Identi
         .as_ref()
         .map(|f| from_entry(reader, f, head))
         .unwrap_or_default();
+    if longer {
+        // "People's Democratic Party": of the Democratic Party only the kind.
+        who.id = None;
+        who.country = None;
+        who.role = None;
+        who.name = Some(reader.text(start, end).to_owned());
+    }
     if who.traits.nobody {
         return Some(who);
     }
@@ -314,6 +324,26 @@ fn gender(reader: &Reader<'_>, head: Token<'_>, start: usize, who: &Identity) ->
         reference.gender_of_given(&fold(first))
     };
     told.or(who.traits.gender).or_else(given)
+}
+
+/// Whether a party or body found at the head is only the end of a longer name that the knowledge lacks.
+fn is_tail(reader: &Reader<'_>, found: &Found<'_>, start: usize, before: &[Found<'_>]) -> bool {
+    if found.start <= start || !matches!(found.entry.kind(), Kind::Party | Kind::Body | Kind::Group)
+    {
+        return false;
+    }
+    let last = reader.token(found.start - 1);
+    let covered = before.iter().any(|f| f.end == found.start);
+    let owner = last.tag() == "POS" && found.start - 2 >= start;
+    let word = if owner {
+        reader.token(found.start - 2)
+    } else {
+        last
+    };
+    !covered
+        && word.pos() == "PROPN"
+        && word.ent_type() == "ORG"
+        && lookup(reader, word.i(), word.i() + 1).is_none()
 }
 
 /// Whether a word at the head goes on a person's name that began before it with no title.

@@ -27,19 +27,18 @@ pub fn resolve(reader: &Reader<'_>, t: Token<'_>) -> Option<Rc<Identity>> {
         Pronoun::Feminine => nearest(reader, t, |who| one_person(who, Gender::Feminine)),
         Pronoun::Neuter if is_pleonastic(t) => None,
         Pronoun::Neuter => nearest(reader, t, |who| is_thing_of_one(who).then_some(0)),
-        Pronoun::Plural => coordinated(reader, t).or_else(|| {
-            nearest(reader, t, |who| {
-                let people = who.traits.plural || who.traits.crowd;
-                let one = who.traits.person && !people;
-                let body = who.traits.body || who.is_gov();
-                match (people, one, body) {
-                    (true, ..) => Some(0),
-                    (_, true, _) => None,
-                    (_, _, true) => Some(penalty),
-                    _ => None,
-                }
+        Pronoun::Plural => coordinated(reader, t)
+            .or_else(|| {
+                let people = |w: &Identity| w.traits.plural || w.traits.crowd;
+                nearest(reader, t, |who| people(who).then_some(0))
             })
-        }),
+            .or_else(|| met(reader, t))
+            .or_else(|| {
+                nearest(reader, t, |who| {
+                    let body = who.traits.body || who.is_gov();
+                    (body && !who.traits.person && !who.traits.place).then_some(penalty)
+                })
+            }),
         Pronoun::Relative => {
             let before = crate::clause::antecedent(t);
             (before.i() != t.i())
@@ -252,6 +251,37 @@ fn behind<'m>(memory: &'m Memory, t: Token<'_>) -> Option<&'m Mention> {
     memory.at(subject.i())
 }
 
+/// "They" after "the president met his guest": the subject and the object of the sentence before, both persons or
+/// both countries.
+fn met(reader: &Reader<'_>, t: Token<'_>) -> Option<Rc<Identity>> {
+    let memory = reader.memory.borrow();
+    let until = memory.mentions.partition_point(|m| m.head < t.i());
+    let sentence = t.sent_index();
+    let near = || {
+        memory.mentions[..until]
+            .iter()
+            .rev()
+            .take_while(|m| sentence - m.sentence <= 1)
+    };
+    let one =
+        |m: &&Mention| m.who.country.is_some() && (m.who.traits.person || m.who.traits.country);
+    let subject = near().filter(one).find(|m| m.subject)?;
+    let verb = clause_above(reader.token(subject.head))?;
+    let object = near().filter(one).find(|m| {
+        let token = reader.token(m.head);
+        let of_verb = token.dep() == "dobj"
+            || (token.dep() == "pobj" && matches!(token.head().lower(), "with" | "to"));
+        of_verb
+            && clause_above(token).map(|v| v.i()) == Some(verb.i())
+            && m.who.traits.person == subject.who.traits.person
+            && m.who.country != subject.who.country
+    })?;
+    Some(Rc::new(together(&[
+        subject.who.clone(),
+        object.who.clone(),
+    ])))
+}
+
 /// "They", "both" after "Russia and Belarus": the coordinated subject of this or the last sentence.
 fn coordinated(reader: &Reader<'_>, t: Token<'_>) -> Option<Rc<Identity>> {
     let memory = reader.memory.borrow();
@@ -356,6 +386,20 @@ fn of_noun(reader: &Reader<'_>, t: Token<'_>, mut who: Identity) -> Identity {
 /// "The two countries", "both sides": the last two countries named.
 #[must_use]
 pub fn pair(reader: &Reader<'_>, t: Token<'_>) -> Option<Identity> {
+    // Two named together come first, then the two that the report is between.
+    if let Some(named) = coordinated(reader, t).filter(|w| w.members.len() == 2) {
+        return Some(of_noun(reader, t, (*named).clone()));
+    }
+    if let Some((one, other)) = &reader.sides {
+        let country = |c: &String| {
+            Rc::new(Identity {
+                country: Some(c.clone()),
+                ..Identity::default()
+            })
+        };
+        let both = together(&[country(one), country(other)]);
+        return Some(of_noun(reader, t, both));
+    }
     let memory = reader.memory.borrow();
     let until = memory.mentions.partition_point(|m| m.head < t.i());
     let sentence = t.sent_index();

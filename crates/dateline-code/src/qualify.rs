@@ -35,6 +35,7 @@ pub fn modifiers(
         match entry.kind() {
             // "ambassador to Poland", "envoy for Syria": where an office is held, not whose it is.
             Kind::Country | Kind::Capital | Kind::Place if is_posted(reader, found, head) => {}
+            _ if is_patron(reader, found) => {}
             // A national branch of a body of no nation: "the British Red Cross", "Germany's Greenpeace".
             Kind::Demonym | Kind::Country
                 if who.traits.body
@@ -115,6 +116,18 @@ pub fn modifiers(
     {
         inherit(who, &owner, represents(reader, head));
     }
+}
+
+/// Whether a name before the head only tells whose friends or foes are meant: "US-backed", "pro-Moscow".
+fn is_patron(reader: &Reader<'_>, found: &Found<'_>) -> bool {
+    let reference = reader.lexicon.reference();
+    let word = |i: Option<usize>| i.filter(|&i| i < reader.doc.len()).map(|i| reader.token(i));
+    let hyphen = |t: Option<Token<'_>>| t.is_some_and(|t| matches!(t.text(), "-" | "–"));
+    let behind = hyphen(word(Some(found.end)))
+        && word(Some(found.end + 1)).is_some_and(|t| reference.is_backing(t.lower()));
+    let in_front = hyphen(word(found.start.checked_sub(1)))
+        && word(found.start.checked_sub(2)).is_some_and(|t| reference.is_leaning(t.lower()));
+    behind || in_front
 }
 
 /// Whether a place before the head is where its title is posted: behind "to", "for", "in" or "on".
@@ -351,16 +364,21 @@ pub fn by_setting(reader: &Reader<'_>, who: &mut Identity) -> bool {
 
 /// The country of the place where the clause of police, a crowd or a court is set, if the clause names one.
 fn set_in(reader: &Reader<'_>, head: Token<'_>, who: &Identity) -> Option<(String, String)> {
-    let local = who
-        .sectors
-        .first()
-        .is_some_and(|s| matches!(s.as_str(), "COP" | "CVL" | "JUD" | "EDU" | "LAB" | "MED"));
+    let local = who.sectors.first().is_some_and(|s| {
+        matches!(
+            s.as_str(),
+            "COP" | "CVL" | "JUD" | "EDU" | "LAB" | "MED" | "AGR"
+        )
+    });
     if !local || (who.traits.person && !who.traits.plural && !who.traits.crowd) {
         return None;
     }
     let mut verb = crate::clause::clause_above(head)?;
     for _ in 0..2 {
-        let places = children_with(verb, &["prep"])
+        let objects = children_with(verb, &["dobj"]);
+        let places = std::iter::once(verb)
+            .chain(objects)
+            .flat_map(|t| children_with(t, &["prep"]))
             .filter(|p| matches!(p.lower(), "in" | "at" | "near" | "outside" | "across"))
             .flat_map(|p| children_with(p, &["pobj"]));
         for place in places {
@@ -406,12 +424,6 @@ pub fn carried_over(
     if !is_role || nobody || who.country.is_some() || !who.members.is_empty() {
         return;
     }
-    // "In Cairo police fired on the crowd": people of the place where the clause is set.
-    if let Some((country, place)) = set_in(reader, head, who) {
-        who.country = Some(country);
-        who.why = Some(format!("of the place where the clause is set, {place}"));
-        return;
-    }
     let definite = is_definite(head) || matches!(head.dep(), "nsubj" | "nsubjpass");
     let memory = reader.memory.borrow();
     let role = role_key(reader, head);
@@ -435,6 +447,10 @@ pub fn carried_over(
             who.traits.gender = before.traits.gender;
         }
         who.why = Some(format!("country of the `{}` before", head.lemma()));
+    } else if let Some((country, place)) = set_in(reader, head, who) {
+        // "In Cairo police fired on the crowd": people of the place where the clause is set.
+        who.country = Some(country);
+        who.why = Some(format!("of the place where the clause is set, {place}"));
     } else if let Some((country, count)) = &reader.setting {
         let stranger = who.sectors.iter().any(|s| is_stranger(s));
         if needs_country || !stranger {

@@ -20,12 +20,13 @@ pub struct Setting {
     pub sides: Option<(String, String)>,
 }
 
-/// The country with three fifths of all mentions, and the two that have most of them between them. A second
-/// country named two fifths as often as the first leaves no setting.
+/// The country with three fifths of all mentions, two where the report begins with it, and the two countries that
+/// have most of the mentions between them.
 #[must_use]
 pub fn read(reader: &Reader<'_>) -> Setting {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     let mut total = 0;
+    let mut lead: Option<String> = None;
     let mut i = 0;
     while i < reader.doc.len() {
         // "pro-Beijing" names a camp, not the place.
@@ -56,6 +57,7 @@ pub fn read(reader: &Reader<'_>) -> Setting {
                 | Kind::Party
         );
         if let Some(country) = found.entry.country().filter(|c| counts_as && is_state(c)) {
+            lead.get_or_insert_with(|| country.to_owned());
             *counts.entry(country.to_owned()).or_default() += 1;
             total += 1;
         }
@@ -67,7 +69,10 @@ pub fn read(reader: &Reader<'_>) -> Setting {
     };
     let (second, beside) = counts.get(1).cloned().unwrap_or_default();
     let between = beside >= ENOUGH && 10 * (count + beside) >= 7 * total && 3 * beside >= count;
-    let alone = count >= ENOUGH && 5 * count >= 3 * total && !(between && 5 * beside >= 2 * count);
+    // The country that the report begins with needs less.
+    let begins = lead.as_deref() == Some(first.as_str());
+    let share = if begins { 2 } else { 3 };
+    let alone = count >= ENOUGH && 5 * count >= share * total && count > beside;
     Setting {
         country: alone.then_some((first.clone(), count)),
         sides: between.then_some((first, second)),

@@ -20,6 +20,10 @@ pub struct Reference {
     pub countries: Vec<String>,
     /// Nouns for the other of two sides.
     pub opponents: Vec<String>,
+    /// Words behind a country's name that make it the patron of others: "US-backed".
+    pub backing: Vec<String>,
+    /// Prefixes that make it what others are for or against: "pro-Moscow".
+    pub leaning: Vec<String>,
     /// Nouns by which a body may be taken up, by sector or slot.
     pub kinds: BTreeMap<String, Vec<String>>,
     /// Words that tell a person's gender.
@@ -122,6 +126,8 @@ struct RawReference {
 struct RawNouns {
     countries: Vec<String>,
     opponents: Vec<String>,
+    backing: Vec<String>,
+    leaning: Vec<String>,
 }
 
 /// Reads both files under `dir`, the knowledge folder.
@@ -132,6 +138,8 @@ pub(super) fn read(dir: &Path) -> Result<Reference, KnowError> {
         weights: raw.weights,
         countries: raw.nouns.countries,
         opponents: raw.nouns.opponents,
+        backing: raw.nouns.backing,
+        leaning: raw.nouns.leaning,
         kinds: raw.kinds,
         gender: raw.gender,
         given: File::read(dir.join("actors/given_names.toml"))?.parse()?,
@@ -145,6 +153,8 @@ pub struct Referring {
     pronouns: HashMap<String, Pronoun>,
     countries: HashSet<String>,
     opponents: HashSet<String>,
+    backing: HashSet<String>,
+    leaning: HashSet<String>,
     kinds: BTreeMap<String, Vec<String>>,
     gender: HashMap<String, Gender>,
     given: HashMap<String, Gender>,
@@ -171,6 +181,8 @@ impl Referring {
                 .collect(),
             countries: data.countries.iter().cloned().collect(),
             opponents: data.opponents.iter().cloned().collect(),
+            backing: data.backing.iter().cloned().collect(),
+            leaning: data.leaning.iter().cloned().collect(),
             kinds: data.kinds.clone(),
             gender: by_gender(&data.gender),
             given: by_gender(&data.given),
@@ -199,6 +211,18 @@ impl Referring {
     #[must_use]
     pub fn is_opponent(&self, lemma: &str) -> bool {
         self.opponents.contains(lemma)
+    }
+
+    /// Whether a word behind a country's name and a hyphen makes it a patron.
+    #[must_use]
+    pub fn is_backing(&self, lower: &str) -> bool {
+        self.backing.contains(lower)
+    }
+
+    /// Whether a prefix makes a country what others are for or against.
+    #[must_use]
+    pub fn is_leaning(&self, lower: &str) -> bool {
+        self.leaning.contains(lower)
     }
 
     /// Nouns by which a body of this sector or slot may be taken up.
