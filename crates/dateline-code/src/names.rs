@@ -217,7 +217,11 @@ fn describing_nouns(
             .collect();
     }
     let mut out: Vec<String> = Vec::new();
-    if who.traits.person {
+    if who.traits.body && !who.traits.named {
+        // "Kenya's Ministry of Defence": a role written as a name.
+        out.extend(role_key(reader, head));
+        out.push(head.lower().to_owned());
+    } else if who.traits.person {
         let mut i = start;
         while i < head.i() {
             match lookup(reader, i, head.i()) {

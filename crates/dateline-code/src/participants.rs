@@ -119,8 +119,8 @@ pub fn find(reader: &Reader<'_>, candidate: &Candidate<'_>) -> Participants {
 
 /// Organs of a state, and those it deals with at home.
 const STATE: [&str; 5] = ["GOV", "COP", "JUD", "LEG", "MIL"];
-const SOCIETY: [&str; 11] = [
-    "CVL", "OPP", "PTY", "JRN", "LAB", "EDU", "REL", "AGR", "SOC", "BUS", "MED",
+const SOCIETY: [&str; 12] = [
+    "CVL", "ELI", "OPP", "PTY", "JRN", "LAB", "EDU", "REL", "AGR", "SOC", "BUS", "MED",
 ];
 
 /// "The Kenyan police arrested protesters": of a state's organ and its people the one that nothing

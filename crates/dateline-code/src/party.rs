@@ -239,13 +239,13 @@ fn describe(reader: &Reader<'_>, head: Token<'_>, depth: usize) -> Option<Identi
         who.traits.country = true;
         who.traits.body = false;
     }
-    // "the alliance", "both sides": nobody in particular.
+    // "all parties", "critics": people or bodies, and nobody in particular.
     if is_role
         && who.country.is_none()
         && who.members.is_empty()
         && who.sectors.iter().all(|s| s == "UNK")
     {
-        return None;
+        who.sectors.clear();
     }
     who.is_actor().then_some(who)
 }
@@ -343,7 +343,12 @@ fn is_tail(reader: &Reader<'_>, found: &Found<'_>, start: usize, before: &[Found
     !covered
         && word.pos() == "PROPN"
         && word.ent_type() == "ORG"
-        && lookup(reader, word.i(), word.i() + 1).is_none()
+        && !lookup(reader, word.i(), word.i() + 1).is_some_and(|f| {
+            matches!(
+                f.entry.kind(),
+                Kind::Country | Kind::Demonym | Kind::Capital | Kind::Place | Kind::Modifier
+            )
+        })
 }
 
 /// Whether a word at the head goes on a person's name that began before it with no title.

@@ -27,18 +27,20 @@ pub fn resolve(reader: &Reader<'_>, t: Token<'_>) -> Option<Rc<Identity>> {
         Pronoun::Feminine => nearest(reader, t, |who| one_person(who, Gender::Feminine)),
         Pronoun::Neuter if is_pleonastic(t) => None,
         Pronoun::Neuter => nearest(reader, t, |who| is_thing_of_one(who).then_some(0)),
-        Pronoun::Plural => coordinated(reader, t)
-            .or_else(|| {
-                let people = |w: &Identity| w.traits.plural || w.traits.crowd;
-                nearest(reader, t, |who| people(who).then_some(0))
-            })
-            .or_else(|| met(reader, t))
-            .or_else(|| {
-                nearest(reader, t, |who| {
-                    let body = who.traits.body || who.is_gov();
-                    (body && !who.traits.person && !who.traits.place).then_some(penalty)
+        Pronoun::Plural => {
+            let people = |w: &Identity| w.traits.plural || w.traits.crowd;
+            let body =
+                |w: &Identity| (w.traits.body || w.is_gov()) && !w.traits.person && !w.traits.place;
+            coordinated(reader, t)
+                .or_else(|| met(reader, t))
+                .or_else(|| {
+                    nearest(reader, t, |who| match (people(who), body(who)) {
+                        (true, _) => Some(0),
+                        (_, true) => Some(penalty),
+                        _ => None,
+                    })
                 })
-            }),
+        }
         Pronoun::Relative => {
             let before = crate::clause::antecedent(t);
             (before.i() != t.i())
@@ -265,6 +267,10 @@ fn met(reader: &Reader<'_>, t: Token<'_>) -> Option<Rc<Identity>> {
     };
     let one =
         |m: &&Mention| m.who.country.is_some() && (m.who.traits.person || m.who.traits.country);
+    let people = |m: &Mention| m.who.traits.plural || m.who.traits.crowd;
+    if near().any(people) {
+        return None;
+    }
     let subject = near().filter(one).find(|m| m.subject)?;
     let verb = clause_above(reader.token(subject.head))?;
     let object = near().filter(one).find(|m| {
