@@ -167,7 +167,7 @@ fn explain(reader: &Reader<'_>, short: Token<'_>, start: usize, end: usize) {
 }
 
 /// Heads a phrase of its own: not a part of a longer name.
-fn is_phrase_head(t: Token<'_>) -> bool {
+pub fn is_phrase_head(t: Token<'_>) -> bool {
     !matches!(
         t.dep(),
         "compound"
