@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use dateline_record::{EventType, Manner};
 
 use super::model::{Act, Comment, Effect, LexiconData, StatusWords, Trigger, TriggerPos};
+use super::reference::Referring;
 use crate::KnowError;
 
 /// An entry's trigger that starts from a word.
@@ -36,6 +37,7 @@ pub struct Lexicon {
     pairs: HashSet<String>,
     fixed: HashSet<String>,
     hedges: HashSet<String>,
+    reference: Referring,
 }
 
 impl Lexicon {
@@ -62,6 +64,7 @@ impl Lexicon {
             fixed: data.fixed.iter().cloned().collect(),
             pairs: data.pairs.iter().cloned().collect(),
             hedges: data.hedges.iter().cloned().collect(),
+            reference: Referring::new(&data.reference),
             ..Self::default()
         };
         for class in &data.classes {
@@ -174,6 +177,12 @@ impl Lexicon {
     #[must_use]
     pub fn pairs(&self, lemma: &str) -> bool {
         self.pairs.contains(lemma)
+    }
+
+    /// How later words point back to somebody named before.
+    #[must_use]
+    pub fn reference(&self) -> &Referring {
+        &self.reference
     }
 
     /// Whether a verb's object belongs to the attitude that governs the verb.

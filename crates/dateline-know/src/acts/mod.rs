@@ -8,6 +8,7 @@ mod entry;
 mod lexicon;
 mod lint;
 mod model;
+mod reference;
 mod source;
 
 use std::path::Path;
@@ -18,6 +19,8 @@ pub use model::{
     Act, Builtin, Class, Comment, Condition, Cue, Effect, LexiconData, Operator, Reciprocal,
     SlotPath, Slots, StatusWords, Test, Trigger, TriggerPos, What,
 };
+
+pub use reference::{Gender, Gendered, Pronoun, Reference, Referring, Weights};
 
 use crate::{Finding, KnowError};
 

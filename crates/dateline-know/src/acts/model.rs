@@ -42,6 +42,8 @@ pub struct LexiconData {
     pub comment: Comment,
     /// Adverbs that weaken a claim.
     pub hedges: Vec<String>,
+    /// How later words point back.
+    pub reference: super::reference::Reference,
 }
 
 /// A word class.

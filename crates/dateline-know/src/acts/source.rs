@@ -205,6 +205,7 @@ pub fn read(dir: &Path) -> Result<Option<Source>, KnowError> {
     data.acts = entry::read(&act_files, &frames, &data.classes, &mut errors);
     read_status(dir, &mut data)?;
     read_cues(dir, &mut data)?;
+    data.reference = super::reference::read(dir)?;
     Ok(Some(Source {
         data,
         classes: written,
