@@ -5,7 +5,7 @@ use std::sync::Arc;
 use dateline_know::acts::Lexicon;
 use dateline_know::{KnowError, Knowledge};
 use dateline_parse::{Doc, Pipeline};
-use dateline_record::{CharSpan, Coded, Document, EventType, Note, Status};
+use dateline_record::{Attribution, CharSpan, Coded, Document, EventType, Note, Status};
 
 use crate::reader::Reader;
 use crate::{record, relate};
@@ -130,6 +130,13 @@ impl Coder {
             sentences,
             tokens: doc.len(),
         }
+    }
+
+    /// Whose words and views a parsed document gives, as spans.
+    #[must_use]
+    pub fn attributions(&self, document: &Document, doc: &Doc) -> Vec<Attribution> {
+        let reader = Reader::new(doc, &self.knowledge, &self.lexicon, document.published);
+        crate::attribution::read(&reader)
     }
 
     /// What `source` does to `target` in `text`; absent where the text says nothing of the kind.

@@ -8,6 +8,7 @@
 //! `record` (what is left out and why), `relate`.
 
 mod act;
+mod attribution;
 mod carry;
 mod claim;
 mod clause;

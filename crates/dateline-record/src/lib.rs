@@ -7,6 +7,7 @@
 //!
 //! Offsets are half-open and count Unicode scalar values of the document text as stored.
 
+mod attribution;
 mod claim;
 mod document;
 mod event;
@@ -18,6 +19,7 @@ mod span;
 mod when;
 mod wire;
 
+pub use attribution::Attribution;
 pub use claim::{Claim, Manner, Quotation};
 pub use document::{Document, Language};
 pub use event::{Because, Event, Magnitude, MagnitudeRole, Place, PlacePrecision};

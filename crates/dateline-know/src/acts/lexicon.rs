@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use dateline_record::{EventType, Manner};
 
-use super::model::{Act, Comment, Effect, LexiconData, StatusWords, Trigger, TriggerPos};
+use super::model::{Act, Attitude, Comment, Effect, LexiconData, StatusWords, Trigger, TriggerPos};
 use crate::KnowError;
 
 /// An entry's trigger that starts from a word.
@@ -27,6 +27,7 @@ pub struct Lexicon {
     acts: Index,
     operators: Index,
     cues: Index,
+    attitudes: Index,
     classes: Vec<HashSet<String>>,
     multiword: Vec<HashMap<String, Vec<Vec<String>>>>,
     light: HashMap<String, Vec<Vec<String>>>,
@@ -56,6 +57,7 @@ impl Lexicon {
             acts: index(data.acts.iter().map(|a| a.triggers.as_slice())),
             operators: index(data.operators.iter().map(|o| o.triggers.as_slice())),
             cues: index(data.cues.iter().map(|c| c.triggers.as_slice())),
+            attitudes: index(data.attitudes.iter().map(|a| a.triggers.as_slice())),
             undergoing: data.undergoing.iter().map(|w| w.join(" ")).collect(),
             transparent: data.transparent.iter().cloned().collect(),
             representatives: data.representatives.iter().cloned().collect(),
@@ -131,6 +133,18 @@ impl Lexicon {
         look(&self.cues, pos, lemma).map(|(c, t)| {
             let cue = &self.data.cues[c as usize];
             (cue.manner, &cue.triggers[t as usize])
+        })
+    }
+
+    /// Attitudes whose words hang on a word of this lemma, with the whole trigger.
+    pub fn attitudes(
+        &self,
+        pos: TriggerPos,
+        lemma: &str,
+    ) -> impl Iterator<Item = (&Attitude, &Trigger)> {
+        look(&self.attitudes, pos, lemma).map(|(a, t)| {
+            let attitude = &self.data.attitudes[a as usize];
+            (attitude, &attitude.triggers[t as usize])
         })
     }
 

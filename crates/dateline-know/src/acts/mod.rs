@@ -11,7 +11,7 @@ use std::path::Path;
 
 pub use lexicon::{Lexicon, Reading};
 pub use model::{
-    Act, Builtin, Class, Comment, Condition, Cue, Effect, LexiconData, Operator, Reciprocal,
+    Act, Attitude, Builtin, Class, Comment, Condition, Cue, Effect, Frame, LexiconData, Operator, Reciprocal,
     SlotPath, Slots, StatusWords, Test, Trigger, TriggerPos, What,
 };
 

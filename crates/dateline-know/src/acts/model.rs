@@ -36,6 +36,8 @@ pub struct LexiconData {
     pub words: StatusWords,
     /// Words of saying.
     pub cues: Vec<Cue>,
+    /// Words of attitude, read for attribution only.
+    pub attitudes: Vec<Attitude>,
     /// Declining to comment.
     pub comment: Comment,
     /// Adverbs that weaken a claim.
@@ -268,6 +270,33 @@ pub struct Cue {
     pub triggers: Vec<Trigger>,
     /// "according to".
     pub prepositions: Vec<Vec<String>>,
+}
+
+/// What a word of attitude takes as its content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Frame {
+    /// A finite clause.
+    Clause,
+    /// An infinitive.
+    Infinitive,
+    /// A noun phrase, with what is predicated of it.
+    Object,
+    /// A clause or phrase behind one of the trigger's own or the entry's prepositions.
+    Preposition,
+}
+
+/// Words of attitude of one kind: wanting, praising, discussing, showing …
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Attitude {
+    /// What they take.
+    pub frames: Vec<Frame>,
+    /// Prepositions that bring the content of nouns and adjectives.
+    pub prepositions: Vec<String>,
+    /// Whether a thing may have it: a poll that shows, a law that requires.
+    pub things: bool,
+    /// The words.
+    pub triggers: Vec<Trigger>,
 }
 
 /// Declining to comment.

@@ -9,8 +9,8 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::model::{
-    Act, Builtin, Class, Comment, Condition, Cue, Effect, LexiconData, Operator, Reciprocal,
-    SlotPath, Slots, StatusWords, Test, Trigger, TriggerPos, What,
+    Act, Attitude, Builtin, Class, Comment, Condition, Cue, Effect, Frame, LexiconData, Operator,
+    Reciprocal, SlotPath, Slots, StatusWords, Test, Trigger, TriggerPos, What,
 };
 use crate::KnowError;
 
@@ -145,6 +145,28 @@ struct RawCue {
     adjectives: Vec<String>,
     #[serde(default)]
     prepositions: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AttitudeFile {
+    attitude: Vec<RawAttitude>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawAttitude {
+    frames: Vec<Frame>,
+    #[serde(default)]
+    on: Vec<String>,
+    #[serde(default)]
+    things: bool,
+    #[serde(default)]
+    verbs: Vec<String>,
+    #[serde(default)]
+    nouns: Vec<String>,
+    #[serde(default)]
+    adjectives: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -593,5 +615,17 @@ fn read_cues(dir: &Path, data: &mut LexiconData) -> Result<(), KnowError> {
         declining: raw.comment.declining,
     };
     data.hedges = raw.hedges.adverbs;
+    let file = File::read(dir.join("claims/attitudes.toml"))?;
+    let raw: AttitudeFile = file.parse()?;
+    data.attitudes = raw
+        .attitude
+        .into_iter()
+        .map(|a| Attitude {
+            triggers: triggers(&a.verbs, &a.nouns, &a.adjectives),
+            frames: a.frames,
+            prepositions: a.on,
+            things: a.things,
+        })
+        .collect();
     Ok(())
 }

@@ -1,0 +1,365 @@
+//! Whose words and views the whole text gives, as spans: the `attributions` layer.
+//!
+//! In: a reader with its claims, and the words of attitude. Out: [`Attribution`]s in text order. Every claim
+//! with a cue is one; quotations that go on without a cue are further parts of it. Attitudes ("praised the
+//! deal", "wants to leave", "supportive of the plan") are attributions and no claims: they say nothing to be so.
+
+use dateline_know::acts::{Attitude, Frame, TriggerPos};
+use dateline_parse::Token;
+use dateline_record::{Attribution, CharSpan};
+
+use crate::claim::RawClaim;
+use crate::clause::{
+    children_with, is_infinitive, is_nominal, is_passive, is_verbal, subject, surface_subject,
+};
+use crate::quote::quotes;
+use crate::reader::Reader;
+
+/// A range of tokens, half-open.
+type Range = (usize, usize);
+
+/// An attribution in tokens.
+struct Raw {
+    source: Option<Range>,
+    cue: Range,
+    content: Vec<Range>,
+}
+
+/// All attributions of a document.
+#[must_use]
+pub fn read(reader: &Reader<'_>) -> Vec<Attribution> {
+    // What is said inside quotation marks is the speaker's: his own "I think" attributes nothing more.
+    let mut quoted = vec![false; reader.doc.len()];
+    for q in quotes(reader.doc) {
+        quoted[q.start..q.end].fill(true);
+    }
+    let mut out: Vec<Raw> = Vec::new();
+    let mut last: Option<usize> = None;
+    let mut cued = vec![false; reader.doc.len()];
+    // Claims stand in the order of what they say; a continuation follows the claim it goes on from.
+    for claim in &reader.claims {
+        match claim.cue {
+            Some((start, _)) if quoted[start] => {}
+            Some((start, end)) => {
+                cued[start..end.min(reader.doc.len())].fill(true);
+                out.push(of_claim(reader, claim, (start, end)));
+                last = Some(out.len() - 1);
+            }
+            None => {
+                if let Some(from) = last.or_else(|| (!out.is_empty()).then_some(0)) {
+                    out[from].content.push(claim.content);
+                }
+            }
+        }
+    }
+    for t in reader.doc.tokens().filter(|t| !cued[t.i()] && !quoted[t.i()])
+    {
+        let pos = match t.pos() {
+            "VERB" => TriggerPos::Verb,
+            "NOUN" => TriggerPos::Noun,
+            "ADJ" => TriggerPos::Adjective,
+            _ => continue,
+        };
+        out.extend(attitude(reader, t, pos));
+    }
+    out.sort_by_key(|a| a.cue);
+    out.iter().map(|raw| in_characters(reader, raw)).collect()
+}
+
+fn in_characters(reader: &Reader<'_>, raw: &Raw) -> Attribution {
+    let mut parts: Vec<CharSpan> = raw
+        .content
+        .iter()
+        .map(|&r| trimmed(reader, r))
+        .filter(|&(a, b)| a < b)
+        .map(|(a, b)| reader.span(a, b))
+        .collect();
+    parts.sort_by_key(|s| s.start);
+    let hull = parts.first().map(|first| {
+        let end = parts.iter().map(|p| p.end).max().unwrap_or(first.end);
+        CharSpan::new(first.start, end)
+    });
+    Attribution {
+        source: raw.source.map(|(a, b)| reader.span(a, b)),
+        cue: Some(reader.span(raw.cue.0, raw.cue.1)),
+        content: hull,
+        parts: if parts.len() > 1 { parts } else { Vec::new() },
+    }
+}
+
+/// A range without the white space and the marks between clauses at its ends.
+fn trimmed(reader: &Reader<'_>, (mut start, mut end): Range) -> Range {
+    let edge = |i: usize| {
+        let t = reader.token(i);
+        t.is_space() || matches!(t.text(), "," | ";" | ":" | "." | "--" | "—" | "–")
+    };
+    while start < end && edge(start) {
+        start += 1;
+    }
+    while end > start && edge(end - 1) {
+        end -= 1;
+    }
+    (start, end)
+}
+
+fn of_claim(reader: &Reader<'_>, claim: &RawClaim, cue: Range) -> Raw {
+    let head = reader.token(cue.0);
+    let source = spoken_by(head).or_else(|| claim.speaker.map(|s| reader.token(s)));
+    let content = if claim.declines {
+        vec![(cue.0 + 1, claim.content.1)]
+    } else {
+        match claim.reporting {
+            Some((a, b)) => vec![(claim.content.0, a), (b, claim.content.1)],
+            None => vec![claim.content],
+        }
+    };
+    let cue = if claim.declines {
+        (cue.0, cue.0 + 1)
+    } else {
+        cue
+    };
+    Raw {
+        source: source.map(|s| phrase(s, cue)),
+        cue: group(reader, head, cue),
+        content: content.into_iter().filter(|(a, b)| a < b).collect(),
+    }
+}
+
+/// The words in the subject's place: a relative pronoun stands for itself here.
+fn spoken_by(v: Token<'_>) -> Option<Token<'_>> {
+    let passive = is_verbal(v) && is_passive(v);
+    (is_verbal(v) && !passive)
+        .then(|| children_with(v, &["nsubj"]).find(|s| is_nominal(*s) && s.tag() != "EX"))
+        .flatten()
+}
+
+/// The phrase of a head: all that hangs on it up to a clause that tells more of it, and not the cue.
+fn phrase(head: Token<'_>, cue: Range) -> Range {
+    let start = head.left_edge().i();
+    let mut end = head.right_edge().i() + 1;
+    for c in head.rights() {
+        let clause = matches!(c.dep(), "relcl" | "acl" | "advcl" | "punct" | "cc")
+            && !(c.dep() == "punct" || c.dep() == "cc");
+        if clause {
+            end = end.min(c.left_edge().i());
+        }
+    }
+    if start <= cue.0 && cue.0 < end {
+        end = if head.i() < cue.0 { cue.0 } else { end };
+    }
+    let start = if start <= cue.0 && cue.0 < head.i() {
+        cue.1.min(head.i())
+    } else {
+        start
+    };
+    let doc = head.doc();
+    let mark = |i: usize| {
+        let t = doc.token(dateline_parse::TokenId::from_index(i));
+        t.is_space() || matches!(t.text(), "," | ";" | ":" | "--" | "—" | "–" | "-")
+    };
+    while end > head.i() + 1 && mark(end - 1) {
+        end -= 1;
+    }
+    (start, end)
+}
+
+/// A verb's auxiliaries, negation and the adverbs beside it belong to the cue.
+fn group(reader: &Reader<'_>, head: Token<'_>, (mut start, mut end): Range) -> Range {
+    while start > 0 {
+        let t = reader.token(start - 1);
+        let own = t.head().i() == head.i()
+            && (matches!(t.dep(), "aux" | "auxpass" | "neg")
+                || (t.dep() == "advmod" && t.pos() == "ADV" && !t.tag().starts_with('W')));
+        if !own {
+            break;
+        }
+        start -= 1;
+    }
+    // An adverb that opens the clause is not of the verb's group: "Later he said".
+    while end < reader.doc.len() {
+        let t = reader.token(end);
+        if t.head().i() == head.i() && t.dep() == "prt" {
+            end += 1;
+        } else {
+            break;
+        }
+    }
+    (start, end)
+}
+
+/// An attitude whose words hang on a token.
+fn attitude<'a>(reader: &Reader<'a>, t: Token<'a>, pos: TriggerPos) -> Option<Raw> {
+    let mut best: Option<(Raw, usize)> = None;
+    for (attitude, trigger) in reader.lexicon.attitudes(pos, t.lemma()) {
+        let Some(words) = crate::trigger::find(reader, t, trigger) else {
+            continue;
+        };
+        let longer = best.as_ref().is_none_or(|(_, n)| words.len() > *n);
+        if longer && let Some(raw) = held(reader, t, attitude, &words) {
+            best = Some((raw, words.len()));
+        }
+    }
+    best.map(|(raw, _)| raw)
+}
+
+fn held<'a>(
+    reader: &Reader<'a>,
+    t: Token<'a>,
+    attitude: &Attitude,
+    words: &[Token<'a>],
+) -> Option<Raw> {
+    let last = *words.last()?;
+    if is_verbal(t) && unrealised(t) {
+        return None;
+    }
+    let (content, bearer) = content(t, attitude, last)?;
+    let source = holder(reader, t);
+    let end = last.i().max(bearer.map_or(0, |b| b.i())) + 1;
+    let first = words.first()?.i();
+    // Words of the cue that stand apart from it ("took the idea up") leave the head alone as cue.
+    let cue = if end - first > words.len() + 2 {
+        (t.i(), t.i() + 1)
+    } else {
+        (first, end)
+    };
+    if source.is_none() && !is_verbal(t) {
+        return None;
+    }
+    Some(Raw {
+        source: source.map(|s| phrase(s, cue)),
+        cue: if is_verbal(t) {
+            group(reader, t, cue)
+        } else {
+            cue
+        },
+        content: vec![content],
+    })
+}
+
+/// Somebody may have the attitude or is to have it: that attributes nothing.
+fn unrealised(v: Token<'_>) -> bool {
+    v.children().any(|c| {
+        c.dep() == "aux" && (c.lower() == "to" || (c.tag() == "MD" && !matches!(c.lower(), "will" | "would" | "'ll" | "’ll")))
+    })
+}
+
+/// Whose attitude it is.
+fn holder<'a>(reader: &Reader<'a>, t: Token<'a>) -> Option<Token<'a>> {
+    let _ = reader;
+    if is_verbal(t) {
+        return spoken_by(t).or_else(|| subject(t).into_iter().find(|s| is_nominal(*s)));
+    }
+    if t.pos() == "ADJ" {
+        let host = t.head();
+        return if is_verbal(host) {
+            spoken_by(host).or_else(|| surface_subject(host).into_iter().next())
+        } else if matches!(t.dep(), "amod" | "relcl" | "acl") {
+            Some(host)
+        } else {
+            None
+        };
+    }
+    let by = || {
+        children_with(t, &["prep"])
+            .filter(|p| matches!(p.lower(), "by" | "from" | "of" | "among"))
+            .find_map(|p| children_with(p, &["pobj"]).next())
+    };
+    let light = || {
+        (matches!(t.dep(), "dobj" | "attr") && is_verbal(t.head()))
+            .then(|| subject(t.head()).into_iter().next())
+            .flatten()
+    };
+    children_with(t, &["poss"]).next().or_else(by).or_else(light)
+}
+
+/// What the attitude is to, by the first of its frames that is filled; with the preposition that brings it.
+fn content<'a>(
+    t: Token<'a>,
+    attitude: &Attitude,
+    last: Token<'a>,
+) -> Option<(Range, Option<Token<'a>>)> {
+    attitude.frames.iter().find_map(|frame| match frame {
+        Frame::Clause => clause(t).map(|c| (subtree(c), None)),
+        Frame::Infinitive => infinitive(t).map(|c| (subtree(c), None)),
+        Frame::Object => object(t).map(|r| (r, None)),
+        Frame::Preposition => brought(t, attitude, last),
+    })
+}
+
+fn subtree(t: Token<'_>) -> Range {
+    (t.left_edge().i(), t.right_edge().i() + 1)
+}
+
+fn clause(t: Token<'_>) -> Option<Token<'_>> {
+    children_with(t, &["ccomp", "acl"])
+        .filter(|c| c.i() > t.i())
+        .find(|c| {
+            is_verbal(*c)
+                && !is_infinitive(*c)
+                && (c.dep() == "ccomp" || c.children().any(|m| m.dep() == "mark"))
+        })
+}
+
+fn infinitive(t: Token<'_>) -> Option<Token<'_>> {
+    children_with(t, &["xcomp", "acl", "advcl", "ccomp"])
+        .filter(|c| c.i() > t.i() && c.tag() == "VB")
+        .find(|c| {
+            c.children()
+                .any(|a| a.dep() == "aux" && a.lower() == "to" && a.i() < c.i())
+        })
+}
+
+/// The object with what is predicated of it; in the passive the subject.
+fn object(v: Token<'_>) -> Option<Range> {
+    if !is_verbal(v) {
+        return None;
+    }
+    if is_passive(v) {
+        let undergoer = children_with(v, &["nsubjpass"]).next().or_else(|| {
+            (v.dep() == "acl" && children_with(v, &["agent"]).next().is_some()).then(|| v.head())
+        })?;
+        let (start, end) = subtree(undergoer);
+        return Some((start, end.min(v.left_edge().i().max(undergoer.i() + 1))));
+    }
+    let first = children_with(v, &["dobj"]).find(|o| o.i() > v.i())?;
+    let mut end = first.right_edge().i() + 1;
+    for c in v.rights().filter(|c| c.i() > first.i()) {
+        let more = matches!(c.dep(), "oprd" | "xcomp" | "ccomp" | "dative")
+            || (c.dep() == "prep"
+                && matches!(
+                    c.lower(),
+                    "as" | "for" | "of" | "to" | "with" | "from" | "on" | "over" | "about"
+                )
+                && !c
+                    .children()
+                    .any(|p| matches!(p.ent_type(), "DATE" | "TIME")));
+        if more {
+            end = end.max(c.right_edge().i() + 1);
+        }
+    }
+    Some((first.left_edge().i(), end))
+}
+
+/// What a preposition brings: the trigger's last word, or for nouns and adjectives one of the entry's.
+fn brought<'a>(
+    t: Token<'a>,
+    attitude: &Attitude,
+    last: Token<'a>,
+) -> Option<(Range, Option<Token<'a>>)> {
+    let bearer = if last.i() != t.i() {
+        Some(last)
+    } else {
+        children_with(t, &["prep"])
+            .find(|p| p.i() > t.i() && attitude.prepositions.iter().any(|w| w == p.lower()))
+    }?;
+    let what = children_with(bearer, &["pobj", "pcomp", "prep"]).next()?;
+    let mut range = subtree(what);
+    // "called on Congress to act": the infinitive is asked for too.
+    if is_verbal(t)
+        && let Some(more) = infinitive(t)
+        && more.i() > range.0
+    {
+        range.1 = range.1.max(more.right_edge().i() + 1);
+    }
+    Some((range, Some(bearer)))
+}
