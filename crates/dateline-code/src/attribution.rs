@@ -62,8 +62,33 @@ pub fn read(reader: &Reader<'_>) -> Vec<Attribution> {
         };
         out.extend(attitude(reader, t, pos));
     }
+    outermost(&mut out, reader.doc.len());
     out.sort_by_key(|a| a.cue);
     out.iter().map(|raw| in_characters(reader, raw)).collect()
+}
+
+/// Leaves out what stands inside the content of another: those are the speaker's attributions and not the
+/// text's own (the claim records keep them, each naming the one it is inside of).
+fn outermost(all: &mut Vec<Raw>, tokens: usize) {
+    // How many contents each token stands in, by differences.
+    let mut depth = vec![0i32; tokens + 1];
+    for &(start, end) in all.iter().flat_map(|a| &a.content) {
+        depth[start] += 1;
+        depth[end.max(start)] -= 1;
+    }
+    let mut at = 0;
+    for d in &mut depth {
+        at += *d;
+        *d = at;
+    }
+    all.retain(|a| {
+        let own = a
+            .content
+            .iter()
+            .filter(|(start, end)| *start <= a.cue.0 && a.cue.0 < *end)
+            .count();
+        depth[a.cue.0] <= i32::try_from(own).unwrap_or(i32::MAX)
+    });
 }
 
 fn in_characters(reader: &Reader<'_>, raw: &Raw) -> Attribution {
