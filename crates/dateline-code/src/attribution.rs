@@ -22,6 +22,8 @@ type Range = (usize, usize);
 struct Raw {
     source: Option<Range>,
     cue: Range,
+    /// The cue's own words, without what belongs to them.
+    said_at: Range,
     content: Vec<Range>,
 }
 
@@ -34,22 +36,21 @@ pub fn read(reader: &Reader<'_>) -> Vec<Attribution> {
         quoted[q.start..q.end].fill(true);
     }
     let mut out: Vec<Raw> = Vec::new();
-    let mut last: Option<usize> = None;
+    let mut continued = Vec::new();
     let mut cued = vec![false; reader.doc.len()];
-    // Claims stand in the order of what they say; a continuation follows the claim it goes on from.
     for claim in &reader.claims {
         match claim.cue {
-            Some((start, _)) if quoted[start] => {}
+            Some((start, _)) if quoted[start] && !is_mark(reader.token(start)) => {}
             Some((start, end)) => {
                 cued[start..end.min(reader.doc.len())].fill(true);
                 out.push(of_claim(reader, claim, (start, end)));
-                last = Some(out.len() - 1);
             }
-            None => {
-                if let Some(from) = last.or_else(|| (!out.is_empty()).then_some(0)) {
-                    out[from].content.push(claim.content);
-                }
-            }
+            None => continued.push((claim.continues, claim.content)),
+        }
+    }
+    for (from, content) in continued {
+        if let Some(raw) = out.iter_mut().rev().find(|raw| from == Some(raw.said_at)) {
+            raw.content.push(content);
         }
     }
     for t in reader.doc.tokens().filter(|t| !cued[t.i()] && !quoted[t.i()])
@@ -138,6 +139,7 @@ fn of_claim(reader: &Reader<'_>, claim: &RawClaim, cue: Range) -> Raw {
             None => vec![claim.content],
         }
     };
+    let said_at = cue;
     let cue = if claim.declines {
         (cue.0, cue.0 + 1)
     } else {
@@ -146,8 +148,14 @@ fn of_claim(reader: &Reader<'_>, claim: &RawClaim, cue: Range) -> Raw {
     Raw {
         source: source.map(|s| phrase(s, cue)),
         cue: group(reader, head, cue),
+        said_at,
         content: content.into_iter().filter(|(a, b)| a < b).collect(),
     }
+}
+
+/// A colon or dash between a name and what it says.
+fn is_mark(t: Token<'_>) -> bool {
+    matches!(t.pos(), "PUNCT" | "SYM")
 }
 
 /// The words in the subject's place: a relative pronoun stands for itself here.
@@ -252,6 +260,7 @@ fn held<'a>(
     }
     Some(Raw {
         source: source.map(|s| phrase(s, cue)),
+        said_at: cue,
         cue: if is_verbal(t) {
             group(reader, t, cue)
         } else {

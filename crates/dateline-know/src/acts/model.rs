@@ -36,6 +36,8 @@ pub struct LexiconData {
     pub words: StatusWords,
     /// Words of saying.
     pub cues: Vec<Cue>,
+    /// Nouns that stand for whoever says it: before the colon of a headline ("Poll: …").
+    pub voices: Vec<String>,
     /// Words of attitude, read for attribution only.
     pub attitudes: Vec<Attitude>,
     /// Declining to comment.

@@ -131,6 +131,13 @@ struct CueFile {
     cue: Vec<RawCue>,
     comment: RawComment,
     hedges: RawHedges,
+    voices: RawVoices,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawVoices {
+    nouns: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -615,6 +622,7 @@ fn read_cues(dir: &Path, data: &mut LexiconData) -> Result<(), KnowError> {
         declining: raw.comment.declining,
     };
     data.hedges = raw.hedges.adverbs;
+    data.voices = raw.voices.nouns;
     let file = File::read(dir.join("claims/attitudes.toml"))?;
     let raw: AttitudeFile = file.parse()?;
     data.attitudes = raw
