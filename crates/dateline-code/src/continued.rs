@@ -14,7 +14,10 @@ pub fn attribute(reader: &Reader<'_>, quoted: &[Quote], claims: &mut Vec<RawClai
     const STATEMENT: usize = 4;
     for q in quoted.iter().filter(|q| q.end - q.start >= STATEMENT) {
         // A transcript's label stands inside the marks.
-        let labelled = |c: &RawClaim| c.cue.is_some_and(|cue| q.start <= cue.0 && cue.1 == c.content.0);
+        let labelled = |c: &RawClaim| {
+            c.cue
+                .is_some_and(|cue| q.start <= cue.0 && cue.0 < q.end && cue.1 == c.content.0)
+        };
         let held = claims.iter().any(|c| {
             !c.declines && (c.content.0 <= q.start || labelled(c)) && q.end <= c.content.1
         });

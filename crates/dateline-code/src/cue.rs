@@ -77,6 +77,7 @@ fn verb_cue(reader: &Reader<'_>, v: Token<'_>, quoted: &[Quote]) -> Option<RawCl
     } else {
         return None;
     };
+    let content = in_paragraph(reader, v, content);
     if content.0 >= content.1 {
         return None;
     }
@@ -98,6 +99,17 @@ fn verb_cue(reader: &Reader<'_>, v: Token<'_>, quoted: &[Quote]) -> Option<RawCl
     })
 }
 
+/// What stands in a paragraph before the cue's is nothing that it reports, whatever the parser ran together.
+fn in_paragraph(reader: &Reader<'_>, v: Token<'_>, (start, end): (usize, usize)) -> (usize, usize) {
+    let is_break = |i: &usize| {
+        let t = reader.token(*i);
+        t.is_space() && t.text().contains('\n')
+    };
+    // A quotation right in front of its reporting clause may stand in a line of its own.
+    let last = (start..end.min(v.i())).rev().find(is_break);
+    (last.map_or(start, |i| i + 1), end)
+}
+
 /// The clause that is said: behind the verb with "that" before any other, and one in front only where
 /// none follows ("It will rain, he said").
 fn said_clause(v: Token<'_>) -> Option<Token<'_>> {
@@ -111,7 +123,7 @@ fn said_clause(v: Token<'_>) -> Option<Token<'_>> {
     });
     marked
         .or_else(|| clauses.iter().find(|c| c.i() > v.i()))
-        .or_else(|| clauses.first())
+        .or_else(|| clauses.last())
         .copied()
 }
 
