@@ -10,7 +10,7 @@ use dateline_record::{Attribution, CharSpan};
 
 use crate::claim::RawClaim;
 use crate::clause::{
-    children_with, is_infinitive, is_nominal, is_passive, is_verbal, subject, surface_subject,
+    children_with, is_infinitive, is_nominal, is_passive, is_relative_pronoun, is_verbal, subject, surface_subject,
 };
 use crate::quote::quotes;
 use crate::reader::Reader;
@@ -313,7 +313,9 @@ fn content<'a>(
     last: Token<'a>,
 ) -> Option<(Range, Option<Token<'a>>)> {
     attitude.frames.iter().find_map(|frame| match frame {
-        Frame::Clause => clause(t).map(|c| (subtree(c), None)),
+        Frame::Clause => clause(t)
+            .or_else(|| clause(last))
+            .map(|c| (subtree(c), None)),
         Frame::Infinitive => infinitive(t).map(|c| (subtree(c), None)),
         Frame::Object => object(t).map(|r| (r, None)),
         Frame::Preposition => brought(t, attitude, last),
@@ -321,7 +323,7 @@ fn content<'a>(
 }
 
 fn subtree(t: Token<'_>) -> Range {
-    (t.left_edge().i(), t.right_edge().i() + 1)
+    (t.left_edge().i(), crate::cue::clause_end(t))
 }
 
 fn clause(t: Token<'_>) -> Option<Token<'_>> {
@@ -355,7 +357,19 @@ fn object(v: Token<'_>) -> Option<Range> {
         let (start, end) = subtree(undergoer);
         return Some((start, end.min(v.left_edge().i().max(undergoer.i() + 1))));
     }
-    let first = children_with(v, &["dobj"]).find(|o| o.i() > v.i())?;
+    // "what she called a rant": the object is in front, what it is called behind.
+    let first = children_with(v, &["dobj"])
+        .find(|o| o.i() > v.i())
+        .or_else(|| children_with(v, &["oprd"]).find(|o| o.i() > v.i()))
+        .or_else(|| {
+            children_with(v, &["xcomp", "ccomp"]).find(|o| o.i() > v.i() && o.tag() == "VBG")
+        });
+    let Some(first) = first else {
+        // "the plan that she criticized": what the relative clause hangs on.
+        let fronted = v.dep() == "relcl" && children_with(v, &["nsubj"]).any(|s| !is_relative_pronoun(s));
+        let noun = v.head();
+        return fronted.then(|| (noun.left_edge().i(), noun.i() + 1));
+    };
     let mut end = first.right_edge().i() + 1;
     for c in v.rights().filter(|c| c.i() > first.i()) {
         let more = matches!(c.dep(), "oprd" | "xcomp" | "ccomp" | "dative")

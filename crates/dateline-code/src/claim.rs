@@ -6,6 +6,7 @@
 
 use dateline_record::{Manner, Quotation};
 
+use crate::clause::child;
 use crate::quote::{Quote, quotes};
 use crate::reader::Reader;
 use crate::{continued, cue, label};
@@ -98,6 +99,7 @@ pub fn read_claims(reader: &Reader<'_>) -> Vec<RawClaim> {
         out.extend(cue::read(reader, t, &quoted));
     }
     out.extend(label::read(reader, &quoted));
+    told_apart(reader, &mut out);
     // Quotations that go on are told by the kind of the claim before.
     for claim in &mut out {
         claim.quotation = kind(claim, &quoted);
@@ -108,6 +110,41 @@ pub fn read_claims(reader: &Reader<'_>) -> Vec<RawClaim> {
     }
     out.sort_by_key(|c| (c.content, c.cue));
     out
+}
+
+/// "Kyiv said it would stay, adding that …": a participle of saying behind a comma goes on with the speaker and
+/// is no part of what was said before it. No more is "and witnesses said …": who says it is the text's word.
+fn told_apart(reader: &Reader<'_>, claims: &mut [RawClaim]) {
+    for i in 0..claims.len() {
+        let Some((at, _)) = claims[i].cue else { continue };
+        let v = reader.token(at);
+        let start = v.left_edge().i();
+        let beside = v.dep() == "conj"
+            && v.head().i() < at
+            && start > 0
+            && matches!(v.tag(), "VBD" | "VBZ" | "VBP")
+            && child(v, &["nsubj"]).is_some()
+            && child(v, &["mark"]).is_none()
+            && (reader.token(start - 1).dep() == "cc" || reader.token(start - 1).text() == ";");
+        let hung = v.tag() == "VBG"
+            && v.dep() == "advcl"
+            && start > 0
+            && reader.token(start - 1).text() == ","
+            && v.head().i() < at;
+        if !hung && !beside {
+            continue;
+        }
+        // The nearest claim before it in the sentence in whose content it stands.
+        let outer = (0..claims.len())
+            .filter(|&o| o != i && claims[o].cue.is_some_and(|c| c.0 < at) && claims[o].holds(at))
+            .min_by_key(|&o| claims[o].len());
+        if let Some(o) = outer {
+            claims[o].content.1 = start - 1;
+            if hung {
+                claims[i].speaker = claims[o].speaker;
+            }
+        }
+    }
 }
 
 fn kind(claim: &RawClaim, quoted: &[Quote]) -> Quotation {

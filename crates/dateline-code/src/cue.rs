@@ -59,6 +59,12 @@ fn verb_cue(reader: &Reader<'_>, v: Token<'_>, quoted: &[Quote]) -> Option<RawCl
             (host.left_edge().i(), host.right_edge().i() + 1),
             Some((v.left_edge().i(), v.right_edge().i() + 1)),
         )
+    } else if let Some(host) = as_said(v) {
+        // "as police have said": what is said is the clause around.
+        (
+            (host.left_edge().i(), host.right_edge().i() + 1),
+            Some((v.left_edge().i(), v.right_edge().i() + 1)),
+        )
     } else if let Some(q) = quote_beside(reader, v, manner, quoted) {
         ((q.start, q.end), None)
     } else if let Some(before) = detached(reader, v, manner) {
@@ -71,7 +77,7 @@ fn verb_cue(reader: &Reader<'_>, v: Token<'_>, quoted: &[Quote]) -> Option<RawCl
             )
     }) {
         // "is said to have attacked", "claims to have", "denied attacking"
-        ((x.left_edge().i(), x.right_edge().i() + 1), None)
+        ((x.left_edge().i(), clause_end(x)), None)
     } else if let Some(p) = denied_gerund(v, manner) {
         ((p.left_edge().i(), p.right_edge().i() + 1), None)
     } else {
@@ -179,6 +185,35 @@ fn comma_before(reader: &Reader<'_>, v: Token<'_>) -> bool {
     start > 0 && matches!(reader.token(start - 1).text(), "," | "—" | "–" | "-")
 }
 
+/// The clause that an *as*-clause of saying comments on.
+fn as_said(v: Token<'_>) -> Option<Token<'_>> {
+    let marked = v.dep() == "advcl"
+        && v.children()
+            .any(|m| matches!(m.dep(), "mark" | "advmod") && m.lower() == "as" && m.i() < v.i());
+    (marked && is_verbal(v.head())).then(|| v.head())
+}
+
+/// Where a reported clause ends. A conjunct in a plain tense is not of an infinitive or of what "would" be: it
+/// goes on with the reporting verb ("vowed to stay and said that …").
+pub fn clause_end(c: Token<'_>) -> usize {
+    let plain = |k: Token<'_>| {
+        matches!(k.tag(), "VBD" | "VBZ" | "VBP")
+            && !children_with(k, &["aux", "nsubj", "nsubjpass", "expl"]).any(|a| a.tag() == "MD" || a.dep() != "aux")
+    };
+    let bare = c.tag() == "VB";
+    let cut = children_with(c, &["conj"])
+        .filter(|k| bare && plain(*k))
+        .map(|k| {
+            let before = children_with(c, &["cc", "punct"])
+                .filter(|m| m.i() < k.i() && m.i() > c.i())
+                .map(|m| m.i())
+                .max();
+            before.unwrap_or_else(|| k.left_edge().i())
+        })
+        .min();
+    cut.unwrap_or_else(|| c.right_edge().i() + 1)
+}
+
 /// What a clause says: its subtree, and the quotation it begins or ends in when that goes on
 /// beyond the sentence.
 fn content_of_clause(
@@ -186,7 +221,7 @@ fn content_of_clause(
     c: Token<'_>,
     quoted: &[Quote],
 ) -> ((usize, usize), Option<(usize, usize)>) {
-    let (mut start, mut end) = (c.left_edge().i(), c.right_edge().i() + 1);
+    let (mut start, mut end) = (c.left_edge().i(), clause_end(c));
     let mut reporting = None;
     // The parser may hang the reporting verb inside the clause it reports.
     if start <= v.i() && v.i() < end {
@@ -232,7 +267,11 @@ fn quote_beside(
     let statement =
         |q: &&Quote| q.end - q.start >= 3 && (speaks(reader, **q) || q.start.abs_diff(v.i()) <= 3);
     let here = |q: &&Quote| {
-        (q.start < to && q.end > from) || (announced && q.start >= to && q.start <= to + 2)
+        // "\"Are you?\" she asked": a question mark ends the sentence for the parser.
+        let in_front = q.end <= from && from <= q.end + 1 && v.i() <= from + 8;
+        (q.start < to && q.end > from)
+            || in_front
+            || (announced && q.start >= to && q.start <= to + 2)
     };
     quoted
         .iter()
@@ -365,7 +404,9 @@ fn preposition_cue(reader: &Reader<'_>, t: Token<'_>) -> Option<RawClaim> {
     let (manner, words) = cue;
     let mut bearer = t;
     for word in &words[1..] {
-        bearer = bearer.children().find(|c| c.lower() == word)?;
+        bearer = bearer
+            .children()
+            .find(|c| crate::trigger::is_word(*c, word))?;
     }
     let speaker = children_with(bearer, &["pobj"]).next()?;
     let mut host = t.head();
