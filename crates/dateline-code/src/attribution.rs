@@ -270,11 +270,32 @@ fn held<'a>(
     })
 }
 
-/// Somebody may have the attitude or is to have it: that attributes nothing.
+/// Somebody may have the attitude, is to have it, has it if something holds, or is told to have it: that
+/// attributes nothing.
 fn unrealised(v: Token<'_>) -> bool {
-    v.children().any(|c| {
-        c.dep() == "aux" && (c.lower() == "to" || (c.tag() == "MD" && !matches!(c.lower(), "will" | "would" | "'ll" | "’ll")))
-    })
+    let mut bare = v.tag() == "VB";
+    for c in v.children() {
+        match c.dep() {
+            "aux" => {
+                bare &= c.tag() == "TO" || c.tag() == "MD";
+                if c.tag() == "TO"
+                    || (c.tag() == "MD" && !matches!(c.lower(), "will" | "would" | "'ll" | "’ll"))
+                {
+                    return true;
+                }
+            }
+            "mark" if matches!(c.lower(), "if" | "unless" | "whether") => return true,
+            "nsubj" if c.lower() == "you" => return true,
+            _ => {}
+        }
+    }
+    // "by asking", "without knowing"
+    if v.dep() == "pcomp" {
+        return true;
+    }
+    // An infinitive coordinated with one, or an imperative.
+    bare && (v.dep() != "conj" || !is_verbal(v.head()) || unrealised(v.head()))
+        && !v.children().any(|c| c.dep() == "aux")
 }
 
 /// Whose attitude it is.

@@ -409,6 +409,10 @@ fn preposition_cue(reader: &Reader<'_>, t: Token<'_>) -> Option<RawClaim> {
             .find(|c| crate::trigger::is_word(*c, word))?;
     }
     let speaker = children_with(bearer, &["pobj"]).next()?;
+    // "per day" measures; "per officials" names.
+    if words.len() == 1 && !matches!(speaker.pos(), "PROPN") && speaker.tag() != "NNS" {
+        return None;
+    }
     let mut host = t.head();
     while !is_verbal(host) && !host.is_root() && host.dep() != "relcl" {
         host = host.head();
