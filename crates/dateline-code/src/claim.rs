@@ -116,7 +116,9 @@ pub fn read_claims(reader: &Reader<'_>) -> Vec<RawClaim> {
 /// is no part of what was said before it. No more is "and witnesses said …": who says it is the text's word.
 fn told_apart(reader: &Reader<'_>, claims: &mut [RawClaim]) {
     for i in 0..claims.len() {
-        let Some((at, _)) = claims[i].cue else { continue };
+        let Some((at, _)) = claims[i].cue else {
+            continue;
+        };
         let v = reader.token(at);
         let start = v.left_edge().i();
         let beside = v.dep() == "conj"

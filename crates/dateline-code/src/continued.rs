@@ -28,7 +28,10 @@ pub fn attribute(reader: &Reader<'_>, quoted: &[Quote], claims: &mut Vec<RawClai
             .iter()
             .filter(|c| c.speaker.is_some() && !c.declines && end_of(c) <= q.start + 1)
             // A name behind a dash closes what it said.
-            .filter(|c| c.cue.is_none_or(|cue| cue.0 < c.content.1 || !is_mark(reader, cue.0)))
+            .filter(|c| {
+                c.cue
+                    .is_none_or(|cue| cue.0 < c.content.1 || !is_mark(reader, cue.0))
+            })
             .max_by_key(|c| end_of(c));
         let after = claims
             .iter()

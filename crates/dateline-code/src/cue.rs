@@ -198,7 +198,8 @@ fn as_said(v: Token<'_>) -> Option<Token<'_>> {
 pub fn clause_end(c: Token<'_>) -> usize {
     let plain = |k: Token<'_>| {
         matches!(k.tag(), "VBD" | "VBZ" | "VBP")
-            && !children_with(k, &["aux", "nsubj", "nsubjpass", "expl"]).any(|a| a.tag() == "MD" || a.dep() != "aux")
+            && !children_with(k, &["aux", "nsubj", "nsubjpass", "expl"])
+                .any(|a| a.tag() == "MD" || a.dep() != "aux")
     };
     let bare = c.tag() == "VB";
     let cut = children_with(c, &["conj"])

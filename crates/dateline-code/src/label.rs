@@ -98,7 +98,11 @@ fn behind_dash(
 /// The head of the words between two places.
 fn head<'a>(reader: &Reader<'a>, start: usize, end: usize) -> Option<Token<'a>> {
     let inside = |i: usize| start <= i && i < end;
-    let tokens = || (start..end).map(|i| reader.token(i)).filter(|t| is_nominal(*t));
+    let tokens = || {
+        (start..end)
+            .map(|i| reader.token(i))
+            .filter(|t| is_nominal(*t))
+    };
     tokens()
         .find(|t| !inside(t.head().i()) || t.head().i() == t.i())
         .or_else(|| tokens().last())

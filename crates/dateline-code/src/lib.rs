@@ -3,12 +3,12 @@
 //! In: a document's text with its dependency parse (`dateline-parse`) and the knowledge
 //! (`dateline-know`). Out: [`dateline_record::Coded`]. Modules in the order a sentence meets them:
 //! `clause` and `slot` (arguments from the tree), `party` with `pronoun` and `memory` (who is
-//! meant), `claim` with `quote` (who says so), `trigger` and `act` (what is done), `govern`
+//! meant), `claim` with `cue`, `label`, `continued` and `quote` (who says so), `trigger` and `act` (what is done), `govern`
 //! (attitudes), `participants`, `status`, `time`, `place`, `magnitude`, `merge` (same act),
-//! `record` (what is left out and why), `relate`.
+//! `record` (what is left out and why), `relate`, `annotate` (layers of spans).
 
 mod act;
-mod attribution;
+mod annotate;
 mod carry;
 mod claim;
 mod clause;

@@ -10,7 +10,8 @@ use dateline_record::{Attribution, CharSpan};
 
 use crate::claim::RawClaim;
 use crate::clause::{
-    children_with, is_infinitive, is_nominal, is_passive, is_relative_pronoun, is_verbal, subject, surface_subject,
+    children_with, is_infinitive, is_nominal, is_passive, is_relative_pronoun, is_verbal, subject,
+    surface_subject,
 };
 use crate::quote::quotes;
 use crate::reader::Reader;
@@ -29,7 +30,7 @@ struct Raw {
 
 /// All attributions of a document.
 #[must_use]
-pub fn read(reader: &Reader<'_>) -> Vec<Attribution> {
+pub fn of(reader: &Reader<'_>) -> Vec<Attribution> {
     // What is said inside quotation marks is the speaker's: his own "I think" attributes nothing more.
     let mut quoted = vec![false; reader.doc.len()];
     for q in quotes(reader.doc) {
@@ -53,7 +54,10 @@ pub fn read(reader: &Reader<'_>) -> Vec<Attribution> {
             raw.content.push(content);
         }
     }
-    for t in reader.doc.tokens().filter(|t| !cued[t.i()] && !quoted[t.i()])
+    for t in reader
+        .doc
+        .tokens()
+        .filter(|t| !cued[t.i()] && !quoted[t.i()])
     {
         let pos = match t.pos() {
             "VERB" => TriggerPos::Verb,
@@ -324,7 +328,10 @@ fn holder<'a>(reader: &Reader<'a>, t: Token<'a>) -> Option<Token<'a>> {
             .then(|| subject(t.head()).into_iter().next())
             .flatten()
     };
-    children_with(t, &["poss"]).next().or_else(by).or_else(light)
+    children_with(t, &["poss"])
+        .next()
+        .or_else(by)
+        .or_else(light)
 }
 
 /// What the attitude is to, by the first of its frames that is filled; with the preposition that brings it.
@@ -387,7 +394,8 @@ fn object(v: Token<'_>) -> Option<Range> {
         });
     let Some(first) = first else {
         // "the plan that she criticized": what the relative clause hangs on.
-        let fronted = v.dep() == "relcl" && children_with(v, &["nsubj"]).any(|s| !is_relative_pronoun(s));
+        let fronted =
+            v.dep() == "relcl" && children_with(v, &["nsubj"]).any(|s| !is_relative_pronoun(s));
         let noun = v.head();
         return fronted.then(|| (noun.left_edge().i(), noun.i() + 1));
     };
