@@ -259,8 +259,18 @@ pub struct StatusWords {
     pub markers: BTreeMap<String, Effect>,
     /// Verbs of making whose progressive says that nothing is made yet ("is forming an alliance").
     pub making: Vec<String>,
+    /// Adverbs after a negation that turn it into an addition ("not only").
+    pub adding: Vec<String>,
     /// Words that set an act in the past: adverbs, nouns, adjectives.
     pub history: [Vec<String>; 3],
+}
+
+impl StatusWords {
+    /// Whether an adverb negates.
+    #[must_use]
+    pub fn negates(&self, word: &str) -> bool {
+        self.adverbs.get(word) == Some(&Effect::Negated)
+    }
 }
 
 /// Words of saying of one manner.

@@ -109,6 +109,13 @@ struct WordFile {
     markers: BTreeMap<Effect, Vec<String>>,
     history: RawHistory,
     progressive: RawProgressive,
+    additive: RawAdditive,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawAdditive {
+    adverbs: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -595,6 +602,7 @@ fn read_status(dir: &Path, data: &mut LexiconData) -> Result<(), KnowError> {
         adverbs: invert(raw.adverbs),
         markers: invert(raw.markers),
         making: raw.progressive.making,
+        adding: raw.additive.adverbs,
         history: [
             raw.history.adverbs,
             raw.history.nouns,
