@@ -296,7 +296,8 @@ fn climb(reader: &Reader<'_>, from: Token<'_>, out: &mut Attitude) {
             // "applied to launch … and are conducting": a finite verb is not coordinated with an infinitive.
             "conj" if is_finite(at) && is_infinitive(h) => return,
             "conj" => Some(h),
-            "xcomp" | "ccomp" | "acl" | "dobj" | "attr" | "oprd" | "acomp" | "nsubjpass" => Some(h),
+            "ccomp" => Some(noun_of_that(reader, at).unwrap_or(h)),
+            "xcomp" | "acl" | "dobj" | "attr" | "oprd" | "acomp" | "nsubjpass" => Some(h),
             // "reports that Russia attacked", read as a relative clause
             "relcl" if children_with(at, &["mark"]).any(|m| m.lower() == "that") => Some(h),
             // "an attack is unlikely", "the reports were false"
@@ -333,6 +334,7 @@ fn climb(reader: &Reader<'_>, from: Token<'_>, out: &mut Attitude) {
         }
         // A clause that is said: the saying's own mood is the claim's, not the act's.
         let saying = at.dep() == "ccomp"
+            && is_verbal(next)
             && reader
                 .lexicon
                 .cues(TriggerPos::Verb, next.lemma())
@@ -383,11 +385,20 @@ fn climb(reader: &Reader<'_>, from: Token<'_>, out: &mut Attitude) {
             verb_words(reader, next, out, false);
         } else if next.pos() == "NOUN" {
             noun_words(reader, next, out);
-        } else if next.pos() == "ADJ" && is_verbal(next.head()) {
+        } else if next.pos() == "ADJ" && next.dep() != "acomp" && is_verbal(next.head()) {
             verb_words(reader, next.head(), out, false);
         }
         at = next;
     }
+}
+
+/// "under the pretext that …": a noun right before *that* whose clause the parser hung on the verb.
+fn noun_of_that<'a>(reader: &Reader<'a>, clause: Token<'a>) -> Option<Token<'a>> {
+    let that = children_with(clause, &["mark"]).find(|m| m.lower() == "that")?;
+    let noun = reader.token(that.i().checked_sub(1)?);
+    let takes = |pos| reader.lexicon.cues(pos, clause.head().lemma()).next().is_some();
+    (noun.pos() == "NOUN" && !takes(TriggerPos::Verb) && operator(reader, noun).is_some())
+        .then_some(noun)
 }
 
 /// What is predicated of an act or of what tells of it: "is unlikely", "are false", "is a lie".
