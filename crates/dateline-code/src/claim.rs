@@ -90,6 +90,18 @@ pub fn outer(reader: &Reader<'_>, inner: usize) -> Option<usize> {
     holding.min_by_key(|(_, c)| c.len()).map(|(i, _)| i)
 }
 
+/// Whose claim a denied act stands in: the nearest claim around it that denies, else the one around the report
+/// that is called untrue.
+#[must_use]
+pub fn denier(reader: &Reader<'_>, from: usize) -> usize {
+    let around = |i: &usize| outer(reader, *i);
+    let mut all = std::iter::successors(Some(from), around).take(NEAR);
+    all.clone()
+        .find(|&i| reader.claims[i].manner == Manner::Denies)
+        .or_else(|| all.nth(1))
+        .unwrap_or(from)
+}
+
 /// All claims of a document.
 #[must_use]
 pub fn read_claims(reader: &Reader<'_>) -> Vec<RawClaim> {
@@ -100,6 +112,14 @@ pub fn read_claims(reader: &Reader<'_>) -> Vec<RawClaim> {
     }
     out.extend(label::read(reader, &quoted));
     told_apart(reader, &mut out);
+    // Where somebody is named the adverb only weakens that claim.
+    for t in reader.doc.tokens().filter(|t| t.pos() == "ADV") {
+        if let Some(claim) = cue::evidential(reader, t)
+            && !out.iter().any(|c| !c.declines && c.holds(t.i()))
+        {
+            out.push(claim);
+        }
+    }
     // Quotations that go on are told by the kind of the claim before.
     for claim in &mut out {
         claim.quotation = kind(claim, &quoted);

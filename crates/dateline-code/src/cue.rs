@@ -2,17 +2,18 @@
 //! or a quotation ("X said that …", "…, X said"), a noun or adjective with a clause ("fears that …", "sure that
 //! …"), "according to", or a refusal to comment.
 
-use dateline_know::acts::TriggerPos;
+use dateline_know::acts::{Effect, TriggerPos};
 use dateline_parse::Token;
 use dateline_record::{Manner, Quotation};
 
 use crate::claim::RawClaim;
 use crate::clause::{
-    child, children_with, is_infinitive, is_nominal, is_verbal, prepositional, subject,
+    child, children_with, is_infinitive, is_nominal, is_passive, is_verbal, prepositional, subject,
     surface_subject,
 };
 use crate::quote::{Quote, speaks};
 use crate::reader::Reader;
+use crate::voice;
 
 /// The claim that a token is the cue of.
 pub fn read(reader: &Reader<'_>, t: Token<'_>, quoted: &[Quote]) -> Option<RawClaim> {
@@ -40,8 +41,11 @@ fn verb_cue(reader: &Reader<'_>, v: Token<'_>, quoted: &[Quote]) -> Option<RawCl
     if let Some(declined) = declining(reader, v) {
         return Some(declined);
     }
-    let (manner, cue_end) = cue_manner(reader, v, TriggerPos::Verb)?;
-    let speaker = speaker_of(v)?;
+    let (mut manner, cue_end) = cue_manner(reader, v, TriggerPos::Verb)?;
+    let speaker = voice::speaker(v);
+    if speaker.is_none() && !is_unvoiced(v) {
+        return None;
+    }
     let (content, reporting) = if let Some(c) = said_clause(v) {
         content_of_clause(v, c, quoted)
     } else if let Some(before) = appended(reader, v) {
@@ -50,7 +54,7 @@ fn verb_cue(reader: &Reader<'_>, v: Token<'_>, quoted: &[Quote]) -> Option<RawCl
         || (v.dep() == "ccomp"
             && v.i() > v.head().i()
             && !v.children().any(|c| c.dep() == "mark")
-            && speaker.i() + 3 > v.i()
+            && speaker.is_some_and(|s| s.i() + 3 > v.i())
             && comma_before(reader, v))
     {
         // "Russia, he said, is losing": what is said is the clause around.
@@ -69,15 +73,19 @@ fn verb_cue(reader: &Reader<'_>, v: Token<'_>, quoted: &[Quote]) -> Option<RawCl
         ((q.start, q.end), None)
     } else if let Some(before) = detached(reader, v, manner) {
         (before, None)
+    } else if let Some(said) = raised(v, manner) {
+        said
     } else if let Some(x) = child(v, &["xcomp"]).filter(|x| {
-        (is_infinitive(*x) || manner == Manner::Denies)
-            && matches!(
-                manner,
-                Manner::Says | Manner::Asserts | Manner::Estimates | Manner::Denies
-            )
+        let asserts = matches!(manner, Manner::Says | Manner::Asserts | Manner::Denies);
+        !is_passive(v) && asserts && (is_to_infinitive(*x) || manner == Manner::Denies)
     }) {
-        // "is said to have attacked", "claims to have", "denied attacking"
+        // "claims to have", "denied attacking"
         ((x.left_edge().i(), clause_end(x)), None)
+    } else if let Some(charge) = charged(v, manner) {
+        (charge, None)
+    } else if let Some(told) = refuted(reader, v) {
+        manner = Manner::Denies;
+        (told, None)
     } else if let Some(p) = denied_gerund(v, manner) {
         ((p.left_edge().i(), p.right_edge().i() + 1), None)
     } else {
@@ -94,13 +102,13 @@ fn verb_cue(reader: &Reader<'_>, v: Token<'_>, quoted: &[Quote]) -> Option<RawCl
     Some(RawClaim {
         cue: Some((v.i(), cue_end.max(v.i() + 1))),
         continues: None,
-        speaker: Some(speaker.i()),
-        addressee: addressee(v),
+        speaker: speaker.map(|s| s.i()),
+        addressee: voice::addressee(reader, v),
         manner,
         quotation: Quotation::Indirect,
         content,
         reporting,
-        hedge: hedge(reader, v, content),
+        hedge: voice::hedge(reader, v, content, manner),
         declines: false,
     })
 }
@@ -164,12 +172,71 @@ fn detached(reader: &Reader<'_>, v: Token<'_>, manner: Manner) -> Option<(usize,
     (broken && manner == Manner::Says).then(|| (before.start() as usize, before.end() as usize))
 }
 
-/// "denied involvement in the attack", "denies attacking": the object is what is denied.
+/// "denied involvement in the attack", "denies attacking", "denied it": the object is what is denied.
 fn denied_gerund(v: Token<'_>, manner: Manner) -> Option<Token<'_>> {
-    (manner == Manner::Denies)
+    (manner == Manner::Denies && !is_passive(v))
         .then(|| child(v, &["dobj"]))
         .flatten()
-        .filter(|o| o.pos() == "NOUN" || o.tag() == "VBG")
+        .filter(|o| matches!(o.pos(), "NOUN" | "PRON") || o.tag() == "VBG")
+}
+
+/// "it is said that", "is believed to have": said, and nobody is named who says it.
+fn is_unvoiced(v: Token<'_>) -> bool {
+    is_passive(v) && children_with(v, &["xcomp", "ccomp"]).next().is_some()
+}
+
+/// "is said to have attacked": what is said begins with the subject in front of the cue.
+fn raised(v: Token<'_>, manner: Manner) -> Option<((usize, usize), Option<(usize, usize)>)> {
+    let tells = !matches!(
+        manner,
+        Manner::Asks | Manner::DeclinesToComment | Manner::Warns
+    );
+    let x = child(v, &["xcomp"]).filter(|x| tells && is_passive(v) && is_to_infinitive(*x))?;
+    let subject = children_with(v, &["nsubjpass"]).next()?;
+    let start = subject.left_edge().i();
+    let aux = children_with(v, &["aux", "auxpass"])
+        .map(|a| a.i())
+        .min()
+        .unwrap_or(v.i());
+    let end = x.left_edge().i();
+    Some(((start, clause_end(x)), (aux < end).then_some((aux, end))))
+}
+
+/// An infinitive with *to*, the perfect included.
+fn is_to_infinitive(x: Token<'_>) -> bool {
+    is_infinitive(x)
+        || children_with(x, &["aux"]).any(|a| a.lower() == "to" && a.i() < x.i())
+}
+
+/// "accused Russia of attacking": what is alleged stands behind *of*.
+fn charged(v: Token<'_>, manner: Manner) -> Option<(usize, usize)> {
+    if manner != Manner::Alleges {
+        return None;
+    }
+    let of = children_with(v, &["prep"]).find(|p| matches!(p.lower(), "of" | "with"))?;
+    let what = children_with(of, &["pcomp", "pobj"]).next()?;
+    Some((what.left_edge().i(), clause_end(what)))
+}
+
+/// "called the reports false", "described the claim as a lie": what somebody calls untrue he denies.
+fn refuted(reader: &Reader<'_>, v: Token<'_>) -> Option<(usize, usize)> {
+    let told = child(v, &["dobj"]).filter(|o| o.i() > v.i())?;
+    let tells = cue_manner(reader, told, TriggerPos::Noun).is_some() || told.pos() == "PRON";
+    let denies = |t: Token<'_>| {
+        let pos = match t.pos() {
+            "ADJ" => TriggerPos::Adjective,
+            "NOUN" => TriggerPos::Noun,
+            _ => return false,
+        };
+        reader
+            .lexicon
+            .operators(pos, t.lemma())
+            .any(|(effect, _)| effect == Effect::Denied)
+    };
+    let end = v.right_edge().i() + 1;
+    let word = (told.i() + 1..end).map(|i| reader.token(i)).find(|t| denies(*t))?;
+    let start = told.left_edge().i();
+    (tells && start < word.i()).then(|| (start, word.left_edge().i().max(told.i() + 1)))
 }
 
 fn is_clause(c: Token<'_>, v: Token<'_>) -> bool {
@@ -255,8 +322,7 @@ fn quote_beside(
     quoted: &[Quote],
 ) -> Option<Quote> {
     // Thinking, fearing and seeing are reported, not quoted; naming ("what they call a 'union'") is neither.
-    if matches!(manner, Manner::Estimates | Manner::Fears)
-        || matches!(v.lemma(), "call" | "describe" | "propose")
+    if matches!(manner, Manner::Estimates | Manner::Fears) || reader.lexicon.names_quoted(v.lemma())
     {
         return None;
     }
@@ -289,47 +355,6 @@ fn quote_beside(
         .copied()
 }
 
-/// Head of the speaker's phrase: the subject, or in the passive the agent ("he was told by").
-fn speaker_of(v: Token<'_>) -> Option<Token<'_>> {
-    // "he said Rauland": *say* takes no person as its object; a damaged inversion.
-    if v.lemma() == "say"
-        && let Some(name) = child(v, &["dobj"]).filter(|o| o.ent_type() == "PERSON")
-    {
-        return Some(name);
-    }
-    let mut subjects = subject(v);
-    if subjects.is_empty() {
-        subjects = surface_subject(v)
-            .into_iter()
-            .filter(|s| children_with(v, &["auxpass"]).next().is_none() || s.dep() == "nsubj")
-            .collect();
-    }
-    subjects.into_iter().find(|s| is_nominal(*s))
-}
-
-/// "told The Daily Beast", "said in an interview with Reuters", "told reporters".
-fn addressee(v: Token<'_>) -> Option<usize> {
-    let told = children_with(v, &["dobj", "dative"])
-        .find(|o| o.pos() != "PRON" && is_nominal(*o) && v.lemma() == "tell");
-    told.or_else(|| {
-        prepositional(v, "to")
-            .into_iter()
-            .next()
-            .filter(|_| matches!(v.lemma(), "say" | "speak" | "write"))
-    })
-    .map(|t| t.i())
-}
-
-fn hedge(reader: &Reader<'_>, v: Token<'_>, content: (usize, usize)) -> Option<usize> {
-    v.children()
-        .map(|c| c.i())
-        .chain(content.0..content.1)
-        .find(|&i| {
-            let t = reader.token(i);
-            matches!(t.dep(), "advmod" | "amod") && reader.lexicon.hedge(t.lower())
-        })
-}
-
 /// "fears that …", "the claim that …", "a statement that …"; "the fear is that …".
 fn noun_cue(reader: &Reader<'_>, n: Token<'_>) -> Option<RawClaim> {
     let (manner, _) = cue_manner(reader, n, TriggerPos::Noun)?;
@@ -353,9 +378,17 @@ fn noun_cue(reader: &Reader<'_>, n: Token<'_>) -> Option<RawClaim> {
             .chain(prepositional(n, "among"))
             .find(|t| is_nominal(*t))
     });
+    // "Ukrainian claims that"
+    let speaker = speaker.or_else(|| {
+        children_with(n, &["amod", "compound"]).find(|m| matches!(m.ent_type(), "NORP" | "GPE" | "ORG"))
+    });
+    // Whoever denies a report has not made it.
+    let denied = is_verbal(n.head())
+        && cue_manner(reader, n.head(), TriggerPos::Verb).is_some_and(|(m, _)| m == Manner::Denies);
+    let refuted = is_verbal(n.head()) && refuted(reader, n.head()).is_some();
     let speaker = speaker.or_else(|| {
         // "voiced fears that": the light verb's subject.
-        (n.dep() == "dobj")
+        (n.dep() == "dobj" && !denied && !refuted)
             .then(|| subject(n.head()).into_iter().next())
             .flatten()
     });
@@ -463,5 +496,25 @@ fn declining(reader: &Reader<'_>, v: Token<'_>) -> Option<RawClaim> {
         reporting: None,
         hedge: None,
         declines: true,
+    })
+}
+
+/// "Russia reportedly attacked": somebody's word, and nobody is named.
+pub fn evidential(reader: &Reader<'_>, t: Token<'_>) -> Option<RawClaim> {
+    if t.dep() != "advmod" || !reader.lexicon.reporting(t.lower()) || !is_verbal(t.head()) {
+        return None;
+    }
+    let v = t.head();
+    Some(RawClaim {
+        cue: Some((t.i(), t.i() + 1)),
+        continues: None,
+        speaker: None,
+        addressee: None,
+        manner: Manner::Says,
+        quotation: Quotation::Indirect,
+        content: (v.left_edge().i(), clause_end(v)),
+        reporting: Some((t.i(), t.i() + 1)),
+        hedge: Some(t.i()),
+        declines: false,
     })
 }

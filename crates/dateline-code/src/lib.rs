@@ -41,5 +41,6 @@ mod slot;
 mod status;
 mod time;
 mod trigger;
+mod voice;
 
 pub use coder::{Coder, Relation, Scratch, Settings};

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use dateline_record::{EventType, Manner};
 
-use super::model::{Act, Attitude, Comment, Effect, LexiconData, StatusWords, Trigger, TriggerPos};
+use super::model::{Act, Address, Attitude, Comment, Effect, LexiconData, StatusWords, Trigger, TriggerPos};
 use crate::KnowError;
 
 /// An entry's trigger that starts from a word.
@@ -218,6 +218,24 @@ impl Lexicon {
     #[must_use]
     pub fn hedge(&self, word: &str) -> bool {
         self.hedges.contains(word)
+    }
+
+    /// Whether an adverb reports without vouching: "reportedly".
+    #[must_use]
+    pub fn reporting(&self, word: &str) -> bool {
+        self.data.reporting.iter().any(|w| w == word)
+    }
+
+    /// Words that bring whom something is said to.
+    #[must_use]
+    pub fn address(&self) -> &Address {
+        &self.data.address
+    }
+
+    /// Whether a verb only names what stands in quotation marks beside it ("what they call a 'union'").
+    #[must_use]
+    pub fn names_quoted(&self, lemma: &str) -> bool {
+        self.data.naming.iter().any(|w| w == lemma)
     }
 
     /// The mode of an attitude that governs an act of this type and mode.

@@ -11,7 +11,7 @@ use std::path::Path;
 
 pub use lexicon::{Lexicon, Reading};
 pub use model::{
-    Act, Attitude, Builtin, Class, Comment, Condition, Cue, Effect, Frame, LexiconData, Operator,
+    Act, Address, Attitude, Builtin, Class, Comment, Condition, Cue, Effect, Frame, LexiconData, Operator,
     Reciprocal, SlotPath, Slots, StatusWords, Test, Trigger, TriggerPos, What,
 };
 

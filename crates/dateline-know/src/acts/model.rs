@@ -36,6 +36,12 @@ pub struct LexiconData {
     pub words: StatusWords,
     /// Words of saying.
     pub cues: Vec<Cue>,
+    /// Adverbs by which the text reports what it does not vouch for ("reportedly").
+    pub reporting: Vec<String>,
+    /// Verbs that name what stands in quotation marks beside them and do not quote it.
+    pub naming: Vec<String>,
+    /// Whom words are said to.
+    pub address: Address,
     /// Nouns that stand for whoever says it: before the colon of a headline ("Poll: …").
     pub voices: Vec<String>,
     /// Words of attitude, read for attribution only.
@@ -282,6 +288,17 @@ pub struct Cue {
     pub triggers: Vec<Trigger>,
     /// "according to".
     pub prepositions: Vec<Vec<String>>,
+}
+
+/// Words that bring whom something is said to.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Address {
+    /// Verbs whose object is told.
+    pub object: Vec<String>,
+    /// Verbs that bring it by *to*.
+    pub to: Vec<String>,
+    /// Nouns of talking and writing, with it behind *with* or *to*.
+    pub through: Vec<String>,
 }
 
 /// What a word of attitude takes as its content.

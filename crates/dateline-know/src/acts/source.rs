@@ -9,7 +9,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::model::{
-    Act, Attitude, Builtin, Class, Comment, Condition, Cue, Effect, Frame, LexiconData, Operator,
+    Act, Address, Attitude, Builtin, Class, Comment, Condition, Cue, Effect, Frame, LexiconData, Operator,
     Reciprocal, SlotPath, Slots, StatusWords, Test, Trigger, TriggerPos, What,
 };
 use crate::KnowError;
@@ -139,6 +139,22 @@ struct CueFile {
     comment: RawComment,
     hedges: RawHedges,
     voices: RawVoices,
+    address: RawAddress,
+    naming: RawNaming,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawNaming {
+    verbs: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawAddress {
+    object: Vec<String>,
+    to: Vec<String>,
+    through: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -195,6 +211,7 @@ struct RawComment {
 #[serde(deny_unknown_fields)]
 struct RawHedges {
     adverbs: Vec<String>,
+    reporting: Vec<String>,
 }
 
 /// Prepositions inside a multiword noun: its head stands before the first of them.
@@ -630,6 +647,13 @@ fn read_cues(dir: &Path, data: &mut LexiconData) -> Result<(), KnowError> {
         declining: raw.comment.declining,
     };
     data.hedges = raw.hedges.adverbs;
+    data.naming = raw.naming.verbs;
+    data.reporting = raw.hedges.reporting;
+    data.address = Address {
+        object: raw.address.object,
+        to: raw.address.to,
+        through: raw.address.through,
+    };
     data.voices = raw.voices.nouns;
     let file = File::read(dir.join("claims/attitudes.toml"))?;
     let raw: AttitudeFile = file.parse()?;
