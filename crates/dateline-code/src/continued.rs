@@ -12,7 +12,11 @@ use crate::reader::Reader;
 pub fn attribute(reader: &Reader<'_>, quoted: &[Quote], claims: &mut Vec<RawClaim>) {
     /// A quotation shorter than this is words, not a statement.
     const STATEMENT: usize = 4;
-    for q in quoted.iter().filter(|q| q.end - q.start >= STATEMENT) {
+    for (n, q) in quoted
+        .iter()
+        .enumerate()
+        .filter(|(_, q)| q.end - q.start >= STATEMENT)
+    {
         // A transcript's label stands inside the marks.
         let labelled = |c: &RawClaim| {
             c.cue
@@ -50,6 +54,18 @@ pub fn attribute(reader: &Reader<'_>, quoted: &[Quote], claims: &mut Vec<RawClai
                     && c.quotation != Quotation::Indirect
             })
         });
+        // One that is left open goes on in the next paragraph, whose reporting clause may be the first.
+        let chosen = reopened(quoted, n)
+            .and_then(|next| {
+                claims.iter().find(|c| {
+                    !c.declines
+                        && c.speaker.is_some()
+                        && c.content.0 <= next.start
+                        && next.end <= c.content.1
+                })
+            })
+            .filter(|_| chosen.is_none_or(|c| c.quotation == Quotation::Indirect))
+            .or(chosen);
         if let Some(from) = chosen {
             let claim = RawClaim {
                 content: (q.start, q.end),
@@ -62,6 +78,12 @@ pub fn attribute(reader: &Reader<'_>, quoted: &[Quote], claims: &mut Vec<RawClai
             claims.push(claim);
         }
     }
+}
+
+/// The quotation that a paragraph's unclosed one goes on in.
+fn reopened(quoted: &[Quote], n: usize) -> Option<&Quote> {
+    let next = quoted.get(n + 1)?;
+    (!quoted[n].closed && next.start <= quoted[n].end + 3).then_some(next)
 }
 
 fn is_mark(reader: &Reader<'_>, i: usize) -> bool {

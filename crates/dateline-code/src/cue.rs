@@ -46,7 +46,13 @@ fn verb_cue(reader: &Reader<'_>, v: Token<'_>, quoted: &[Quote]) -> Option<RawCl
     if speaker.is_none() && !is_unvoiced(v) {
         return None;
     }
-    let (content, reporting) = if let Some(c) = said_clause(v) {
+    // "made clear that": the clause hangs on the last word of the cue.
+    let last = reader.token(cue_end.max(v.i() + 1) - 1);
+    let behind = || {
+        children_with(last, &["ccomp", "csubj"])
+            .find(|c| last.i() != v.i() && c.i() > last.i() && is_clause(*c, v))
+    };
+    let (content, reporting) = if let Some(c) = said_clause(v).or_else(behind) {
         content_of_clause(v, c, quoted)
     } else if let Some(before) = appended(reader, v) {
         (before, None)
@@ -86,7 +92,7 @@ fn verb_cue(reader: &Reader<'_>, v: Token<'_>, quoted: &[Quote]) -> Option<RawCl
     } else if let Some(told) = refuted(reader, v) {
         manner = Manner::Denies;
         (told, None)
-    } else if let Some(p) = denied_gerund(v, manner) {
+    } else if let Some(p) = denied_object(reader, v, manner) {
         ((p.left_edge().i(), p.right_edge().i() + 1), None)
     } else {
         return None;
@@ -96,7 +102,9 @@ fn verb_cue(reader: &Reader<'_>, v: Token<'_>, quoted: &[Quote]) -> Option<RawCl
         return None;
     }
     let negated = children_with(v, &["neg"]).next().is_some();
-    if negated && manner == Manner::Says {
+    let declining = &reader.lexicon.comment().declining;
+    let refused = v.dep() == "xcomp" && declining.iter().any(|w| w == v.head().lemma());
+    if (negated || refused) && matches!(manner, Manner::Says | Manner::Confirms) {
         return None;
     }
     Some(RawClaim {
@@ -172,12 +180,33 @@ fn detached(reader: &Reader<'_>, v: Token<'_>, manner: Manner) -> Option<(usize,
     (broken && manner == Manner::Says).then(|| (before.start() as usize, before.end() as usize))
 }
 
-/// "denied involvement in the attack", "denies attacking", "denied it": the object is what is denied.
-fn denied_gerund(v: Token<'_>, manner: Manner) -> Option<Token<'_>> {
-    (manner == Manner::Denies && !is_passive(v))
-        .then(|| child(v, &["dobj"]))
-        .flatten()
-        .filter(|o| matches!(o.pos(), "NOUN" | "PRON") || o.tag() == "VBG")
+/// "denied involvement in the attack", "denies attacking", "denied it", "the reports were denied": what is denied.
+/// Words that reject more than reports ("rejected the plan") deny only these ("rejected the claim").
+fn denied_object<'a>(reader: &Reader<'a>, v: Token<'a>, manner: Manner) -> Option<Token<'a>> {
+    if manner != Manner::Denies {
+        return None;
+    }
+    let told = child(
+        v,
+        if is_passive(v) {
+            &["nsubjpass"]
+        } else {
+            &["dobj"]
+        },
+    )?;
+    let tells = || cue_manner(reader, told, TriggerPos::Noun).is_some();
+    let denies = || {
+        reader
+            .lexicon
+            .operators(TriggerPos::Verb, v.lemma())
+            .any(|(effect, _)| effect == Effect::Denied)
+    };
+    let holds = match told.pos() {
+        "NOUN" => tells() || (denies() && !is_passive(v)),
+        "PRON" => !is_passive(v),
+        _ => told.tag() == "VBG",
+    };
+    holds.then_some(told)
 }
 
 /// "it is said that", "is believed to have": said, and nobody is named who says it.
@@ -204,8 +233,7 @@ fn raised(v: Token<'_>, manner: Manner) -> Option<((usize, usize), Option<(usize
 
 /// An infinitive with *to*, the perfect included.
 fn is_to_infinitive(x: Token<'_>) -> bool {
-    is_infinitive(x)
-        || children_with(x, &["aux"]).any(|a| a.lower() == "to" && a.i() < x.i())
+    is_infinitive(x) || children_with(x, &["aux"]).any(|a| a.lower() == "to" && a.i() < x.i())
 }
 
 /// "accused Russia of attacking": what is alleged stands behind *of*.
@@ -234,7 +262,9 @@ fn refuted(reader: &Reader<'_>, v: Token<'_>) -> Option<(usize, usize)> {
             .any(|(effect, _)| effect == Effect::Denied)
     };
     let end = v.right_edge().i() + 1;
-    let word = (told.i() + 1..end).map(|i| reader.token(i)).find(|t| denies(*t))?;
+    let word = (told.i() + 1..end)
+        .map(|i| reader.token(i))
+        .find(|t| denies(*t))?;
     let start = told.left_edge().i();
     (tells && start < word.i()).then(|| (start, word.left_edge().i().max(told.i() + 1)))
 }
@@ -380,7 +410,8 @@ fn noun_cue(reader: &Reader<'_>, n: Token<'_>) -> Option<RawClaim> {
     });
     // "Ukrainian claims that"
     let speaker = speaker.or_else(|| {
-        children_with(n, &["amod", "compound"]).find(|m| matches!(m.ent_type(), "NORP" | "GPE" | "ORG"))
+        children_with(n, &["amod", "compound"])
+            .find(|m| matches!(m.ent_type(), "NORP" | "GPE" | "ORG"))
     });
     // Whoever denies a report has not made it.
     let denied = is_verbal(n.head())

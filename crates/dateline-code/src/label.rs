@@ -43,12 +43,14 @@ fn is_mark(t: Token<'_>) -> bool {
 fn before_colon(reader: &Reader<'_>, start: usize, end: usize) -> Option<RawClaim> {
     let first = (start..end).find(|&i| !is_mark(reader.token(i)) && !reader.token(i).is_space())?;
     let colon = (first + 1..end.min(first + NAME + 1)).find(|&i| reader.token(i).text() == ":")?;
+    // Before words in quotation marks the name may have its office: "Polish general Jan Nowak: “…”".
+    let quotes = colon + 1 < end && is_mark(reader.token(colon + 1));
     let named = (first..colon).all(|i| {
         let t = reader.token(i);
         let part = i > first && (t.lower() == "of" || matches!(t.pos(), "PART" | "CCONJ"));
         part || is_shouted(t)
             || matches!(t.pos(), "PROPN" | "NOUN" | "ADJ")
-                && t.text().chars().next().is_some_and(char::is_uppercase)
+                && (quotes || t.text().chars().next().is_some_and(char::is_uppercase))
     });
     let who = named.then(|| head(reader, first, colon)).flatten()?;
     let name = is_shouted(who)

@@ -14,6 +14,7 @@ mod claim;
 mod clause;
 mod coder;
 mod continued;
+mod contradict;
 mod cue;
 mod decide;
 mod govern;

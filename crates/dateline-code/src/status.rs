@@ -242,7 +242,10 @@ fn only_adds(reader: &Reader<'_>, c: Token<'_>) -> bool {
     let words = reader.lexicon.words();
     words.negates(c.lower())
         && c.i() + 1 < reader.doc.len()
-        && words.adding.iter().any(|w| w == reader.token(c.i() + 1).lower())
+        && words
+            .adding
+            .iter()
+            .any(|w| w == reader.token(c.i() + 1).lower())
 }
 
 /// "Had Russia attacked", "should Russia attack": the auxiliary before the subject is an *if*.
@@ -357,6 +360,21 @@ fn climb(reader: &Reader<'_>, from: Token<'_>, out: &mut Attitude) {
                     )
                 });
         if tells {
+            // "did not say that", "could not confirm that": it may be so or not.
+            // "did not say why" takes it for so.
+            let taken = at
+                .children()
+                .any(|w| matches!(w.tag(), "WRB" | "WP" | "WDT") && w.i() < at.i());
+            let refused = || {
+                let declining = &reader.lexicon.comment().declining;
+                Some(next.head())
+                    .filter(|h| next.dep() == "xcomp" && declining.iter().any(|w| w == h.lemma()))
+            };
+            if let Some(not) = children_with(next, &["neg"]).next().or_else(refused)
+                && !taken
+            {
+                out.take(Effect::Possible, not, "not said");
+            }
             return;
         }
         match operator(reader, next) {
@@ -396,7 +414,13 @@ fn climb(reader: &Reader<'_>, from: Token<'_>, out: &mut Attitude) {
 fn noun_of_that<'a>(reader: &Reader<'a>, clause: Token<'a>) -> Option<Token<'a>> {
     let that = children_with(clause, &["mark"]).find(|m| m.lower() == "that")?;
     let noun = reader.token(that.i().checked_sub(1)?);
-    let takes = |pos| reader.lexicon.cues(pos, clause.head().lemma()).next().is_some();
+    let takes = |pos| {
+        reader
+            .lexicon
+            .cues(pos, clause.head().lemma())
+            .next()
+            .is_some()
+    };
     (noun.pos() == "NOUN" && !takes(TriggerPos::Verb) && operator(reader, noun).is_some())
         .then_some(noun)
 }

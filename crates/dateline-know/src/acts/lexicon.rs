@@ -4,7 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use dateline_record::{EventType, Manner};
 
-use super::model::{Act, Address, Attitude, Comment, Effect, LexiconData, StatusWords, Trigger, TriggerPos};
+use super::model::{
+    Act, Address, Attitude, Comment, Effect, LexiconData, StatusWords, Trigger, TriggerPos,
+};
 use crate::KnowError;
 
 /// An entry's trigger that starts from a word.

@@ -11,8 +11,8 @@ use std::path::Path;
 
 pub use lexicon::{Lexicon, Reading};
 pub use model::{
-    Act, Address, Attitude, Builtin, Class, Comment, Condition, Cue, Effect, Frame, LexiconData, Operator,
-    Reciprocal, SlotPath, Slots, StatusWords, Test, Trigger, TriggerPos, What,
+    Act, Address, Attitude, Builtin, Class, Comment, Condition, Cue, Effect, Frame, LexiconData,
+    Operator, Reciprocal, SlotPath, Slots, StatusWords, Test, Trigger, TriggerPos, What,
 };
 
 use crate::{Finding, KnowError};

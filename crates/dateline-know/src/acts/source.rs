@@ -9,8 +9,8 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::model::{
-    Act, Address, Attitude, Builtin, Class, Comment, Condition, Cue, Effect, Frame, LexiconData, Operator,
-    Reciprocal, SlotPath, Slots, StatusWords, Test, Trigger, TriggerPos, What,
+    Act, Address, Attitude, Builtin, Class, Comment, Condition, Cue, Effect, Frame, LexiconData,
+    Operator, Reciprocal, SlotPath, Slots, StatusWords, Test, Trigger, TriggerPos, What,
 };
 use crate::KnowError;
 
