@@ -16,8 +16,8 @@ use std::path::Path;
 pub use compete::{readings, weight};
 pub use lexicon::{Lexicon, Reading};
 pub use model::{
-    Act, Builtin, Class, Comment, Condition, Cue, Effect, LexiconData, Operator, Reciprocal,
-    SlotPath, Slots, StatusWords, Test, Trigger, TriggerPos, What,
+    Act, Address, Attitude, Builtin, Class, Comment, Condition, Cue, Effect, Frame, LexiconData,
+    Operator, Reciprocal, SlotPath, Slots, StatusWords, Test, Trigger, TriggerPos, What,
 };
 
 pub use reference::{Gender, Gendered, Pronoun, Reference, Referring, Weights};

@@ -9,7 +9,10 @@ use serde::Deserialize;
 
 use super::classes::{self, Written};
 use super::entry::{self, RawFrame, split, trigger};
-use super::model::{Comment, Cue, Effect, LexiconData, Operator, StatusWords, Trigger, TriggerPos};
+use super::model::{
+    Address, Attitude, Comment, Cue, Effect, LexiconData, Operator, StatusWords, Trigger,
+    TriggerPos,
+};
 use crate::KnowError;
 
 #[derive(Deserialize)]
@@ -51,6 +54,13 @@ struct WordFile {
     markers: BTreeMap<Effect, Vec<String>>,
     history: RawHistory,
     progressive: RawProgressive,
+    additive: RawAdditive,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawAdditive {
+    adverbs: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -73,6 +83,29 @@ struct CueFile {
     cue: Vec<RawCue>,
     comment: RawComment,
     hedges: RawHedges,
+    voices: RawVoices,
+    address: RawAddress,
+    naming: RawNaming,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawNaming {
+    verbs: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawAddress {
+    object: Vec<String>,
+    to: Vec<String>,
+    through: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawVoices {
+    nouns: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -91,6 +124,28 @@ struct RawCue {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct AttitudeFile {
+    attitude: Vec<RawAttitude>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawAttitude {
+    frames: Vec<Frame>,
+    #[serde(default)]
+    on: Vec<String>,
+    #[serde(default)]
+    things: bool,
+    #[serde(default)]
+    verbs: Vec<String>,
+    #[serde(default)]
+    nouns: Vec<String>,
+    #[serde(default)]
+    adjectives: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct RawComment {
     verbs: Vec<String>,
     nouns: Vec<String>,
@@ -101,6 +156,7 @@ struct RawComment {
 #[serde(deny_unknown_fields)]
 struct RawHedges {
     adverbs: Vec<String>,
+    reporting: Vec<String>,
 }
 
 /// A file's text with its path, to place errors.
@@ -248,6 +304,7 @@ fn read_status(dir: &Path, data: &mut LexiconData) -> Result<(), KnowError> {
         adverbs: invert(raw.adverbs),
         markers: invert(raw.markers),
         making: raw.progressive.making,
+        adding: raw.additive.adverbs,
         history: [
             raw.history.adverbs,
             raw.history.nouns,
@@ -275,5 +332,25 @@ fn read_cues(dir: &Path, data: &mut LexiconData) -> Result<(), KnowError> {
         declining: raw.comment.declining,
     };
     data.hedges = raw.hedges.adverbs;
+    data.naming = raw.naming.verbs;
+    data.reporting = raw.hedges.reporting;
+    data.address = Address {
+        object: raw.address.object,
+        to: raw.address.to,
+        through: raw.address.through,
+    };
+    data.voices = raw.voices.nouns;
+    let file = File::read(dir.join("claims/attitudes.toml"))?;
+    let raw: AttitudeFile = file.parse()?;
+    data.attitudes = raw
+        .attitude
+        .into_iter()
+        .map(|a| Attitude {
+            triggers: triggers(&a.verbs, &a.nouns, &a.adjectives),
+            frames: a.frames,
+            prepositions: a.on,
+            things: a.things,
+        })
+        .collect();
     Ok(())
 }
