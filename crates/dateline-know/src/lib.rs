@@ -26,6 +26,7 @@
 
 mod actors;
 pub mod acts;
+pub mod amounts;
 mod check;
 mod compile;
 mod container;
@@ -37,6 +38,8 @@ pub mod ontology;
 pub mod phrase;
 mod report;
 mod table;
+pub mod times;
+mod words;
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -47,7 +50,9 @@ pub use entry::{Entry, GRACE_DAYS, Kind, Office, Role, Strs};
 pub use error::KnowError;
 pub use ontology::Ontology;
 pub use report::{Finding, Report, Severity};
+pub use amounts::AmountWords;
 pub use table::{Row, Table};
+pub use times::TimeWords;
 
 use container::Container;
 
@@ -56,6 +61,8 @@ pub struct Knowledge {
     file: Container,
     actors: Actors,
     ontology: Ontology,
+    times: TimeWords,
+    amounts: AmountWords,
     hash: String,
 }
 
@@ -75,7 +82,7 @@ impl Knowledge {
         Self::read(Container::open(file)?)
     }
 
-    /// Compiles a knowledge folder (`actors/`, `acts/`, `ontology/`, `scales/`). The first fault in
+    /// Compiles a knowledge folder (`actors/`, `acts/`, `times/`, `amounts/`, `ontology/`, `scales/`). The first fault in
     /// its files is an error; [`check`] lists all.
     pub fn compile(dir: &Path) -> Result<Vec<u8>, KnowError> {
         let drafts = load::Drafts::read(dir)?;
@@ -91,6 +98,16 @@ impl Knowledge {
         if !acts.is_empty() {
             further.push(("acts".to_owned(), acts));
         }
+        let words = [
+            ("times", times::compile(dir)?),
+            ("amounts", amounts::compile(dir)?),
+        ];
+        further.extend(
+            words
+                .into_iter()
+                .filter(|(_, bytes)| !bytes.is_empty())
+                .map(|(name, bytes)| (name.to_owned(), bytes)),
+        );
         compile::compile(&drafts.entries, further)
     }
 
@@ -101,10 +118,17 @@ impl Knowledge {
         let hash = hash
             .ok_or_else(|| KnowError::corrupt("it has no hash"))?
             .to_owned();
+        let times = file.bytes("times").map(TimeWords::from_bytes).transpose()?;
+        let amounts = file
+            .bytes("amounts")
+            .map(AmountWords::from_bytes)
+            .transpose()?;
         Ok(Self {
             file,
             actors,
             ontology,
+            times: times.unwrap_or_default(),
+            amounts: amounts.unwrap_or_default(),
             hash,
         })
     }
@@ -117,6 +141,16 @@ impl Knowledge {
     /// The codes.
     pub fn ontology(&self) -> &Ontology {
         &self.ontology
+    }
+
+    /// The words of time expressions; empty where the knowledge came without them.
+    pub fn times(&self) -> &TimeWords {
+        &self.times
+    }
+
+    /// The words of numbers; empty where the knowledge came without them.
+    pub fn amounts(&self) -> &AmountWords {
+        &self.amounts
     }
 
     /// A section of the compiled file as it is: `acts`, and whatever else was compiled in.
