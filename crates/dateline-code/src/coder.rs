@@ -88,6 +88,14 @@ impl Coder {
     /// Codes one document.
     #[must_use]
     pub fn code(&self, document: &Document, scratch: &mut Scratch) -> Coded {
+        let (doc, note) = self.parse(document, scratch);
+        let mut coded = self.code_parsed(document, &doc);
+        coded.notes.extend(note);
+        coded
+    }
+
+    /// The parse of the part of a document that is read, and a note where that is not all.
+    pub(crate) fn parse(&self, document: &Document, scratch: &mut Scratch) -> (Doc, Option<Note>) {
         let text = &document.text;
         let cut = text
             .char_indices()
@@ -96,23 +104,25 @@ impl Coder {
         let doc = self
             .pipeline
             .parse_with(&text[..cut.unwrap_or(text.len())], &mut scratch.parse);
-        let mut coded = self.code_parsed(document, &doc);
-        if cut.is_some() {
-            coded.notes.push(Note {
-                code: "too-long".into(),
-                message: format!(
-                    "only the first {} characters were read; raise --max-chars to read more",
-                    self.settings.max_chars
-                ),
-            });
-        }
-        coded
+        let note = cut.map(|_| Note {
+            code: "too-long".into(),
+            message: format!(
+                "only the first {} characters were read; raise --max-chars to read more",
+                self.settings.max_chars
+            ),
+        });
+        (doc, note)
+    }
+
+    /// A parsed document with its names and claims read.
+    pub(crate) fn reader<'a>(&'a self, document: &Document, doc: &'a Doc) -> Reader<'a> {
+        Reader::new(doc, &self.knowledge, &self.lexicon, document.published)
     }
 
     /// Codes a document that has been parsed.
     #[must_use]
     pub fn code_parsed(&self, document: &Document, doc: &Doc) -> Coded {
-        let reader = Reader::new(doc, &self.knowledge, &self.lexicon, document.published);
+        let reader = self.reader(document, doc);
         let records = record::records(&reader, document);
         let sentences = doc.sents().len();
         let mut notes = Vec::new();

@@ -5,9 +5,10 @@
 //! `clause` and `slot` (arguments from the tree), `party` with `pronoun` and `memory` (who is
 //! meant), `claim` with `quote` (who says so), `trigger` and `act` (what is done), `govern`
 //! (attitudes), `participants`, `status`, `time`, `place`, `magnitude`, `merge` (same act),
-//! `record` (what is left out and why), `relate`.
+//! `record` (what is left out and why), `relate`, `annotate` (layers of spans).
 
 mod act;
+mod annotate;
 mod carry;
 mod claim;
 mod clause;

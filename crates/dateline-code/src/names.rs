@@ -106,7 +106,7 @@ fn read_acronyms(reader: &Reader<'_>) {
 }
 
 /// Heads a phrase of its own: not a part of a longer name.
-fn is_phrase_head(t: Token<'_>) -> bool {
+pub fn is_phrase_head(t: Token<'_>) -> bool {
     !matches!(
         t.dep(),
         "compound"

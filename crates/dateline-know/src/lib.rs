@@ -35,6 +35,7 @@ mod entry;
 mod error;
 mod load;
 pub mod ontology;
+pub mod petrarch;
 pub mod phrase;
 mod report;
 mod table;

@@ -33,7 +33,7 @@ struct File {
 
 /// The files, in the order of their entries: what stands first is named first where a phrase is
 /// ambiguous.
-const FILES: [File; 11] = [
+const FILES: [File; 13] = [
     File {
         name: "countries.csv",
         columns: &[
@@ -118,6 +118,22 @@ const FILES: [File; 11] = [
     },
     File {
         name: "agents.csv",
+        columns: &[
+            "name", "plural", "aliases", "country", "sectors", "class", "marks", "source",
+        ],
+        read: agent,
+    },
+    // What `dateline knowledge import` writes; not shipped.
+    File {
+        name: "dictionary.csv",
+        columns: BODY,
+        read: |to, row| {
+            let person = row.cell("class") == "person";
+            dated(to, row, if person { Kind::Person } else { Kind::Body });
+        },
+    },
+    File {
+        name: "dictionary_agents.csv",
         columns: &[
             "name", "plural", "aliases", "country", "sectors", "class", "marks", "source",
         ],

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::sha256_hex;
+use crate::{CharSpan, sha256_hex};
 
 /// A language by its ISO 639-1 code.
 pub type Language = String;
@@ -29,6 +29,10 @@ pub struct Document {
     pub sha256: String,
     /// The text, as stored: spans count in it.
     pub text: String,
+    /// Where its place names stand, given by the user to be resolved instead of recognised. A part of
+    /// the input and not of the record.
+    #[serde(skip)]
+    pub toponyms: Option<Vec<CharSpan>>,
 }
 
 impl Document {
@@ -45,6 +49,7 @@ impl Document {
             language: None,
             sha256: sha256_hex(text.as_bytes()),
             text,
+            toponyms: None,
         }
     }
 

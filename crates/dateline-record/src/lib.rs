@@ -7,6 +7,7 @@
 //!
 //! Offsets are half-open and count Unicode scalar values of the document text as stored.
 
+mod annotate;
 mod claim;
 mod document;
 mod event;
@@ -18,6 +19,9 @@ mod span;
 mod when;
 mod wire;
 
+pub use annotate::{
+    ActorMention, Annotations, Attribution, Layer, PlaceMention, TimeMention, TimexType,
+};
 pub use claim::{Claim, Manner, Quotation};
 pub use document::{Document, Language};
 pub use event::{Because, Event, Magnitude, MagnitudeRole, Place, PlacePrecision};

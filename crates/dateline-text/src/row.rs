@@ -1,9 +1,9 @@
 //! A line of JSONL to a document.
 //!
-//! In: `{"id","text","date"?,"title"?,"publisher"?,"url"?,"language"?}`; other fields are left
-//! alone. Out: the document, or the cause with the column in the line.
+//! In: `{"id","text","date"?,"title"?,"publisher"?,"url"?,"language"?,"toponyms"?}`; other fields are
+//! left alone. Out: the document, or the cause with the column in the line.
 
-use dateline_record::Document;
+use dateline_record::{CharSpan, Document};
 use jiff::civil::Date;
 use serde::Deserialize;
 use serde_json::Value;
@@ -22,6 +22,7 @@ struct Row {
     publisher: Option<Value>,
     url: Option<Value>,
     language: Option<Value>,
+    toponyms: Option<Value>,
 }
 
 /// The document in a line, and otherwise the cause and the column from 1.
@@ -58,7 +59,29 @@ fn fields(row: Row, date: Option<Date>) -> Result<Document, Cause> {
     document.publisher = string("publisher", row.publisher)?;
     document.url = string("url", row.url)?;
     document.language = string("language", row.language)?;
+    document.toponyms = toponyms(row.toponyms, &document.text)?;
     Ok(document)
+}
+
+/// The places of place names, each inside the text and not empty.
+fn toponyms(value: Option<Value>, text: &str) -> Result<Option<Vec<CharSpan>>, Cause> {
+    let Some(value) = value.filter(|v| !v.is_null()) else {
+        return Ok(None);
+    };
+    let spans: Vec<CharSpan> = serde_json::from_value(value).map_err(|error| {
+        Cause::OtherForm(format!(
+            "`toponyms` is no list of [start, end]: {}",
+            said(&error)
+        ))
+    })?;
+    let length = text.chars().count();
+    match spans.iter().find(|s| s.end > length || s.start == s.end) {
+        Some(bad) => Err(Cause::OtherForm(format!(
+            "`toponyms` holds [{}, {}], which is no part of a text of {length} characters",
+            bad.start, bad.end
+        ))),
+        None => Ok(Some(spans)),
+    }
 }
 
 fn missing(field: &'static str) -> Cause {
@@ -110,12 +133,13 @@ mod tests {
     #[test]
     fn every_field_is_read() {
         let line = r#"{"id":7,"text":"A.","date":"2022-10-20T08:00:00Z","title":"T","publisher":"P",
-            "url":"u","language":"en","other":[1]}"#;
+            "url":"u","language":"en","toponyms":[[0,1]],"other":[1]}"#;
         let document = read(line).unwrap();
         assert_eq!((document.id.as_str(), document.text.as_str()), ("7", "A."));
         assert_eq!(document.published.unwrap().to_string(), "2022-10-20");
         assert_eq!(document.title.as_deref(), Some("T"));
         assert_eq!(document.language.as_deref(), Some("en"));
+        assert_eq!(document.toponyms, Some(vec![CharSpan::new(0, 1)]));
     }
 
     #[test]
@@ -133,6 +157,14 @@ mod tests {
         assert!(
             said(r#"{"id":"a","text":"b","date":"2022-02-30"}"#)
                 .starts_with("`2022-02-30` is no date")
+        );
+        assert!(
+            said(r#"{"id":"a","text":"b","toponyms":[3]}"#)
+                .starts_with("`toponyms` is no list of [start, end]")
+        );
+        assert!(
+            said(r#"{"id":"a","text":"b","toponyms":[[0,2]]}"#)
+                .starts_with("`toponyms` holds [0, 2], which is no part of a text of 1 characters")
         );
     }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{code, completions, explain, knowledge, parse, relate};
+use crate::commands::{annotate, code, completions, explain, knowledge, parse, relate};
 use crate::exit::EXIT_CODES;
 
 /// Who did what to whom: codes political events from news, with the words that say so.
@@ -18,6 +18,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Code(code::CodeArgs),
+    Annotate(annotate::AnnotateArgs),
     Explain(explain::ExplainArgs),
     Relate(relate::RelateArgs),
     Parse(parse::ParseArgs),

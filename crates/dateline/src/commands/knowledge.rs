@@ -28,11 +28,12 @@ Examples:
   dateline knowledge compile knowledge -o mine.knowledge
   dateline code report.txt --knowledge mine.knowledge";
 
-/// Check, compile and look up the data files of actors, acts and codes
+/// Check, compile, import and look up the data files of actors, acts and codes
 #[derive(Debug, Subcommand)]
 pub enum KnowledgeCommand {
     Check(CheckArgs),
     Compile(CompileArgs),
+    Import(super::import::ImportArgs),
     Show(super::show::ShowArgs),
 }
 
@@ -62,6 +63,7 @@ pub fn run(command: &KnowledgeCommand) -> Ended {
     match command {
         KnowledgeCommand::Check(args) => check(args),
         KnowledgeCommand::Compile(args) => compile(args),
+        KnowledgeCommand::Import(args) => super::import::run(args),
         KnowledgeCommand::Show(args) => super::show::run(args),
     }
 }

@@ -1,8 +1,10 @@
 //! The commands, one module each.
 
+pub mod annotate;
 pub mod code;
 pub mod completions;
 pub mod explain;
+pub mod import;
 pub mod knowledge;
 pub mod parse;
 pub mod relate;
@@ -16,6 +18,7 @@ use crate::exit::Ended;
 pub fn run(cli: Cli) -> Ended {
     match cli.command {
         Command::Code(args) => code::run(&args),
+        Command::Annotate(args) => annotate::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Relate(args) => relate::run(&args),
         Command::Parse(args) => parse::run(&args),

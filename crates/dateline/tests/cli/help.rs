@@ -5,7 +5,14 @@ use crate::sandbox::Sandbox;
 #[test]
 fn every_help_has_examples() {
     let sandbox = Sandbox::new();
-    for command in ["code", "explain", "relate", "parse", "completions"] {
+    for command in [
+        "code",
+        "annotate",
+        "explain",
+        "relate",
+        "parse",
+        "completions",
+    ] {
         let help = sandbox.run(&[command, "--help"]).done().out;
         assert!(
             help.contains("Examples:\n  dateline ") || help.contains("Examples:\n  echo"),
@@ -40,15 +47,17 @@ fn completions_are_printed() {
 /// `docs/cli.md` is what `--help` says. To write it anew: `UPDATE_DOCS=1 cargo test -p dateline`.
 #[test]
 fn the_reference_is_what_help_says() {
-    const COMMANDS: [&[&str]; 10] = [
+    const COMMANDS: [&[&str]; 11] = [
         &[],
         &["code"],
+        &["annotate"],
         &["explain"],
         &["relate"],
         &["parse"],
         &["knowledge"],
         &["knowledge", "check"],
         &["knowledge", "compile"],
+        &["knowledge", "import"],
         &["knowledge", "show"],
         &["completions"],
     ];

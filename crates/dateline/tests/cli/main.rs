@@ -1,8 +1,10 @@
 //! The real binary, in a fresh folder: what it prints, what it leaves, how it ends.
 
+mod annotate;
 mod documents;
 mod formats;
 mod help;
+mod import;
 mod inputs;
 mod knowledge;
 mod parts;
