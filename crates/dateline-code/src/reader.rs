@@ -13,6 +13,7 @@ use jiff::civil::Date;
 use crate::claim::RawClaim;
 use crate::identity::Identity;
 use crate::memory::Memory;
+use crate::time::Times;
 
 /// A memo of who a token's phrase stands for.
 #[derive(Clone)]
@@ -43,6 +44,8 @@ pub struct Reader<'a> {
     pub claim_at: Vec<Option<usize>>,
     /// The country the document is about, with how often it is named, where one stands out.
     pub setting: Option<(String, usize)>,
+    /// Time expressions.
+    pub times: Times,
     pub(crate) identities: RefCell<Vec<Memo>>,
 }
 
@@ -64,8 +67,10 @@ impl<'a> Reader<'a> {
             claims: Vec::new(),
             claim_at: Vec::new(),
             setting: None,
+            times: Times::default(),
             identities: RefCell::new(vec![Memo::Unasked; doc.len()]),
         };
+        reader.times = crate::time::read(&reader);
         reader.setting = crate::setting::read(&reader);
         crate::names::read_names(&reader);
         reader.claims = crate::claim::read_claims(&reader);

@@ -195,10 +195,7 @@ pub(crate) fn check(dir: &Path) -> Vec<Finding> {
 
 fn gather(dir: &Path, faults: &mut Vec<Finding>) -> Result<Option<AmountWords>, KnowError> {
     let (numbers, roles) = (dir.join(NUMBERS), dir.join(ROLES));
-    let (Some(n), Some(r)) = (
-        read::<NumberFile>(&numbers)?,
-        read::<RoleFile>(&roles)?,
-    ) else {
+    let (Some(n), Some(r)) = (read::<NumberFile>(&numbers)?, read::<RoleFile>(&roles)?) else {
         return Ok(None);
     };
     let mut twice = |path: &Path, word: &str| {
@@ -215,8 +212,16 @@ fn gather(dir: &Path, faults: &mut Vec<Finding>) -> Result<Option<AmountWords>, 
         .into_iter()
         .map(|(w, x)| (w, NumberWord::Cardinal(x)))
         .chain(n.scales.into_iter().map(|(w, x)| (w, NumberWord::Scale(x))))
-        .chain(n.counts.into_iter().map(|(w, c)| (w, NumberWord::Count(c.low, c.high))))
-        .chain(n.fractions.into_iter().map(|(w, x)| (w, NumberWord::Fraction(x))));
+        .chain(
+            n.counts
+                .into_iter()
+                .map(|(w, c)| (w, NumberWord::Count(c.low, c.high))),
+        )
+        .chain(
+            n.fractions
+                .into_iter()
+                .map(|(w, x)| (w, NumberWord::Fraction(x))),
+        );
     for (word, value) in worth {
         if out.numbers.insert(word.clone(), value).is_some() {
             twice(&numbers, &word);

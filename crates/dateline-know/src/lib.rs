@@ -46,12 +46,12 @@ use std::borrow::Cow;
 use std::path::Path;
 
 pub use actors::{Actors, Entries, Match};
+pub use amounts::AmountWords;
 pub use check::check;
 pub use entry::{Entry, GRACE_DAYS, Kind, Office, Role, Strs};
 pub use error::KnowError;
 pub use ontology::Ontology;
 pub use report::{Finding, Report, Severity};
-pub use amounts::AmountWords;
 pub use table::{Row, Table};
 pub use times::TimeWords;
 

@@ -108,9 +108,47 @@ macro_rules! roles {
 }
 
 roles!(
-    The, A, Of, And, To, From, Between, In, Last, Past, This, Next, Coming, Recent, Previous, Following,
-    Same, Ago, Earlier, Later, Old, Early, Mid, Late, Start, End, Every, Other, Once, Twice, Several,
-    Half, Approximate, Nearly, More, Less, Local, Time, Meridiem, Zone, OClock,
+    The,
+    A,
+    Of,
+    And,
+    To,
+    From,
+    Between,
+    In,
+    Last,
+    Past,
+    This,
+    Next,
+    Coming,
+    Recent,
+    Previous,
+    Following,
+    Same,
+    Ago,
+    Earlier,
+    Later,
+    Old,
+    Early,
+    Mid,
+    Late,
+    Start,
+    End,
+    Every,
+    Other,
+    Once,
+    Twice,
+    Several,
+    Half,
+    Approximate,
+    Nearly,
+    More,
+    Less,
+    Local,
+    Time,
+    Meridiem,
+    Zone,
+    OClock,
 );
 
 /// What a word may mean in a time expression.
@@ -449,7 +487,12 @@ mod tests {
         assert_eq!(words.word("march"), Some(TimeWord::Month(3)));
         assert_eq!(words.word("weeks"), Some(TimeWord::Unit(Unit::Week, true)));
         assert_eq!(words.word("daily"), Some(TimeWord::Set(1, Unit::Day)));
-        assert!(words.phrases("good").iter().any(|(rest, _)| rest == &["friday"]));
+        assert!(
+            words
+                .phrases("good")
+                .iter()
+                .any(|(rest, _)| rest == &["friday"])
+        );
         assert!(check(&shipped()).is_empty());
     }
 
@@ -461,7 +504,11 @@ mod tests {
         let path = dir.path().join(FILE);
         std::fs::write(&path, text.replace("today = 0", "monday = 0")).unwrap();
         let findings = check(dir.path());
-        assert!(findings.iter().any(|f| f.message.contains("`monday` stands in two lists")));
+        assert!(
+            findings
+                .iter()
+                .any(|f| f.message.contains("`monday` stands in two lists"))
+        );
         assert!(compile(dir.path()).is_err());
     }
 }

@@ -150,7 +150,10 @@ pub fn atoms<'t>(
 }
 
 fn after_figure(out: &[Atom], glued: bool) -> bool {
-    glued && out.last().is_some_and(|a| matches!(a.class, Class::Figure(..)))
+    glued
+        && out
+            .last()
+            .is_some_and(|a| matches!(a.class, Class::Figure(..)))
 }
 
 /// Cuts one piece where figures, letters and marks meet.
@@ -176,7 +179,9 @@ fn cut(piece: usize, offset: usize, text: &str, words: Words<'_>, out: &mut Vec<
         let start = offset + (text.len() - rest.len());
         let glued = out.last().is_some_and(|a| a.end == start);
         let class = match k {
-            0 if len <= 9 => Class::Figure(part.parse().unwrap_or(0), u8::try_from(len).unwrap_or(9)),
+            0 if len <= 9 => {
+                Class::Figure(part.parse().unwrap_or(0), u8::try_from(len).unwrap_or(9))
+            }
             0 => Class::Other,
             1 => letters(part, after_figure(out, glued), words),
             _ => Class::Mark(c),

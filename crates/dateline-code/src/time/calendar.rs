@@ -10,7 +10,8 @@ use super::sense::{Sense, Within, Year};
 impl Grammar<'_> {
     /// "2022-10-20", with a time behind "T" if there is one.
     pub(super) fn iso(&self, i: usize) -> Option<Read> {
-        let (Class::Figure(year, 4), Class::Figure(month, 2)) = (self.class(i), self.class(i + 2)) else {
+        let (Class::Figure(year, 4), Class::Figure(month, 2)) = (self.class(i), self.class(i + 2))
+        else {
             return None;
         };
         let joined = self.mark(i + 1) == Some('-') && self.glued(i + 1) && self.glued(i + 2);
@@ -53,7 +54,8 @@ impl Grammar<'_> {
         let joined = matches!(mark, '/' | '.')
             && self.mark(i + 3) == Some(mark)
             && (i + 1..=i + 4).all(|k| self.glued(k));
-        let open = (self.glued(i + 5) && !matches!(self.mark(i + 5), Some('.' | ',' | ')' | ';' | ':' | '\'')))
+        let open = (self.glued(i + 5)
+            && !matches!(self.mark(i + 5), Some('.' | ',' | ')' | ';' | ':' | '\'')))
             || self.starts_glued(i);
         if !joined || open || la > 4 || lb > 2 {
             return None;
@@ -84,7 +86,9 @@ impl Grammar<'_> {
             && i > 0
             && matches!(
                 self.class(i - 1),
-                Class::Figure(..) | Class::Other | Class::Mark('-' | '/' | '.' | ',' | '$' | '€' | '£')
+                Class::Figure(..)
+                    | Class::Other
+                    | Class::Mark('-' | '/' | '.' | ',' | '$' | '€' | '£')
             )
     }
 
@@ -163,7 +167,11 @@ impl Grammar<'_> {
     }
 
     fn past_of(&self, k: usize) -> usize {
-        if self.role(k) == Some(Role::Of) { k + 1 } else { k }
+        if self.role(k) == Some(Role::Of) {
+            k + 1
+        } else {
+            k
+        }
     }
 
     /// Behind "to" or a dash, or behind "and" where "between" stands before `i`.
@@ -219,7 +227,9 @@ impl Grammar<'_> {
             return None;
         };
         let short = self.slice(k).len() < 6;
-        let dotted = self.mark(k + 1) == Some('.') && self.glued(k + 1);
+        let dotted = self.mark(k + 1) == Some('.')
+            && self.glued(k + 1)
+            && self.atoms[k + 1].piece == self.atoms[k].piece;
         if !self.atoms[k].capital || (short && !dotted && shift.is_none()) {
             return None;
         }
@@ -232,17 +242,25 @@ impl Grammar<'_> {
         let (hour, minute, end) = match self.class(i) {
             Class::Word(TimeWord::Clock(h, m)) => (h, m, i + 1),
             // "0830 GMT"
-            Class::Figure(n, 4) if self.role(i + 1) == Some(Role::Zone) => {
-                (u8::try_from(n / 100).ok()?, u8::try_from(n % 100).ok()?, i + 1)
-            }
+            Class::Figure(n, 4) if self.role(i + 1) == Some(Role::Zone) => (
+                u8::try_from(n / 100).ok()?,
+                u8::try_from(n % 100).ok()?,
+                i + 1,
+            ),
             Class::Figure(h, 1..=2) => {
-                let apart = self.mark(i + 1).filter(|m| matches!(m, ':' | '.') && self.glued(i + 1));
+                let apart = self
+                    .mark(i + 1)
+                    .filter(|m| matches!(m, ':' | '.') && self.glued(i + 1));
                 let minutes = match self.class(i + 2) {
                     Class::Figure(m, 2) if apart.is_some() && self.glued(i + 2) => Some(m),
                     _ => None,
                 };
                 let mut k = if minutes.is_some() { i + 3 } else { i + 1 };
-                if apart == Some(':') && minutes.is_some() && self.mark(k) == Some(':') && self.glued(k) {
+                if apart == Some(':')
+                    && minutes.is_some()
+                    && self.mark(k) == Some(':')
+                    && self.glued(k)
+                {
                     k += 2;
                 }
                 let meridiem = (self.role(k) == Some(Role::Meridiem)).then(|| self.lower(k));
@@ -303,7 +321,13 @@ impl Grammar<'_> {
             Class::Figure(n, 2) if start == 1 && self.class(i + 2) == Class::Plural => {
                 (century(n), i + 3)
             }
-            Class::Word(TimeWord::Decade(n)) if i > 0 && matches!(self.role(i - 1), Some(Role::The | Role::Early | Role::Late | Role::Mid)) => {
+            Class::Word(TimeWord::Decade(n))
+                if i > 0
+                    && matches!(
+                        self.role(i - 1),
+                        Some(Role::The | Role::Early | Role::Late | Role::Mid)
+                    ) =>
+            {
                 (century(i64::from(n)), i + 1)
             }
             _ => return None,
@@ -331,10 +355,13 @@ impl Grammar<'_> {
                         Some(Role::In | Role::To | Role::From)
                     ) && self.role(i + 1) != Some(Role::Of)
                 }
-                Some(
-                    Role::In | Role::Early | Role::Late | Role::Mid | Role::To | Role::From,
-                ) => self.role(i + 1) != Some(Role::Of),
-                _ => self.mark(i.wrapping_sub(1)) == Some('-') && self.role(i.wrapping_sub(2)) == Some(Role::Mid),
+                Some(Role::In | Role::Early | Role::Late | Role::Mid | Role::To | Role::From) => {
+                    self.role(i + 1) != Some(Role::Of)
+                }
+                _ => {
+                    self.mark(i.wrapping_sub(1)) == Some('-')
+                        && self.role(i.wrapping_sub(2)) == Some(Role::Mid)
+                }
             };
             let named = !matches!(year, Year::Nearest(_));
             return (named || (placed && !self.atoms[i].capital))
@@ -353,7 +380,9 @@ impl Grammar<'_> {
         }
         let (n, mut k) = match self.class(i) {
             Class::Ordinal(n) => (n, i + 1),
-            Class::Figure(n, 1..=2) if self.class(i + 1) == Class::Suffix => (u8::try_from(n).ok()?, i + 2),
+            Class::Figure(n, 1..=2) if self.class(i + 1) == Class::Suffix => {
+                (u8::try_from(n).ok()?, i + 2)
+            }
             _ => return None,
         };
         if self.mark(k) == Some('-') {
@@ -393,7 +422,9 @@ impl Grammar<'_> {
 
     /// A year alone, or two joined: "2014-16", "2014–2016".
     pub(super) fn year(&self, i: usize) -> Option<Read> {
-        let first = self.year_number(i).filter(|_| !self.starts_glued(i) || self.is_mid(i))?;
+        let first = self
+            .year_number(i)
+            .filter(|_| !self.starts_glued(i) || self.is_mid(i))?;
         if self.mark(i + 1) == Some('-') && self.glued(i + 1) && self.glued(i + 2) {
             let last = match self.class(i + 2) {
                 Class::Figure(n, 4) => i16::try_from(n).ok(),

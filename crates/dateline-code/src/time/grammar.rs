@@ -97,7 +97,20 @@ impl<'a> Grammar<'a> {
             Class::Other => {
                 !self.words.times.phrases(&self.lower(i)).is_empty()
                     || (atom.capital && self.slice(i) == "Q")
-                    || matches!(self.slice(i), "at" | "At" | "up" | "no" | "Up" | "No" | "fewer" | "more" | "More" | "less" | "Less" | "Fewer")
+                    || matches!(
+                        self.slice(i),
+                        "at" | "At"
+                            | "up"
+                            | "no"
+                            | "Up"
+                            | "No"
+                            | "fewer"
+                            | "more"
+                            | "More"
+                            | "less"
+                            | "Less"
+                            | "Fewer"
+                    )
             }
             Class::Break | Class::Suffix | Class::Plural => false,
             Class::Mark(c) => matches!(c, '\'' | '’' | '‘'),
@@ -194,12 +207,15 @@ impl<'a> Grammar<'a> {
         }
         let k = i + 2;
         let inner = if self.role(k) == Some(Role::The) {
-            self.with_article(k + 1)
-                .or_else(|| self.this_unit(k + 1))
+            self.with_article(k + 1).or_else(|| self.this_unit(k + 1))
         } else {
             self.plain(k)
         }?;
-        matches!(inner.sense, Sense::Calendar(..) | Sense::Period(..) | Sense::Weekday(..)).then_some(Read {
+        matches!(
+            inner.sense,
+            Sense::Calendar(..) | Sense::Period(..) | Sense::Weekday(..)
+        )
+        .then_some(Read {
             edge: Some(edge),
             ..inner
         })
@@ -211,7 +227,12 @@ impl<'a> Grammar<'a> {
             Class::Word(TimeWord::Unit(unit, false))
                 if matches!(
                     unit,
-                    Unit::Week | Unit::Month | Unit::Quarter | Unit::Year | Unit::Decade | Unit::Century
+                    Unit::Week
+                        | Unit::Month
+                        | Unit::Quarter
+                        | Unit::Year
+                        | Unit::Decade
+                        | Unit::Century
                 ) =>
             {
                 Some(Read::new(i + 1, Sense::Period(unit, 0)))
@@ -320,7 +341,10 @@ impl<'a> Grammar<'a> {
         match self.class(i) {
             Class::Weekdays(n) => return Some(Read::new(i + 1, Sense::EveryWeekday(n))),
             Class::Word(TimeWord::Set(n, unit)) => {
-                return Some(Read::new(i + 1, Sense::Every(Amount::Exact(f64::from(n)), unit)));
+                return Some(Read::new(
+                    i + 1,
+                    Sense::Every(Amount::Exact(f64::from(n)), unit),
+                ));
             }
             _ => {}
         }
@@ -395,9 +419,9 @@ impl<'a> Grammar<'a> {
     }
 
     fn is_word(&self, i: usize) -> bool {
-        self.atoms.get(i).is_some_and(|a| {
-            !matches!(a.class, Class::Mark(_) | Class::Figure(..) | Class::Break)
-        })
+        self.atoms
+            .get(i)
+            .is_some_and(|a| !matches!(a.class, Class::Mark(_) | Class::Figure(..) | Class::Break))
     }
 
     pub(super) fn slice(&self, i: usize) -> &'a str {
@@ -421,7 +445,11 @@ impl<'a> Grammar<'a> {
         }
         // "of last year"
         if self.role(i) == Some(Role::Of) || i == k {
-            let k = if self.role(k) == Some(Role::The) { k + 1 } else { k };
+            let k = if self.role(k) == Some(Role::The) {
+                k + 1
+            } else {
+                k
+            };
             let shift = match self.role(k) {
                 Some(Role::Last) => -1,
                 Some(Role::This) => 0,
@@ -438,7 +466,9 @@ impl<'a> Grammar<'a> {
     /// Four figures that are a year.
     pub(super) fn year_number(&self, i: usize) -> Option<i16> {
         match self.class(i) {
-            Class::Figure(n, 4) if (1000..2200).contains(&n) && !self.continues(i) => i16::try_from(n).ok(),
+            Class::Figure(n, 4) if (1000..2200).contains(&n) && !self.continues(i) => {
+                i16::try_from(n).ok()
+            }
             _ => None,
         }
     }
@@ -448,7 +478,10 @@ impl<'a> Grammar<'a> {
         let glued_mark = matches!(self.mark(i + 1), Some(',' | '.' | ':')) && self.glued(i + 1);
         (glued_mark && matches!(self.class(i + 2), Class::Figure(..)) && self.glued(i + 2))
             || (self.glued(i + 1)
-                && matches!(self.class(i + 1), Class::Other | Class::Mark('%' | '/' | '°' | '$')))
+                && matches!(
+                    self.class(i + 1),
+                    Class::Other | Class::Mark('%' | '/' | '°' | '$')
+                ))
     }
 }
 

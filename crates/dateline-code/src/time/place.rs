@@ -124,6 +124,14 @@ fn whole(sense: Sense, frame: &Frame) -> Option<Placed> {
         Sense::Weekday(day, shift) => {
             weekday(frame.written?, day, shift, frame.ahead).map(Placed::day)
         }
+        Sense::Weekend => {
+            let sunday = weekday(frame.written?, 7, None, frame.ahead)?;
+            Some(Placed::new(
+                sunday.checked_sub(1.day()).ok()?,
+                sunday,
+                Grain::Weekend,
+            ))
+        }
         Sense::Day(n) => add(frame.written?, Unit::Day, i64::from(n)).map(Placed::day),
         Sense::Period(unit, n) => period(frame.written?, unit, i64::from(n)),
         Sense::Offset(amount, unit, side) => offset(frame.written?, amount, unit, side),
@@ -343,7 +351,11 @@ fn in_year(year: i16, within: Within) -> Option<Placed> {
         }
         Within::Century => {
             let last = Date::new(year.checked_add(99)?, 12, 31).ok()?;
-            Some(Placed::new(Date::new(year.max(1), 1, 1).ok()?, last, Grain::Century))
+            Some(Placed::new(
+                Date::new(year.max(1), 1, 1).ok()?,
+                last,
+                Grain::Century,
+            ))
         }
     }
 }
@@ -420,6 +432,7 @@ fn easter(year: i16) -> Option<Date> {
 // ---- TIMEX3 ----
 
 /// The type and value of TIMEX3.
+#[must_use]
 pub fn timex(expression: &Expression, frame: &Frame) -> (TimexType, String) {
     if let Some((hour, minute)) = expression.clock {
         let day = day_value(expression.sense, frame);
@@ -537,18 +550,21 @@ fn unplaced(sense: Sense) -> String {
             Within::Century => "XX".to_owned(),
         },
         Sense::Weekday(day, _) => format!("XXXX-WXX-{day}"),
-        Sense::Period(unit, _) | Sense::Offset(_, unit, _) | Sense::Told(_, unit, _) => match unit {
-            Unit::Week | Unit::Fortnight => "XXXX-WXX",
-            Unit::Weekend => "XXXX-WXX-WE",
-            Unit::Month => "XXXX-XX",
-            Unit::Quarter => "XXXX-QX",
-            Unit::HalfYear => "XXXX-HX",
-            Unit::Year => "XXXX",
-            Unit::Decade => "XXX",
-            Unit::Century | Unit::Millennium => "XX",
-            _ => "XXXX-XX-XX",
+        Sense::Weekend => "XXXX-WXX-WE".to_owned(),
+        Sense::Period(unit, _) | Sense::Offset(_, unit, _) | Sense::Told(_, unit, _) => {
+            match unit {
+                Unit::Week | Unit::Fortnight => "XXXX-WXX",
+                Unit::Weekend => "XXXX-WXX-WE",
+                Unit::Month => "XXXX-XX",
+                Unit::Quarter => "XXXX-QX",
+                Unit::HalfYear => "XXXX-HX",
+                Unit::Year => "XXXX",
+                Unit::Decade => "XXX",
+                Unit::Century | Unit::Millennium => "XX",
+                _ => "XXXX-XX-XX",
+            }
+            .to_owned()
         }
-        .to_owned(),
         _ => "XXXX-XX-XX".to_owned(),
     }
 }

@@ -42,6 +42,9 @@ impl Grammar<'_> {
         {
             return Some(Read::new(i + 3, Sense::Day(2 * n)));
         }
+        if self.class(i) == Class::Word(TimeWord::Unit(Unit::Weekend, false)) {
+            return Some(Read::new(i + 1, Sense::Weekend));
+        }
         self.from_now(i, true)
     }
 
@@ -57,7 +60,12 @@ impl Grammar<'_> {
             _ => return None,
         };
         // "this past week", "this coming month"
-        if role == Role::This && matches!(self.role(i + 1), Some(Role::Past | Role::Coming | Role::Last)) {
+        if role == Role::This
+            && matches!(
+                self.role(i + 1),
+                Some(Role::Past | Role::Coming | Role::Last)
+            )
+        {
             return self.from_now(i + 1, false);
         }
         let k = i + 1;
@@ -68,7 +76,10 @@ impl Grammar<'_> {
             Class::Word(TimeWord::Unit(unit, true)) => {
                 let spans = role != Role::This && role != Role::Same;
                 return spans.then(|| {
-                    Read::new(k + 1, Sense::Span(Amount::Vague, unit, side, role == Role::Recent))
+                    Read::new(
+                        k + 1,
+                        Sense::Span(Amount::Vague, unit, side, role == Role::Recent),
+                    )
                 });
             }
             Class::Word(TimeWord::Part(part)) => {
@@ -102,10 +113,9 @@ impl Grammar<'_> {
         // "the past two weeks", "the last few days", "the next several months"
         let (amount, k) = self.number(k)?;
         match self.class(k) {
-            Class::Word(TimeWord::Unit(unit, _)) => Some(Read::new(
-                k + 1,
-                Sense::Span(amount, unit, side, false),
-            )),
+            Class::Word(TimeWord::Unit(unit, _)) => {
+                Some(Read::new(k + 1, Sense::Span(amount, unit, side, false)))
+            }
             _ => None,
         }
     }
@@ -214,7 +224,10 @@ impl Grammar<'_> {
         matches!(
             self.class(before),
             Class::Figure(..) | Class::Number(_) | Class::Scale(_) | Class::Mark('%')
-        ) || matches!(self.lower(before).as_str(), "times" | "people" | "percent" | "dollars" | "euros")
+        ) || matches!(
+            self.lower(before).as_str(),
+            "times" | "people" | "percent" | "dollars" | "euros"
+        )
     }
 
     /// "ago", "earlier", "later", "from now" behind a length of time.
@@ -238,7 +251,10 @@ impl Grammar<'_> {
             "after" => 1,
             _ => 0,
         };
-        let stands_alone = matches!(self.class(k + 1), Class::Mark('.' | ',' | ';' | ')') | Class::Break);
+        let stands_alone = matches!(
+            self.class(k + 1),
+            Class::Mark('.' | ',' | ';' | ')') | Class::Break
+        );
         if side != 0 && stands_alone {
             return Read::new(k + 1, Sense::Told(amount, unit, side));
         }
@@ -258,7 +274,9 @@ impl Grammar<'_> {
         }
         let (first, second) = (self.lower(i), self.lower(i + 1));
         match (first.as_str(), second.as_str()) {
-            ("more" | "less" | "fewer", "than") | ("at", "least" | "most") | ("up", "to") => Some(i + 2),
+            ("more" | "less" | "fewer", "than") | ("at", "least" | "most") | ("up", "to") => {
+                Some(i + 2)
+            }
             ("no", "more" | "less" | "fewer") if self.lower(i + 2) == "than" => Some(i + 3),
             _ => None,
         }
@@ -272,9 +290,17 @@ impl Grammar<'_> {
         let before = i.checked_sub(1).map(|b| (self.role(b), self.lower(b)));
         let known = before.is_some_and(|(role, lower)| {
             matches!(role, Some(Role::The | Role::This))
-                || matches!(lower.as_str(), "these" | "those" | "his" | "her" | "their" | "early" | "late")
+                || matches!(
+                    lower.as_str(),
+                    "these" | "those" | "his" | "her" | "their" | "early" | "late"
+                )
         });
-        if known || matches!(unit, Unit::Quarter | Unit::Second | Unit::Weekend | Unit::Minute) {
+        if known
+            || matches!(
+                unit,
+                Unit::Quarter | Unit::Second | Unit::Weekend | Unit::Minute
+            )
+        {
             return None;
         }
         let read = self.told_from(i + 1, Amount::Vague, unit);
@@ -349,7 +375,11 @@ impl Grammar<'_> {
         // "three to five days": the lower is read, and the range goes with it.
         let joins = self.role(k) == Some(Role::To) && self.lower(k) == "to"
             || self.role(k) == Some(Role::And) && self.lower(k) == "or";
-        if joins && matches!(self.class(k + 1), Class::Figure(_, 1..=3) | Class::Number(_))
+        if joins
+            && matches!(
+                self.class(k + 1),
+                Class::Figure(_, 1..=3) | Class::Number(_)
+            )
             && let Some((Amount::Exact(_), end)) = self.number(k + 1)
             && matches!(self.class(end), Class::Word(TimeWord::Unit(..)))
         {
@@ -359,6 +389,10 @@ impl Grammar<'_> {
     }
 
     fn past_of_word(&self, k: usize) -> usize {
-        if self.role(k) == Some(Role::Of) { k + 1 } else { k }
+        if self.role(k) == Some(Role::Of) {
+            k + 1
+        } else {
+            k
+        }
     }
 }

@@ -67,6 +67,8 @@ pub enum Sense {
     Years(i16, i16),
     /// A weekday; "last" is -1, "this" 0, "next" 1.
     Weekday(u8, Option<i8>),
+    /// "the weekend": the last one, or the next for what is to come.
+    Weekend,
     /// So many days from the day of writing: "yesterday" is -1.
     Day(i8),
     /// A whole unit of the calendar, told from the one of writing: "last week" is -1.
