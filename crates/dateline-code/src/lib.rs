@@ -5,7 +5,8 @@
 //! `clause` and `slot` (arguments from the tree), `party` with `pronoun` and `memory` (who is
 //! meant), `claim` with `quote` (who says so), `trigger` and `act` (what is done), `govern`
 //! (attitudes), `participants`, `status`, `time`, `place`, `magnitude`, `merge` (same act),
-//! `record` (what is left out and why), `relate`, `annotate` (layers of spans).
+//! `record` (what is left out and why), `relate`, `annotate` (layers of spans). `kind` says whether a
+//! document is news at all.
 
 mod act;
 mod annotate;
@@ -16,6 +17,7 @@ mod coder;
 mod decide;
 mod govern;
 mod identity;
+mod kind;
 mod known;
 mod lemma;
 mod magnitude;

@@ -33,6 +33,7 @@ mod container;
 mod draft;
 mod entry;
 mod error;
+pub mod kinds;
 mod load;
 pub mod ontology;
 pub mod petrarch;
@@ -50,6 +51,7 @@ pub use amounts::AmountWords;
 pub use check::check;
 pub use entry::{Entry, GRACE_DAYS, Kind, Office, Role, Strs};
 pub use error::KnowError;
+pub use kinds::KindWords;
 pub use ontology::Ontology;
 pub use report::{Finding, Report, Severity};
 pub use table::{Row, Table};
@@ -64,6 +66,7 @@ pub struct Knowledge {
     ontology: Ontology,
     times: TimeWords,
     amounts: AmountWords,
+    kinds: KindWords,
     hash: String,
 }
 
@@ -83,7 +86,7 @@ impl Knowledge {
         Self::read(Container::open(file)?)
     }
 
-    /// Compiles a knowledge folder (`actors/`, `acts/`, `times/`, `amounts/`, `ontology/`, `scales/`). The first fault in
+    /// Compiles a knowledge folder (`actors/`, `acts/`, `times/`, `amounts/`, `kinds/`, `ontology/`, `scales/`). The first fault in
     /// its files is an error; [`check`] lists all.
     pub fn compile(dir: &Path) -> Result<Vec<u8>, KnowError> {
         let drafts = load::Drafts::read(dir)?;
@@ -102,6 +105,7 @@ impl Knowledge {
         let words = [
             ("times", times::compile(dir)?),
             ("amounts", amounts::compile(dir)?),
+            ("kinds", kinds::compile(dir)?),
         ];
         further.extend(
             words
@@ -124,12 +128,14 @@ impl Knowledge {
             .bytes("amounts")
             .map(AmountWords::from_bytes)
             .transpose()?;
+        let kinds = file.bytes("kinds").map(KindWords::from_bytes).transpose()?;
         Ok(Self {
             file,
             actors,
             ontology,
             times: times.unwrap_or_default(),
             amounts: amounts.unwrap_or_default(),
+            kinds: kinds.unwrap_or_default(),
             hash,
         })
     }
@@ -152,6 +158,11 @@ impl Knowledge {
     /// The words of numbers; empty where the knowledge came without them.
     pub fn amounts(&self) -> &AmountWords {
         &self.amounts
+    }
+
+    /// The words of kinds of article; empty where the knowledge came without them.
+    pub fn kinds(&self) -> &KindWords {
+        &self.kinds
     }
 
     /// A section of the compiled file as it is: `acts`, and whatever else was compiled in.

@@ -3,7 +3,7 @@
 //! In: a file of the knowledge folder. Out: its tables as a type, or an error with file and line; for
 //! the linter the findings that every such file can have.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::de::DeserializeOwned;
 
@@ -26,24 +26,6 @@ pub(crate) fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, KnowEr
         let message = e.message().to_owned();
         KnowError::row(path, line, message, "correct the table or the word")
     })
-}
-
-/// The TOML files of a folder, by name; none where there is no such folder.
-pub(crate) fn files(dir: &Path) -> Result<Vec<PathBuf>, KnowError> {
-    let entries = match std::fs::read_dir(dir) {
-        Ok(entries) => entries,
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(e) => return Err(KnowError::io(dir, e)),
-    };
-    let mut out = Vec::new();
-    for entry in entries {
-        let path = entry.map_err(|e| KnowError::io(dir, e))?.path();
-        if path.extension().is_some_and(|e| e == "toml") {
-            out.push(path);
-        }
-    }
-    out.sort();
-    Ok(out)
 }
 
 /// What is wrong with a file as such: no header comment.

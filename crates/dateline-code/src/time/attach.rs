@@ -55,6 +55,7 @@ pub fn of_act(
         found
             .first()
             .filter(|(_, e)| found.len() == 1 && e.start < sent.start() as usize + 4)
+            .filter(|(_, e)| !is_possessor(reader.token(e.end - 1)))
             .map(|(i, _)| *i)
     };
     when(reader, chosen.or_else(opening)?, future)
