@@ -83,8 +83,14 @@ impl Coder {
     ) -> Result<Self, KnowError> {
         for (empty, what) in [
             (knowledge.times().is_empty(), "time words (folder `times`)"),
-            (knowledge.amounts().is_empty(), "words of numbers (folder `amounts`)"),
-            (knowledge.kinds().is_empty(), "words of article kinds (folder `kinds`)"),
+            (
+                knowledge.amounts().is_empty(),
+                "words of numbers (folder `amounts`)",
+            ),
+            (
+                knowledge.kinds().is_empty(),
+                "words of article kinds (folder `kinds`)",
+            ),
         ] {
             if empty {
                 return Err(KnowError::Corrupt(format!("it has no {what}")));

@@ -18,7 +18,7 @@ const SHORT: f32 = 80.0;
 /// How often one word counts.
 const TIMES: u8 = 3;
 /// Different words that must speak for a kind where neither headline nor address does.
-const DIFFERENT: usize = 4;
+const DIFFERENT: usize = 5;
 /// Words in a line that is no sentence.
 const ENTRY: usize = 14;
 
@@ -46,8 +46,15 @@ pub fn read(document: &Document, doc: &Doc, words: &KindWords, gating: bool) -> 
         .filter(|(kind, _)| **kind != ArticleKind::News)
         .map(|(kind, w)| (*kind, w, total(w)))
         .filter(|(kind, w, weight)| {
-            let least = words.least.iter().find(|(k, _)| k == kind).map_or(f32::MAX, |(_, l)| *l);
-            let said = w.given > 0.0 || w.seen.len() >= DIFFERENT || w.form / hundred >= least;
+            let least = words
+                .least
+                .iter()
+                .find(|(k, _)| k == kind)
+                .map_or(f32::MAX, |(_, l)| *l);
+            let own_voice = *kind != ArticleKind::Opinion || w.form > 0.0;
+            let said = w.given > 0.0
+                || (w.seen.len() >= DIFFERENT && own_voice)
+                || w.form / hundred >= least;
             *weight >= least && *weight > news * words.form.margin && said
         })
         .max_by(|a, b| a.2.total_cmp(&b.2));
@@ -85,7 +92,9 @@ fn text_words<'d>(
     let mut seen: BTreeMap<(ArticleKind, String), u8> = BTreeMap::new();
     let mut lowers = HashSet::new();
     let mut count = 0.0;
+    let mut quoted = false;
     for t in doc.tokens().take(READ) {
+        quoted = quotes(t.text(), quoted);
         if t.is_space() || t.pos() == "PUNCT" {
             continue;
         }
@@ -93,13 +102,22 @@ fn text_words<'d>(
         lowers.insert(t.lower());
         lowers.insert(t.lemma());
         let forms = [t.lower(), t.lemma()];
-        let forms = if forms[0] == forms[1] { &forms[..1] } else { &forms[..] };
+        let forms = if forms[0] == forms[1] {
+            &forms[..1]
+        } else {
+            &forms[..]
+        };
         let mut counted = Vec::new();
-        for (rest, kind, weight) in forms.iter().flat_map(|f| words.signs(f)) {
-            if counted.contains(kind) || !follows(doc, t, rest) {
+        let signs = forms
+            .iter()
+            .flat_map(|f| words.signs(f).iter().map(move |s| (*f, s)));
+        for (form, (rest, kind, weight)) in signs {
+            // What others are quoted with is their opinion, not the article's.
+            let of_others = quoted && *kind == ArticleKind::Opinion;
+            if of_others || counted.contains(kind) || !follows(doc, t, rest) {
                 continue;
             }
-            let phrase = std::iter::once(t.lemma())
+            let phrase = std::iter::once(form)
                 .chain(rest.iter().map(String::as_str))
                 .collect::<Vec<_>>()
                 .join(" ");
@@ -116,6 +134,17 @@ fn text_words<'d>(
         }
     }
     (count, lowers)
+}
+
+/// Whether the text is inside a quotation after a token; a new line ends one that was left open.
+fn quotes(text: &str, quoted: bool) -> bool {
+    match text {
+        "“" => true,
+        "”" => false,
+        "\"" => !quoted,
+        text if text.contains('\n') => false,
+        _ => quoted,
+    }
 }
 
 /// Whether the words of a phrase follow a token.
@@ -138,11 +167,8 @@ fn form(
     let mut quoted = false;
     let (mut first, mut questions, mut results) = (0.0, 0.0, 0.0);
     for t in doc.tokens().take(READ) {
+        quoted = quotes(t.text(), quoted);
         match t.text() {
-            "“" => quoted = true,
-            "”" => quoted = false,
-            "\"" => quoted = !quoted,
-            text if text.contains('\n') => quoted = false,
             "?" if !quoted => questions += 1.0,
             "I" | "my" | "My" | "me" if !quoted => first += 1.0,
             text if is_result(doc, t, text) => results += 1.0,
@@ -156,24 +182,58 @@ fn form(
             of.seen.push(seen);
         }
     };
-    add(ArticleKind::Sport, results * form.result, format!("{results} results"));
-    add(ArticleKind::Opinion, first * form.first_person, format!("{first} first persons"));
-    add(ArticleKind::Opinion, questions * form.question, format!("{questions} questions"));
-    let lines: Vec<&str> = document.text.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
+    add(
+        ArticleKind::Sport,
+        results * form.result,
+        format!("{results} results"),
+    );
+    add(
+        ArticleKind::Opinion,
+        first * form.first_person,
+        format!("{first} first persons"),
+    );
+    add(
+        ArticleKind::Opinion,
+        questions * form.question,
+        format!("{questions} questions"),
+    );
+    let lines: Vec<&str> = document
+        .text
+        .lines()
+        .map(str::trim)
+        .filter(|l| !l.is_empty())
+        .collect();
     let stamped = lines.iter().filter(|l| is_stamped(l)).count();
     if stamped >= 3 {
-        add(ArticleKind::LiveBlog, stamped as f32 * form.stamped_line * (count.max(SHORT) / 100.0), format!("{stamped} stamped lines"));
+        add(
+            ArticleKind::LiveBlog,
+            stamped as f32 * form.stamped_line * (count.max(SHORT) / 100.0),
+            format!("{stamped} stamped lines"),
+        );
     }
     let entries = lines.iter().filter(|l| is_entry(l)).count();
     if lines.len() >= 6 && entries >= 5 {
         let share = entries as f32 / lines.len() as f32;
-        add(ArticleKind::Listing, share * form.entries * (count.max(SHORT) / 100.0), format!("{entries} entries in {} lines", lines.len()));
+        add(
+            ArticleKind::Listing,
+            share * form.entries * (count.max(SHORT) / 100.0),
+            format!("{entries} entries in {} lines", lines.len()),
+        );
     }
-    old_dates(document, doc, form.old_dates * (count.max(SHORT) / 100.0), &mut add);
+    old_dates(
+        document,
+        doc,
+        form.old_dates * (count.max(SHORT) / 100.0),
+        &mut add,
+    );
     if let Some(line) = lines.first()
         && has_dateline(line)
     {
-        add(ArticleKind::News, form.dateline * (count.max(SHORT) / 100.0), "a dateline".to_owned());
+        add(
+            ArticleKind::News,
+            form.dateline * (count.max(SHORT) / 100.0),
+            "a dateline".to_owned(),
+        );
     }
 }
 
@@ -202,7 +262,9 @@ fn is_result(doc: &Doc, t: Token<'_>, text: &str) -> bool {
 
 /// A line that begins with a time of the day.
 fn is_stamped(line: &str) -> bool {
-    let line = line.trim_start_matches(['[', '(', '*', '•', '-']).trim_start();
+    let line = line
+        .trim_start_matches(['[', '(', '*', '•', '-'])
+        .trim_start();
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
     if !(1..=2).contains(&digits) {
         return false;
@@ -211,7 +273,10 @@ fn is_stamped(line: &str) -> bool {
     let minutes = rest
         .strip_prefix([':', '.', 'h'])
         .is_some_and(|r| r.len() >= 2 && r.as_bytes()[..2].iter().all(u8::is_ascii_digit));
-    let meridiem = rest.trim_start().get(..2).is_some_and(|m| m.eq_ignore_ascii_case("am") || m.eq_ignore_ascii_case("pm"));
+    let meridiem = rest
+        .trim_start()
+        .get(..2)
+        .is_some_and(|m| m.eq_ignore_ascii_case("am") || m.eq_ignore_ascii_case("pm"));
     minutes || meridiem
 }
 
@@ -224,7 +289,12 @@ fn is_entry(line: &str) -> bool {
 }
 
 /// The share of named years that lie ten years or more before publication.
-fn old_dates(document: &Document, doc: &Doc, weight: f32, add: &mut impl FnMut(ArticleKind, f32, String)) {
+fn old_dates(
+    document: &Document,
+    doc: &Doc,
+    weight: f32,
+    add: &mut impl FnMut(ArticleKind, f32, String),
+) {
     let Some(published) = document.published else {
         return;
     };
@@ -235,22 +305,36 @@ fn old_dates(document: &Document, doc: &Doc, weight: f32, add: &mut impl FnMut(A
         .filter_map(|t| t.text().parse().ok())
         .filter(|y| (1000..2100).contains(y))
         .collect();
-    let old = years.iter().filter(|y| **y + 10 <= published.year()).count();
+    let old = years
+        .iter()
+        .filter(|y| **y + 10 <= published.year())
+        .count();
     if old >= 3 {
         let share = old as f32 / years.len() as f32;
-        add(ArticleKind::History, share * weight, format!("{old} dates long past"));
+        add(
+            ArticleKind::History,
+            share * weight,
+            format!("{old} dates long past"),
+        );
     }
 }
 
 /// "KYIV, May 3 (Reuters) —" at the start of a line.
 fn has_dateline(line: &str) -> bool {
     let head: String = line.chars().take(60).collect();
-    let Some(at) = ["—", " – ", " - ", "--"].iter().filter_map(|d| head.find(d)).min() else {
+    let Some(at) = ["—", " – ", " - ", "--"]
+        .iter()
+        .filter_map(|d| head.find(d))
+        .min()
+    else {
         return false;
     };
     let before = head[..at].trim();
     let place = before.split([',', '(']).next().unwrap_or_default().trim();
-    place.len() >= 3 && place.chars().all(|c| c.is_uppercase() || matches!(c, ' ' | '.' | '\'' | '-'))
+    place.len() >= 3
+        && place
+            .chars()
+            .all(|c| c.is_uppercase() || matches!(c, ' ' | '.' | '\'' | '-'))
 }
 
 /// Weighs the headline and the address.
@@ -261,10 +345,19 @@ fn given(
     weights: &mut BTreeMap<ArticleKind, Weight>,
 ) {
     let first_line = || {
-        let line = doc.text().lines().find(|l| !l.trim().is_empty()).unwrap_or_default();
+        let line = doc
+            .text()
+            .lines()
+            .find(|l| !l.trim().is_empty())
+            .unwrap_or_default();
         (line.split_whitespace().count() <= 20 && !line.trim_end().ends_with('.')).then_some(line)
     };
-    let title = document.title.as_deref().or_else(first_line).unwrap_or_default().to_lowercase();
+    let title = document
+        .title
+        .as_deref()
+        .or_else(first_line)
+        .unwrap_or_default()
+        .to_lowercase();
     let mut add = |kind: ArticleKind, weight: f32, seen: String| {
         let of = weights.entry(kind).or_default();
         of.given += weight;
@@ -283,9 +376,11 @@ fn given(
         .map(|u| u.split("://").last().unwrap_or(u))
         .unwrap_or_default()
         .to_lowercase();
+    // "world/live": what is more special than news says more.
     let section = path
         .split(['/', '.', '?'])
-        .find_map(|part| words.sections.get(part).map(|kind| (part, kind)));
+        .filter_map(|part| words.sections.get(part).map(|kind| (part, kind)))
+        .min_by_key(|(_, kind)| **kind == ArticleKind::News);
     if let Some((part, kind)) = section {
         add(*kind, words.form.section, format!("address `{part}`"));
     }

@@ -180,18 +180,28 @@ fn gather(path: &Path, file: File) -> (Compiled, Vec<Finding>) {
         }
         for section in of.section {
             if out.sections.insert(section.clone(), kind).is_some() {
-                fault(&section, format!("section `{section}` stands for two kinds"));
+                fault(
+                    &section,
+                    format!("section `{section}` stands for two kinds"),
+                );
             }
         }
         let mut seen: Vec<String> = Vec::new();
         for (weight, words) in of.words {
-            let Some(weight) = weight.parse::<f32>().ok().filter(|w| (0.0..=10.0).contains(w)) else {
+            let Some(weight) = weight
+                .parse::<f32>()
+                .ok()
+                .filter(|w| (0.0..=10.0).contains(w))
+            else {
                 fault(&weight, format!("`{weight}` is no weight from 0 to 10"));
                 continue;
             };
             for word in words {
                 if word != word.to_lowercase() || seen.contains(&word) {
-                    fault(&word, format!("`{word}` is not lower case or stands in two lists of {kind}"));
+                    fault(
+                        &word,
+                        format!("`{word}` is not lower case or stands in two lists of {kind}"),
+                    );
                     continue;
                 }
                 let mut parts = word.split(' ').map(str::to_owned);
