@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::classes::{self, Written};
 use super::entry::{self, RawFrame, split, trigger};
 use super::model::{
-    Address, Attitude, Comment, Cue, Effect, LexiconData, Operator, StatusWords, Trigger,
+    Address, Attitude, Comment, Cue, Effect, Frame, LexiconData, Operator, StatusWords, Trigger,
     TriggerPos,
 };
 use crate::KnowError;
