@@ -14,6 +14,7 @@ use crate::claim::RawClaim;
 use crate::identity::Identity;
 use crate::memory::Memory;
 use crate::places::Places;
+use crate::time::Times;
 
 /// A memo of who a token's phrase stands for.
 #[derive(Clone)]
@@ -46,6 +47,10 @@ pub struct Reader<'a> {
     pub setting: Option<(String, usize)>,
     /// The places the document names; none without a gazetteer.
     pub places: Places<'a>,
+    /// The two countries the document is between, where two stand out.
+    pub sides: Option<(String, String)>,
+    /// Time expressions.
+    pub times: Times,
     pub(crate) identities: RefCell<Vec<Memo>>,
 }
 
@@ -68,9 +73,14 @@ impl<'a> Reader<'a> {
             claim_at: Vec::new(),
             setting: None,
             places: Places::default(),
+            sides: None,
+            times: Times::default(),
             identities: RefCell::new(vec![Memo::Unasked; doc.len()]),
         };
-        reader.setting = crate::setting::read(&reader);
+        reader.times = crate::time::read(&reader);
+        let setting = crate::setting::read(&reader);
+        reader.setting = setting.country;
+        reader.sides = setting.sides;
         crate::names::read_names(&reader);
         reader.claims = crate::claim::read_claims(&reader);
         reader.claim_at = crate::claim::lay_out(&reader.claims, doc.len());
@@ -82,6 +92,7 @@ impl<'a> Reader<'a> {
                 identities[t.head().i()] = Memo::Unasked;
             }
         }
+        crate::names::read_pronouns(&reader);
         reader
     }
 

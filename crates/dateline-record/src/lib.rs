@@ -13,6 +13,7 @@ mod document;
 mod event;
 mod explain;
 mod id;
+mod kind;
 mod party;
 mod plover;
 mod span;
@@ -29,6 +30,7 @@ pub use event::{
 };
 pub use explain::{Coded, NotCoded, Note, Reason};
 pub use id::{content_id, sha256_hex};
+pub use kind::{ArticleKind, KindReading};
 pub use party::Party;
 pub use plover::{EventType, Quad, Status, UnknownName};
 pub use span::{CharSpan, Words};
