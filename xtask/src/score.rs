@@ -182,7 +182,7 @@ impl Scorer {
         let mut dateline = Command::new(&self.binary);
         dateline.arg(command).arg("--model").arg(&self.model);
         if let Some(gazetteer) = &self.gazetteer {
-            dateline.arg("--gazetteer").arg(gazetteer);
+            dateline.env("DATELINE_GAZETTEER", gazetteer);
         }
         dateline
     }

@@ -88,9 +88,14 @@ pub struct PartsArgs {
 
     #[command(flatten)]
     pub knowledge: KnowledgeArgs,
+}
 
-    /// The gazetteer, compiled [default: the one in the data folder]; without one places have no
-    /// coordinates
+/// The gazetteer.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Model and knowledge")]
+pub struct GazetteerArgs {
+    /// The gazetteer, compiled; without one places have no coordinates [default: the one in the
+    /// data folder]
     #[arg(long, env = "DATELINE_GAZETTEER", value_name = "FILE")]
     pub gazetteer: Option<PathBuf>,
 }

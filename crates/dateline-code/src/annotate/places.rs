@@ -57,6 +57,8 @@ fn mention(reader: &Reader<'_>, span: CharSpan, text: &str) -> PlaceMention {
         lon: None,
         country: known.and_then(|place| place.country.clone()),
         precision,
+        radius_km: None,
+        associative: false,
     }
 }
 

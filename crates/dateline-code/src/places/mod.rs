@@ -173,6 +173,8 @@ impl<'a> Places<'a> {
                         .and_then(PlaceEntry::country_code)
                         .map(str::to_owned),
                     precision: m.place.map_or(PlacePrecision::None, precision),
+                    radius_km: m.place.map(PlaceEntry::radius_km).filter(|r| *r > 0.0),
+                    associative: m.associative,
                 }
             })
             .collect()
