@@ -6,7 +6,7 @@
 
 use dateline_record::{Manner, Quotation};
 
-use crate::clause::child;
+use crate::clause::{child, children_with};
 use crate::quote::{Quote, quotes};
 use crate::reader::Reader;
 use crate::{continued, cue, label};
@@ -148,7 +148,11 @@ fn told_apart(reader: &Reader<'_>, claims: &mut [RawClaim]) {
             && child(v, &["nsubj"]).is_some()
             && child(v, &["mark"]).is_none()
             && (reader.token(start - 1).dep() == "cc" || reader.token(start - 1).text() == ";");
-        let hung = v.tag() == "VBG"
+        // "…, though she noted that": a concession that says something is the text's.
+        let concedes = children_with(v, &["mark"]).any(|m| {
+            matches!(m.lower(), "although" | "though" | "while" | "whereas")
+        }) && child(v, &["nsubj"]).is_some();
+        let hung = (v.tag() == "VBG" || concedes)
             && v.dep() == "advcl"
             && start > 0
             && reader.token(start - 1).text() == ","
@@ -162,7 +166,7 @@ fn told_apart(reader: &Reader<'_>, claims: &mut [RawClaim]) {
             .min_by_key(|&o| claims[o].len());
         if let Some(o) = outer {
             claims[o].content.1 = start - 1;
-            if hung {
+            if hung && !concedes {
                 claims[i].speaker = claims[o].speaker;
             }
         }

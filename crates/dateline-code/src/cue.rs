@@ -2,6 +2,8 @@
 //! or a quotation ("X said that …", "…, X said"), a noun or adjective with a clause ("fears that …", "sure that
 //! …"), "according to", or a refusal to comment.
 
+use std::borrow::Cow;
+
 use dateline_know::acts::{Effect, TriggerPos};
 use dateline_parse::Token;
 use dateline_record::{Manner, Quotation};
@@ -11,6 +13,7 @@ use crate::clause::{
     child, children_with, is_infinitive, is_nominal, is_passive, is_verbal, prepositional, subject,
     surface_subject,
 };
+use crate::lemma::known;
 use crate::quote::{Quote, speaks};
 use crate::reader::Reader;
 use crate::voice;
@@ -18,7 +21,9 @@ use crate::voice;
 /// The claim that a token is the cue of.
 pub fn read(reader: &Reader<'_>, t: Token<'_>, quoted: &[Quote]) -> Option<RawClaim> {
     match t.pos() {
-        "VERB" => verb_cue(reader, t, quoted).or_else(|| preposition_cue(reader, t)),
+        "VERB" => verb_cue(reader, t, quoted)
+            .or_else(|| adjective_cue(reader, t).filter(|_| t.dep() == "acomp"))
+            .or_else(|| preposition_cue(reader, t)),
         "NOUN" => noun_cue(reader, t),
         "ADJ" => adjective_cue(reader, t),
         _ => preposition_cue(reader, t),
@@ -27,7 +32,13 @@ pub fn read(reader: &Reader<'_>, t: Token<'_>, quoted: &[Quote]) -> Option<RawCl
 
 fn cue_manner(reader: &Reader<'_>, t: Token<'_>, pos: TriggerPos) -> Option<(Manner, usize)> {
     let mut best: Option<(Manner, usize, usize)> = None;
-    for (manner, trigger) in reader.lexicon.cues(pos, t.lemma()) {
+    // "convinced", read as a verb form
+    let lemma = if pos == TriggerPos::Adjective && t.pos() == "VERB" {
+        Cow::Borrowed(t.lower())
+    } else {
+        known(t, |l| reader.lexicon.cues(pos, l).next().is_some())
+    };
+    for (manner, trigger) in reader.lexicon.cues(pos, &lemma) {
         if let Some(found) = crate::trigger::find(reader, t, trigger)
             && best.is_none_or(|(_, n, _)| found.len() > n)
         {
@@ -77,8 +88,10 @@ fn verb_cue(reader: &Reader<'_>, v: Token<'_>, quoted: &[Quote]) -> Option<RawCl
         )
     } else if let Some(q) = quote_beside(reader, v, manner, quoted) {
         ((q.start, q.end), None)
-    } else if let Some(before) = detached(reader, v, manner) {
+    } else if let Some(before) = detached(reader, v, manner).or_else(|| trailing(reader, v)) {
         (before, None)
+    } else if let Some(below) = announced(reader, v) {
+        (below, None)
     } else if let Some(said) = raised(v, manner) {
         said
     } else if let Some(x) = child(v, &["xcomp"]).filter(|x| {
@@ -163,6 +176,36 @@ fn appended(reader: &Reader<'_>, v: Token<'_>) -> Option<(usize, usize)> {
         && host.i() < start
         && !reader.token(start - 1).text().eq("and");
     (coordinated && comma).then(|| (host.left_edge().i(), start - 1))
+}
+
+/// "Rules unclear on who is covered, experts say": what stands before the comma, whatever the parser makes of it.
+fn trailing(reader: &Reader<'_>, v: Token<'_>) -> Option<(usize, usize)> {
+    let subject = child(v, &["nsubj"])?;
+    let start = v.sent().start() as usize;
+    let comma = subject.left_edge().i().checked_sub(1)?;
+    let last = (v.i() + 1..v.sent().end() as usize)
+        .map(|i| reader.token(i))
+        .all(|t| t.is_space() || t.pos() == "PUNCT");
+    let words = (start..comma).filter(|&i| reader.token(i).pos() != "PUNCT").count();
+    (v.is_root() && reader.token(comma).text() == "," && last && words >= 3)
+        .then_some((start, comma))
+}
+
+/// "The governor added:" at the end of a paragraph: the next one is what was said, set off without marks.
+fn announced(reader: &Reader<'_>, v: Token<'_>) -> Option<(usize, usize)> {
+    let end = v.sent().end() as usize;
+    let colon = (v.i() + 1..end.min(v.i() + 12)).find(|&i| reader.token(i).text() == ":")?;
+    let is_break = |i: usize| {
+        let t = reader.token(i);
+        t.is_space() && t.text().contains('\n')
+    };
+    let start = colon + 1;
+    if start + 1 >= reader.doc.len() || !is_break(start) {
+        return None;
+    }
+    let below = start + 1;
+    let stop = (below..reader.doc.len()).find(|&i| is_break(i)).unwrap_or(reader.doc.len());
+    (stop > below + 2).then_some((below, stop))
 }
 
 /// A reporting clause cut off by a stray stop ("… mounting losses. in Ukraine, officials said."): it

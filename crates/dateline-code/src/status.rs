@@ -453,7 +453,8 @@ fn operator(reader: &Reader<'_>, t: Token<'_>) -> Option<Effect> {
         _ => return None,
     };
     let mut best: Option<(usize, Effect)> = None;
-    for (effect, trigger) in reader.lexicon.operators(pos, t.lemma()) {
+    let lemma = crate::lemma::known(t, |l| reader.lexicon.operators(pos, l).next().is_some());
+    for (effect, trigger) in reader.lexicon.operators(pos, &lemma) {
         // "was planned", "is feared": the passive is the same word.
         if crate::trigger::find(reader, t, trigger).is_some()
             && best.is_none_or(|(n, _)| trigger.words.len() > n)

@@ -309,6 +309,8 @@ pub enum Frame {
     Clause,
     /// An infinitive.
     Infinitive,
+    /// What is predicated of the subject: "seems credible".
+    Predicate,
     /// A noun phrase, with what is predicated of it.
     Object,
     /// A clause or phrase behind one of the trigger's own or the entry's prepositions.
