@@ -5,7 +5,8 @@
 //! `clause` and `slot` (arguments from the tree), `party` with `pronoun` and `memory` (who is
 //! meant), `claim` with `cue`, `label`, `continued` and `quote` (who says so), `trigger` and `act` (what is done), `govern`
 //! (attitudes), `participants`, `status`, `time`, `place`, `magnitude`, `merge` (same act),
-//! `record` (what is left out and why), `relate`, `annotate` (layers of spans).
+//! `record` (what is left out and why), `relate`, `annotate` (layers of spans). `kind` says whether a
+//! document is news at all.
 
 mod act;
 mod annotate;
@@ -19,6 +20,7 @@ mod cue;
 mod decide;
 mod govern;
 mod identity;
+mod kind;
 mod known;
 mod label;
 mod lemma;

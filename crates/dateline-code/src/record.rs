@@ -27,6 +27,17 @@ pub struct Records {
     pub not_coded: Vec<NotCoded>,
 }
 
+impl Records {
+    /// Leaves the claims, without events: of a text that is not coded.
+    pub fn close(&mut self) {
+        self.events.clear();
+        self.not_coded.clear();
+        for claim in &mut self.claims {
+            claim.events.clear();
+        }
+    }
+}
+
 /// The records of what was decided.
 #[must_use]
 pub fn records(reader: &Reader<'_>, document: &Document) -> Records {

@@ -7,6 +7,7 @@ use dateline_record::{EventType, Manner};
 use super::model::{
     Act, Address, Attitude, Comment, Effect, LexiconData, StatusWords, Trigger, TriggerPos,
 };
+use super::reference::Referring;
 use crate::KnowError;
 
 /// An entry's trigger that starts from a word.
@@ -39,6 +40,7 @@ pub struct Lexicon {
     pairs: HashSet<String>,
     fixed: HashSet<String>,
     hedges: HashSet<String>,
+    reference: Referring,
 }
 
 impl Lexicon {
@@ -66,6 +68,7 @@ impl Lexicon {
             fixed: data.fixed.iter().cloned().collect(),
             pairs: data.pairs.iter().cloned().collect(),
             hedges: data.hedges.iter().cloned().collect(),
+            reference: Referring::new(&data.reference),
             ..Self::default()
         };
         for class in &data.classes {
@@ -192,6 +195,12 @@ impl Lexicon {
         self.pairs.contains(lemma)
     }
 
+    /// How later words point back to somebody named before.
+    #[must_use]
+    pub fn reference(&self) -> &Referring {
+        &self.reference
+    }
+
     /// Whether a verb's object belongs to the attitude that governs the verb.
     #[must_use]
     pub fn carries(&self, lemma: &str) -> bool {
@@ -220,6 +229,17 @@ impl Lexicon {
     #[must_use]
     pub fn hedge(&self, word: &str) -> bool {
         self.hedges.contains(word)
+    }
+
+    /// The root that an entry's act has among relations: its CAMEO code's where that differs from the
+    /// codebook's type.
+    #[must_use]
+    pub fn root(&self, act: &Act) -> Option<EventType> {
+        let code = act.cameo.as_deref()?;
+        (2..=code.len())
+            .rev()
+            .find_map(|n| self.data.roots.get(code.get(..n)?).copied())
+            .or(act.event_type)
     }
 
     /// Whether an adverb reports without vouching: "reportedly".

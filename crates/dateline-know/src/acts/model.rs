@@ -16,6 +16,8 @@ pub struct LexiconData {
     pub classes: Vec<Class>,
     /// Mode of an attitude by its type and the governed act's `TYPE` or `TYPE/mode`.
     pub modes: BTreeMap<String, BTreeMap<String, String>>,
+    /// The root of a CAMEO code, or of the codes that start so, where it is not the codebook's type.
+    pub roots: BTreeMap<String, EventType>,
     /// Light verbs, lemmas; further words are particles.
     pub light: Vec<Vec<String>>,
     /// Light verbs whose grammatical subject undergoes the act.
@@ -50,6 +52,8 @@ pub struct LexiconData {
     pub comment: Comment,
     /// Adverbs that weaken a claim.
     pub hedges: Vec<String>,
+    /// How later words point back.
+    pub reference: super::reference::Reference,
 }
 
 /// A word class.
@@ -217,10 +221,16 @@ pub struct Act {
     pub governs: bool,
     /// Whether *of* brings the object of a nominal; else its subject.
     pub noun_of_is_object: bool,
+    /// The frame that its slots come from, where it gives none of its own.
+    pub frame: String,
+    /// The entry whose fields it takes where it gives none.
+    pub inherits: Option<String>,
     /// Sentences it must code.
     pub examples: Vec<String>,
     /// Sentences it must not code.
     pub counter: Vec<String>,
+    /// Why, where it is not plain.
+    pub note: Option<String>,
     /// File below the knowledge folder.
     pub file: String,
     /// Line of the entry.
@@ -257,6 +267,8 @@ pub struct Operator {
 /// Modals, adverbs and markers.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct StatusWords {
+    /// Modals and verbs that put somebody under a duty: "must", "need to".
+    pub deontic: Vec<String>,
     /// Modal to effect.
     pub modals: BTreeMap<String, Effect>,
     /// Adverb to effect.
