@@ -5,13 +5,13 @@
 use std::borrow::Cow;
 
 use dateline_know::acts::{Effect, TriggerPos};
-use dateline_parse::Token;
+use dateline_parse::{Token, TokenId};
 use dateline_record::{Manner, Quotation};
 
 use crate::claim::RawClaim;
 use crate::clause::{
-    child, children_with, is_infinitive, is_nominal, is_passive, is_verbal, prepositional, subject,
-    surface_subject,
+    child, children_with, is_infinitive, is_nominal, is_passive, is_relative_pronoun, is_verbal,
+    prepositional, subject, surface_subject,
 };
 use crate::lemma::known;
 use crate::quote::{Quote, speaks};
@@ -59,11 +59,22 @@ fn verb_cue(reader: &Reader<'_>, v: Token<'_>, quoted: &[Quote]) -> Option<RawCl
     }
     // "made clear that": the clause hangs on the last word of the cue.
     let last = reader.token(cue_end.max(v.i() + 1) - 1);
+    // "announced on Tuesday that": the clause hangs on the day.
+    let on_day = || {
+        v.subtree()
+            .filter(|d| d.i() > v.i() && matches!(d.ent_type(), "DATE" | "TIME"))
+            .flat_map(|d| children_with(d, &["acl", "relcl", "ccomp"]))
+            .find(|c| {
+                c.children()
+                    .any(|m| m.dep() == "mark" && m.lower() == "that")
+            })
+            .filter(|c| c.left_edge().i() <= v.i() + 6)
+    };
     let behind = || {
         children_with(last, &["ccomp", "csubj"])
             .find(|c| last.i() != v.i() && c.i() > last.i() && is_clause(*c, v))
     };
-    let (content, reporting) = if let Some(c) = said_clause(v).or_else(behind) {
+    let (content, reporting) = if let Some(c) = said_clause(v).or_else(behind).or_else(on_day) {
         content_of_clause(v, c, quoted)
     } else if let Some(before) = appended(reader, v) {
         (before, None)
@@ -100,6 +111,8 @@ fn verb_cue(reader: &Reader<'_>, v: Token<'_>, quoted: &[Quote]) -> Option<RawCl
     }) {
         // "claims to have", "denied attacking"
         ((x.left_edge().i(), clause_end(x)), None)
+    } else if let Some(figure) = figured(v, last, manner) {
+        (figure, None)
     } else if let Some(charge) = charged(v, manner) {
         (charge, None)
     } else if let Some(told) = refuted(reader, v) {
@@ -186,7 +199,9 @@ fn trailing(reader: &Reader<'_>, v: Token<'_>) -> Option<(usize, usize)> {
     let last = (v.i() + 1..v.sent().end() as usize)
         .map(|i| reader.token(i))
         .all(|t| t.is_space() || t.pos() == "PUNCT");
-    let words = (start..comma).filter(|&i| reader.token(i).pos() != "PUNCT").count();
+    let words = (start..comma)
+        .filter(|&i| reader.token(i).pos() != "PUNCT")
+        .count();
     (v.is_root() && reader.token(comma).text() == "," && last && words >= 3)
         .then_some((start, comma))
 }
@@ -204,7 +219,9 @@ fn announced(reader: &Reader<'_>, v: Token<'_>) -> Option<(usize, usize)> {
         return None;
     }
     let below = start + 1;
-    let stop = (below..reader.doc.len()).find(|&i| is_break(i)).unwrap_or(reader.doc.len());
+    let stop = (below..reader.doc.len())
+        .find(|&i| is_break(i))
+        .unwrap_or(reader.doc.len());
     (stop > below + 2).then_some((below, stop))
 }
 
@@ -279,6 +296,13 @@ fn is_to_infinitive(x: Token<'_>) -> bool {
     is_infinitive(x) || children_with(x, &["aux"]).any(|a| a.lower() == "to" && a.i() < x.i())
 }
 
+/// "puts the number of arrests at 200": the figure and what it counts.
+fn figured(v: Token<'_>, last: Token<'_>, manner: Manner) -> Option<(usize, usize)> {
+    let counted = child(v, &["dobj"])?;
+    (manner == Manner::Estimates && last.lower() == "at" && !is_passive(v))
+        .then(|| (counted.left_edge().i(), last.right_edge().i() + 1))
+}
+
 /// "accused Russia of attacking": what is alleged stands behind *of*.
 fn charged(v: Token<'_>, manner: Manner) -> Option<(usize, usize)> {
     if manner != Manner::Alleges {
@@ -342,6 +366,18 @@ pub fn clause_end(c: Token<'_>) -> usize {
                 .any(|a| a.tag() == "MD" || a.dep() != "aux")
     };
     let bare = c.tag() == "VB";
+    let doc = c.doc();
+    let behind_comma = |i: usize| i > c.i() && doc.token(TokenId::from_index(i - 1)).text() == ",";
+    // "…, although the rebels had declared a truce": what is conceded is the text's own.
+    let conceded = children_with(c, &["advcl"])
+        .filter(|a| {
+            children_with(*a, &["mark"]).any(|m| matches!(m.lower(), "although" | "though"))
+        })
+        .map(|a| a.left_edge().i())
+        .find(|&i| behind_comma(i));
+    if let Some(at) = conceded {
+        return at - 1;
+    }
     let cut = children_with(c, &["conj"])
         .filter(|k| bare && plain(*k))
         .map(|k| {
@@ -591,4 +627,15 @@ pub fn evidential(reader: &Reader<'_>, t: Token<'_>) -> Option<RawClaim> {
         hedge: Some(t.i()),
         declines: false,
     })
+}
+
+/// "a charge that the army denied", in apposition to what is charged: the noun and who denies it.
+pub fn denied_charge<'a>(reader: &Reader<'a>, v: Token<'a>) -> Option<(Token<'a>, Token<'a>)> {
+    let (manner, _) = cue_manner(reader, v, TriggerPos::Verb)?;
+    let noun = v.head();
+    let start = noun.left_edge().i();
+    let comma = start > 0 && reader.token(start - 1).text() == ",";
+    let charge = noun.pos() == "NOUN" && cue_manner(reader, noun, TriggerPos::Noun).is_some();
+    let speaker = child(v, &["nsubj"]).filter(|s| !is_relative_pronoun(*s))?;
+    (manner == Manner::Denies && charge && comma).then_some((noun, speaker))
 }

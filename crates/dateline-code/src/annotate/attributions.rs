@@ -301,7 +301,8 @@ fn held<'a>(
     };
     // "it is clear that": nobody's, and said all the same.
     let evident = attitude.things && t.pos() == "ADJ";
-    if (source.is_none() && !is_verbal(t)) || (evident && source.is_some_and(|s| s.lower() != "it")) {
+    if (source.is_none() && !is_verbal(t)) || (evident && source.is_some_and(|s| s.lower() != "it"))
+    {
         return None;
     }
     let source = source.filter(|_| !evident);
