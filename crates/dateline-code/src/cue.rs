@@ -111,8 +111,6 @@ fn verb_cue(reader: &Reader<'_>, v: Token<'_>, quoted: &[Quote]) -> Option<RawCl
     }) {
         // "claims to have", "denied attacking"
         ((x.left_edge().i(), clause_end(x)), None)
-    } else if let Some(figure) = figured(v, last, manner) {
-        (figure, None)
     } else if let Some(charge) = charged(v, manner) {
         (charge, None)
     } else if let Some(told) = refuted(reader, v) {
@@ -294,13 +292,6 @@ fn raised(v: Token<'_>, manner: Manner) -> Option<((usize, usize), Option<(usize
 /// An infinitive with *to*, the perfect included.
 fn is_to_infinitive(x: Token<'_>) -> bool {
     is_infinitive(x) || children_with(x, &["aux"]).any(|a| a.lower() == "to" && a.i() < x.i())
-}
-
-/// "puts the number of arrests at 200": the figure and what it counts.
-fn figured(v: Token<'_>, last: Token<'_>, manner: Manner) -> Option<(usize, usize)> {
-    let counted = child(v, &["dobj"])?;
-    (manner == Manner::Estimates && last.lower() == "at" && !is_passive(v))
-        .then(|| (counted.left_edge().i(), last.right_edge().i() + 1))
 }
 
 /// "accused Russia of attacking": what is alleged stands behind *of*.

@@ -67,6 +67,13 @@ fn before_colon(
             )
         })
         || is_voice(reader, who);
+    let rubrics = &reader.lexicon.data().rubrics;
+    if rubrics
+        .iter()
+        .any(|r| r == who.lower() || r == reader.token(first).lower())
+    {
+        return None;
+    }
     let says = (colon + 1..end)
         .filter(|&i| reader.token(i).text().chars().any(char::is_alphabetic))
         .count()

@@ -246,6 +246,11 @@ fn verb_words(reader: &Reader<'_>, v: Token<'_>, out: &mut Attitude, own: bool) 
     }
 }
 
+/// "was sent to guard", "blocked the road to protest", unlike "arrived to train".
+fn acts_on_somebody(v: Token<'_>) -> bool {
+    crate::clause::is_passive(v) || children_with(v, &["dobj"]).next().is_some()
+}
+
 /// Whether an act stands in a clause that only dates another ("as they withdrew", "after it attacked").
 #[must_use]
 pub fn is_taken_for_granted(act: Token<'_>) -> bool {
@@ -357,7 +362,7 @@ fn climb(reader: &Reader<'_>, from: Token<'_>, out: &mut Attitude) {
                         out.purpose = true;
                         // What somebody was sent for or did something for is done with it, unless it is still
                         // to come or said not to be.
-                        if is_done(h) {
+                        if is_done(h) && acts_on_somebody(h) {
                             out.because
                                 .push(format!("{} (purpose of what was done)", at.text()));
                         } else {

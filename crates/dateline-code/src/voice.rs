@@ -31,8 +31,14 @@ pub fn speaker(v: Token<'_>) -> Option<Token<'_>> {
             && o.pos() == "PROPN"
             && children_with(v, &["nsubj", "nsubjpass"]).next().is_none()
     });
-    if inverted.is_some() {
-        return inverted;
+    // The same, read as a participle before a name.
+    let before_name = || {
+        Some(v.head()).filter(|h| {
+            quoted && v.dep() == "amod" && h.pos() == "PROPN" && h.i() > v.i() && h.i() <= v.i() + 4
+        })
+    };
+    if let Some(name) = inverted.or_else(before_name) {
+        return Some(name);
     }
     let mut subjects = subject(v);
     if subjects.is_empty() {

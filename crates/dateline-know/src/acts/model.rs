@@ -38,6 +38,8 @@ pub struct LexiconData {
     pub words: StatusWords,
     /// Words of saying.
     pub cues: Vec<Cue>,
+    /// Labels that name a kind of text and no speaker ("Analysis: …").
+    pub rubrics: Vec<String>,
     /// Adverbs by which the text reports what it does not vouch for ("reportedly").
     pub reporting: Vec<String>,
     /// Verbs that name what stands in quotation marks beside them and do not quote it.
