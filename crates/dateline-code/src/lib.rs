@@ -13,6 +13,7 @@ mod carry;
 mod claim;
 mod clause;
 mod coder;
+mod context;
 mod decide;
 mod govern;
 mod identity;

@@ -120,12 +120,9 @@ fn first_filled<'s>(
             } else {
                 candidate.predicate.slot(path)
             };
-            let more = sides(
-                reader,
-                heads,
-                &path.join("."),
-                &|t| skip(t) || found.iter().any(|f| f.head == t.i()),
-            );
+            let more = sides(reader, heads, &path.join("."), &|t| {
+                skip(t) || found.iter().any(|f| f.head == t.i())
+            });
             found.extend(more);
         }
         if !found.is_empty() {

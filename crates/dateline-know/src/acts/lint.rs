@@ -17,6 +17,21 @@ pub fn check(dir: &Path, data: &LexiconData) -> Vec<Finding> {
     let mut claimed: HashMap<(&Trigger, BTreeSet<String>), &Act> = HashMap::new();
     let modes = modes(dir);
     let codes = codes(dir);
+    let contexts = contexts(dir);
+    let unknown = |c: &String| !contexts.is_empty() && !contexts.contains(c);
+    let placed = data
+        .contexts
+        .words
+        .keys()
+        .chain(data.contexts.sectors.values());
+    for context in placed.filter(|c| unknown(c)) {
+        out.push(Finding::error(
+            &dir.join("acts/contexts.toml"),
+            1,
+            format!("no context `{context}`"),
+            "use one of ontology/contexts.csv",
+        ));
+    }
     for act in &data.acts {
         let path = dir.join(&act.file);
         let mut find = |message: String, remedy: &str| {
@@ -46,6 +61,12 @@ pub fn check(dir: &Path, data: &LexiconData) -> Vec<Finding> {
             find(
                 format!("{t} has no mode `{mode}`"),
                 "use one of ontology/modes.csv",
+            );
+        }
+        if let Some(context) = act.contexts.iter().find(|c| unknown(c)) {
+            find(
+                format!("no context `{context}`"),
+                "use one of ontology/contexts.csv",
             );
         }
         if let Some(code) = &act.cameo
@@ -99,6 +120,14 @@ fn codes(dir: &Path) -> BTreeSet<String> {
     column_pairs(&dir.join("ontology/cameo.csv"))
         .into_iter()
         .map(|(code, _)| code)
+        .collect()
+}
+
+/// The contexts of the ontology files.
+fn contexts(dir: &Path) -> BTreeSet<String> {
+    column_pairs(&dir.join("ontology/contexts.csv"))
+        .into_iter()
+        .map(|(context, _)| context)
         .collect()
 }
 
