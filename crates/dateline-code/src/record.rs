@@ -159,7 +159,7 @@ fn event(
             .know
             .ontology()
             .intensity(decided.event_type.as_str(), mode.as_deref()),
-        contexts: candidate.act.contexts.clone(),
+        contexts: crate::context::of_act(reader, decided),
         trigger,
         reciprocal: decided.participants.reciprocal,
         status: decided.status,

@@ -233,6 +233,8 @@ pub fn read(dir: &Path) -> Result<Option<Source>, KnowError> {
             frames = file.parse()?;
         } else if stem == "modes" {
             data.modes = file.parse()?;
+        } else if stem == "contexts" {
+            data.contexts = file.parse()?;
         } else if stem == "roots" {
             data.roots = file.parse()?;
         } else if stem == "light" {
