@@ -145,7 +145,12 @@ fn at_home(found: &mut Participants) {
             } else {
                 is(s, &STATE)
             };
-            if fits && s.who.country.is_none() && s.who.members.is_empty() && !s.who.traits.named {
+            if fits
+                && s.who.country.is_none()
+                && s.who.members.is_empty()
+                && !s.who.traits.named
+                && !s.who.traits.elsewhere
+            {
                 let mut who = (*s.who).clone();
                 who.country.clone_from(&country);
                 who.why = Some("of the country that the other side is of".to_owned());

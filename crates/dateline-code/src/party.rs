@@ -14,7 +14,7 @@ use dateline_parse::Token;
 use crate::clause::{children_with, prepositional};
 use crate::identity::{Identity, Traits};
 use crate::known::{from_entry, name_only};
-use crate::phrase::{Found, core, first_name_token, fold, is_title, lookup};
+use crate::phrase::{Found, core, entity_start, first_name_token, fold, is_title, lookup};
 use crate::qualify::{appositions, carried_over, complements, modifiers, represents};
 use crate::reader::{Memo, Reader};
 
@@ -93,8 +93,22 @@ fn describe(reader: &Reader<'_>, head: Token<'_>, depth: usize) -> Option<Identi
                     && in_longer_name(reader, found.start, found.end)
                     && matches!(
                         found.entry.kind(),
-                        Kind::Country | Kind::Capital | Kind::Place
+                        Kind::Country
+                            | Kind::Capital
+                            | Kind::Place
+                            | Kind::Demonym
+                            | Kind::People
+                            | Kind::CountryGroup
                     ) =>
+            {
+                i = found.end;
+            }
+            // "Alicia Machado", "Gary Johnson": another bearer of a known surname.
+            Some(found)
+                if found.end > head.i()
+                    && found.entry.kind() == Kind::Person
+                    && is_surname(reader, found.start, head)
+                    && !is_full_name(reader, &found, head) =>
             {
                 i = found.end;
             }
@@ -364,6 +378,23 @@ fn is_surname(reader: &Reader<'_>, i: usize, head: Token<'_>) -> bool {
 pub fn is_definite(head: Token<'_>) -> bool {
     head.children()
         .any(|c| c.dep() == "det" && matches!(c.lower(), "the" | "this" | "these" | "that"))
+}
+
+/// Whether the words of a person's name from its beginning are those of an entry's name: "Joe R. Biden" is Joe Biden.
+fn is_full_name(reader: &Reader<'_>, found: &Found<'_>, head: Token<'_>) -> bool {
+    let from = first_name_token(reader, entity_start(reader, head), head);
+    let name = fold(found.entry.name());
+    let given: Vec<&str> = name.split([' ', '-']).collect();
+    let first = fold(reader.token(from).text());
+    // Initials and nicknames begin alike: "Bernie" and "Bernard".
+    given.iter().any(|g| {
+        let n = g
+            .chars()
+            .zip(first.chars())
+            .take_while(|(a, b)| a == b)
+            .count();
+        n >= 3 || n == g.chars().count() || n == first.trim_end_matches('.').chars().count()
+    })
 }
 
 /// Whether the words are only a part of a person's name.

@@ -201,7 +201,9 @@ fn nearest(
         let higher = m.subject && above.is_some() && of_clause == above;
         // "thanked Kenya for its help": the reason is the object's.
         let reason = possessive && is_reason_of(t, mention);
-        let preferred = usize::from(reason) * weights.reason
+        let parallel = possessive && mention.dep() == "poss" && distance == 0;
+        let preferred = usize::from(parallel) * weights.parallel
+            + usize::from(reason) * weights.reason
             + usize::from(owner) * weights.own_clause
             + usize::from(higher) * weights.clause_above
             + usize::from(speaking && speaks(m.head)) * weights.speaking
@@ -310,6 +312,12 @@ fn coordinated(reader: &Reader<'_>, t: Token<'_>) -> Option<Rc<Identity>> {
         if !matches!(first.dep(), "nsubj" | "nsubjpass" | "pobj" | "dobj") {
             continue;
         }
+        // No object for its own subject: "X and Y blamed them".
+        let object = !matches!(t.dep(), "nsubj" | "nsubjpass" | "poss" | "det" | "predet");
+        let clause = |t: Token<'_>| clause_above(t).map(|v| v.i());
+        if object && is_personal(t) && clause(first) == clause(t) {
+            continue;
+        }
         let parts: Vec<Rc<Identity>> = crate::clause::conjuncts(first)
             .into_iter()
             .filter_map(|c| near.iter().find(|m| m.head == c.i()).map(|m| m.who.clone()))
@@ -347,6 +355,10 @@ pub fn whose_side(reader: &Reader<'_>, t: Token<'_>) -> Option<String> {
         .or_else(|| speaker(reader, t)?.country.clone())
 }
 
+fn is_personal(t: Token<'_>) -> bool {
+    t.tag() == "PRP"
+}
+
 /// Several at once.
 #[must_use]
 pub fn together(parts: &[Rc<Identity>]) -> Identity {
@@ -361,6 +373,11 @@ pub fn together(parts: &[Rc<Identity>]) -> Identity {
                 part.name.clone().unwrap_or_else(|| country.clone()),
             ));
         }
+    }
+    // Of one country: it is theirs, and needs no list.
+    if let [(country, _)] = who.members.as_slice() {
+        who.country = Some(country.clone());
+        who.members.clear();
     }
     // Sectors only where they have the same: of "Russia and rebels" there is none for both.
     if let Some((first, rest)) = parts.split_first()

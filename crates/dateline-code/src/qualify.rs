@@ -35,7 +35,7 @@ pub fn modifiers(
         match entry.kind() {
             // "ambassador to Poland", "envoy for Syria": where an office is held, not whose it is.
             Kind::Country | Kind::Capital | Kind::Place if is_posted(reader, found, head) => {}
-            _ if is_patron(reader, found) => {}
+            _ if is_patron(reader, found) || is_dateline(reader, found) => {}
             // A national branch of a body of no nation: "the British Red Cross", "Germany's Greenpeace".
             Kind::Demonym | Kind::Country
                 if who.traits.body
@@ -53,6 +53,7 @@ pub fn modifiers(
             }
             Kind::CountryGroup if who.members.is_empty() && who.country.is_none() => {
                 who.members = crate::known::members_of(entry);
+                who.traits.elsewhere |= who.members.is_empty();
             }
             // "democratic Belarus" is still the country.
             Kind::Modifier if who.traits.country => {}
@@ -130,6 +131,16 @@ fn is_patron(reader: &Reader<'_>, found: &Found<'_>) -> bool {
     behind || in_front
 }
 
+/// "BRUSSELS - European leaders": where the report was sent from.
+fn is_dateline(reader: &Reader<'_>, found: &Found<'_>) -> bool {
+    let capitals =
+        (found.start..found.end).all(|i| !reader.token(i).text().chars().any(char::is_lowercase));
+    capitals
+        && found.end < reader.doc.len()
+        && matches!(reader.token(found.end).text(), "-" | "–" | "—" | "--")
+        && reader.token(found.start).sent().start() as usize == found.start
+}
+
 /// Whether a place before the head is where its title is posted: behind "to", "for", "in" or "on".
 fn is_posted(reader: &Reader<'_>, found: &Found<'_>, head: Token<'_>) -> bool {
     reader
@@ -158,7 +169,11 @@ fn several(reader: &Reader<'_>, who: &mut Identity, words: Vec<Token<'_>>) {
     }
     let mut members: Vec<(String, String)> = Vec::new();
     for word in words {
-        let Some(found) = lookup(reader, word.i(), word.i() + 1) else {
+        let (start, end) = core(word);
+        let Some(found) = (start..=word.i())
+            .filter_map(|i| lookup(reader, i, end))
+            .find(|f| f.end > word.i())
+        else {
             continue;
         };
         let named = matches!(
@@ -362,6 +377,24 @@ pub fn by_setting(reader: &Reader<'_>, who: &mut Identity) -> bool {
     true
 }
 
+/// Whether a phrase says that its people are of no one country, or not of this one: "foreign powers", "governments
+/// of the region".
+fn is_elsewhere(reader: &Reader<'_>, head: Token<'_>) -> bool {
+    let reference = reader.lexicon.reference();
+    let told = children_with(head, &["amod", "compound", "nmod"])
+        .any(|c| reference.is_elsewhere(c.lower()));
+    let region = || {
+        children_with(head, &["prep"])
+            .flat_map(|p| children_with(p, &["pobj"]))
+            .any(|r| {
+                reference.is_elsewhere(r.lower())
+                    || lookup(reader, core(r).0, r.i() + 1)
+                        .is_some_and(|f| f.entry.kind() == Kind::CountryGroup)
+            })
+    };
+    told || region()
+}
+
 /// The country of the place where the clause of police, a crowd or a court is set, if the clause names one.
 fn set_in(reader: &Reader<'_>, head: Token<'_>, who: &Identity) -> Option<(String, String)> {
     let local = who.sectors.first().is_some_and(|s| {
@@ -413,6 +446,10 @@ pub fn carried_over(
     is_role: bool,
     needs_country: bool,
 ) {
+    who.traits.elsewhere |= is_elsewhere(reader, head);
+    if who.traits.elsewhere {
+        return;
+    }
     of_body_before(reader, head, who);
     if by_setting(reader, who) {
         return;
