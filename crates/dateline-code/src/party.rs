@@ -253,12 +253,15 @@ fn describe(reader: &Reader<'_>, head: Token<'_>, depth: usize) -> Option<Identi
         who.traits.country = true;
         who.traits.body = false;
     }
-    // "all parties", "critics": people or bodies, and nobody in particular.
+    // "all parties", "critics": somebody, and nobody in particular. "An alliance" may be what is made.
     if is_role
         && who.country.is_none()
         && who.members.is_empty()
         && who.sectors.iter().all(|s| s == "UNK")
     {
+        if !(who.traits.person || who.traits.plural || who.traits.crowd) {
+            return None;
+        }
         who.sectors.clear();
     }
     who.is_actor().then_some(who)
