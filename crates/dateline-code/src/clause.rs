@@ -378,10 +378,10 @@ pub fn indirect_object(v: Token<'_>) -> Tokens<'_> {
         .collect()
 }
 
-/// What a preposition among the dependents brings; two words for "out of", "according to".
+/// What a preposition among the dependents brings; several words for "out of", "in front of".
 pub fn prepositional<'d>(t: Token<'d>, name: &str) -> Tokens<'d> {
     let mut words = name.split(' ');
-    let (Some(first), second) = (words.next(), words.next()) else {
+    let Some(first) = words.next() else {
         return Tokens::new();
     };
     let mut out = Tokens::new();
@@ -391,14 +391,14 @@ pub fn prepositional<'d>(t: Token<'d>, name: &str) -> Tokens<'d> {
             "prep" | "agent" | "dative" | "prt" | "advmod" | "mark"
         ) && c.lower() == first
     }) {
-        let bearer = match second {
-            None => Some(p),
-            Some(second) => p.children().find(|c| c.lower() == second),
-        };
+        // Each further word hangs on the one before.
+        let bearer = words
+            .clone()
+            .try_fold(p, |p, word| p.children().find(|c| c.lower() == word));
         if let Some(bearer) = bearer {
             out.extend(children_with(bearer, &["pobj", "pcomp"]).map(antecedent));
             // "on Sunday, and with Turkey"
-            if second.is_none() {
+            if bearer.i() == p.i() {
                 out.extend(
                     children_with(bearer, &["prep"])
                         .filter(|q| first == "from" && q.lower() != first)

@@ -7,6 +7,7 @@ use dateline_parse::Token;
 use dateline_record::{EventType, Party};
 
 use crate::act::Candidate;
+use crate::claim::innermost;
 use crate::clause::{self, Tokens, conjuncts};
 use crate::identity::Identity;
 use crate::party;
@@ -230,12 +231,18 @@ fn first_filled<'s>(
     for slot in slots {
         let mut found: Vec<Side> = Vec::new();
         for path in slot {
-            let more = sides(
-                reader,
-                candidate.predicate.slot(path),
-                &path.join("."),
-                &|t| skip(t) || found.iter().any(|f| f.head == t.i()),
-            );
+            let heads = if path.len() == 1 && path[0] == "speaker" {
+                innermost(reader, candidate.predicate.head.i())
+                    .and_then(|c| reader.claims[c].speaker)
+                    .map(|s| reader.token(s))
+                    .into_iter()
+                    .collect()
+            } else {
+                candidate.predicate.slot(path)
+            };
+            let more = sides(reader, heads, &path.join("."), &|t| {
+                skip(t) || found.iter().any(|f| f.head == t.i())
+            });
             found.extend(more);
         }
         if !found.is_empty() {

@@ -13,6 +13,7 @@ use jiff::civil::Date;
 use crate::claim::RawClaim;
 use crate::identity::Identity;
 use crate::memory::Memory;
+use crate::time::Times;
 
 /// A memo of who a token's phrase stands for.
 #[derive(Clone)]
@@ -45,6 +46,8 @@ pub struct Reader<'a> {
     pub setting: Option<(String, usize)>,
     /// The two countries the document is between, where two stand out.
     pub sides: Option<(String, String)>,
+    /// Time expressions.
+    pub times: Times,
     pub(crate) identities: RefCell<Vec<Memo>>,
 }
 
@@ -67,8 +70,10 @@ impl<'a> Reader<'a> {
             claim_at: Vec::new(),
             setting: None,
             sides: None,
+            times: Times::default(),
             identities: RefCell::new(vec![Memo::Unasked; doc.len()]),
         };
+        reader.times = crate::time::read(&reader);
         let setting = crate::setting::read(&reader);
         reader.setting = setting.country;
         reader.sides = setting.sides;
