@@ -113,9 +113,43 @@ pub fn find(reader: &Reader<'_>, candidate: &Candidate<'_>) -> Participants {
         let at = addressed_above(candidate);
         out.recipients = sides(reader, at, "above", &free);
     }
+    if act.event_type == Some(EventType::Mobilize) {
+        mobilized(reader, candidate, &mut out);
+    }
     at_home(&mut out);
     out.settle(act);
     out
+}
+
+/// "Commanders were dispatched to the front-line troops": forces that are moved are the actor where nobody is said
+/// to move them, and nobody mobilizes against their own.
+fn mobilized(reader: &Reader<'_>, candidate: &Candidate<'_>, found: &mut Participants) {
+    let head = candidate.predicate.head;
+    if found.actors.is_empty()
+        && candidate.predicate.pos == TriggerPos::Verb
+        && clause::is_passive(head)
+    {
+        let moved = sides(reader, clause::object(head), "obj", &|_| false);
+        let armed = moved.iter().any(|s| s.who.is_armed());
+        if armed {
+            found
+                .recipients
+                .retain(|r| !moved.iter().any(|m| m.head == r.head));
+            found.actors = moved;
+        }
+    }
+    let own = |s: &Side| {
+        s.who.is_armed()
+            && s.who.country.is_some()
+            && found.actors.iter().any(|a| a.who.country == s.who.country)
+    };
+    let kept: Vec<Side> = found
+        .recipients
+        .iter()
+        .filter(|s| !own(s))
+        .cloned()
+        .collect();
+    found.recipients = kept;
 }
 
 /// Organs of a state, and those it deals with at home.

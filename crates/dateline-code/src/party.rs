@@ -41,6 +41,22 @@ pub fn resolve_at(reader: &Reader<'_>, head: Token<'_>, depth: usize) -> Option<
     } else {
         describe(reader, head, depth).map(Rc::new)
     };
+    // "the mayor, Jane Doe": the name asked for the mayor while the mayor asked for it.
+    if let Some(who) = &found
+        && who.traits.named
+    {
+        for name in children_with(head, &["appos"]) {
+            let mut identities = reader.identities.borrow_mut();
+            let memo = &mut identities[name.i()];
+            if let Memo::Known(Some(other)) = memo
+                && other.traits.named
+                && !other.is_placed()
+                && other.name == who.name
+            {
+                *memo = Memo::Known(Some(who.clone()));
+            }
+        }
+    }
     // Pronouns depend on claims, which are read after names: they are not settled before.
     let settled = !(head.pos() == "PRON" || head.tag() == "PRP$") || !reader.claims.is_empty();
     reader.identities.borrow_mut()[head.i()] = if settled {
@@ -196,13 +212,28 @@ fn describe(reader: &Reader<'_>, head: Token<'_>, depth: usize) -> Option<Identi
                 .then(|| memory.by_name(&fold(head.text())))
                 .flatten()
         });
+        // The text's own "Alicia Machado" is meant by "Machado", and not a better known one.
+        let own_bearer = |old: &Identity| {
+            kind == Some(Kind::Person)
+                && start == head.i()
+                && old.traits.person
+                && old.id.is_none()
+                && old.name.as_deref().is_some_and(|n| n.contains(' '))
+        };
         if let Some(old) = remembered
-            && (kind.is_none() || (old.is_placed() && !who.is_placed()))
+            && (kind.is_none() || (old.is_placed() && !who.is_placed()) || own_bearer(old))
         {
             let mut again = (**old).clone();
             own_words(&before, &mut again);
             return Some(again);
         }
+    }
+    if kind == Some(Kind::Body)
+        && let Some(country) = other_nation(reader, at_head.as_ref(), &who)
+    {
+        // "Swedish Air Force": a name that several states' bodies bear.
+        who.country = Some(country);
+        who.id = None;
     }
     if kind.is_none() && named {
         name_only(reader, head, start, end, &mut who);
@@ -341,6 +372,18 @@ fn gender(reader: &Reader<'_>, head: Token<'_>, start: usize, who: &Identity) ->
         reference.gender_of_given(&fold(first))
     };
     told.or(who.traits.gender).or_else(given)
+}
+
+/// The nation before the name of another's agency.
+fn other_nation(reader: &Reader<'_>, found: Option<&Found<'_>>, who: &Identity) -> Option<String> {
+    let before = found?.start.checked_sub(1)?;
+    who.country
+        .as_deref()
+        .filter(|c| crate::setting::is_state(c))?;
+    let nation = lookup(reader, before, before + 1)?;
+    let country = nation.entry.country()?;
+    (nation.entry.kind() == Kind::Demonym && Some(country) != who.country.as_deref())
+        .then(|| country.to_owned())
 }
 
 /// Whether a party or body found at the head is only the end of a longer name that the knowledge lacks.
