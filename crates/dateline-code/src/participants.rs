@@ -154,9 +154,18 @@ fn mobilized(reader: &Reader<'_>, candidate: &Candidate<'_>, found: &mut Partici
 
 /// Organs of a state, and those it deals with at home.
 const STATE: [&str; 5] = ["GOV", "COP", "JUD", "LEG", "MIL"];
+const AT_HOME: [&str; 3] = ["LEG", "JUD", "COP"];
 const SOCIETY: [&str; 12] = [
     "CVL", "ELI", "OPP", "PTY", "JRN", "LAB", "EDU", "REL", "AGR", "SOC", "BUS", "MED",
 ];
+
+/// What the party is whose country the other side may share.
+#[derive(Clone, Copy)]
+enum Of {
+    Society,
+    Government,
+    HomeOrgan,
+}
 
 /// "The Kenyan police arrested protesters": of a state's organ and its people the one that nothing
 /// gives a country has the other's. Soldiers act abroad: they give none.
@@ -171,14 +180,24 @@ fn at_home(found: &mut Participants) {
                     && (is(s, &STATE) || is(s, &SOCIETY))
                     && first(s) != "MIL"
             })
-            .map(|s| (s.who.country.clone(), is(s, &STATE)))
+            .map(|s| {
+                let of = if is(s, &AT_HOME) {
+                    Of::HomeOrgan
+                } else if is(s, &STATE) {
+                    Of::Government
+                } else {
+                    Of::Society
+                };
+                (s.who.country.clone(), of)
+            })
     };
-    let fill = |sides: &mut [Side], (country, of_state): (Option<String>, bool)| {
+    let fill = |sides: &mut [Side], (country, of): (Option<String>, Of)| {
         for s in sides {
-            let fits = if of_state {
-                is(s, &SOCIETY)
-            } else {
-                is(s, &STATE)
+            let fits = match of {
+                Of::Society => is(s, &STATE),
+                Of::Government => is(s, &SOCIETY) || is(s, &AT_HOME),
+                // "Lawmakers asked the government": organs that deal with their own state only.
+                Of::HomeOrgan => is(s, &SOCIETY) || is(s, &STATE),
             };
             if fits
                 && s.who.country.is_none()

@@ -6,6 +6,7 @@ use dateline_parse::Token;
 
 use crate::clause::{child, children_with, conjuncts};
 use crate::identity::Identity;
+use crate::memory::Memory;
 use crate::names::{description_key, role_key};
 use crate::party::{is_definite, resolve_at};
 use crate::phrase::{Found, core, lookup};
@@ -216,7 +217,10 @@ fn inherit(who: &mut Identity, from: &Identity, sectors: bool) {
     }
     if who.sectors.iter().all(|s| s == "UNK") || (sectors && !from.sectors.is_empty()) {
         let former = who.sectors.first().is_some_and(|s| s == "ELI");
+        // "the Kremlin's forces" are soldiers still, "the rebels' forces" are rebels.
+        let own_arms = who.is_armed() && !from.is_armed();
         if !former
+            && !own_arms
             && (sectors || who.sectors.iter().all(|s| s == "UNK"))
             && !from.sectors.is_empty()
         {
@@ -377,6 +381,25 @@ pub fn by_setting(reader: &Reader<'_>, who: &mut Identity) -> bool {
     true
 }
 
+/// The last named of the same branch of a state in the two sentences before: parliament for lawmakers, police for
+/// officers.
+fn same_organ<'m>(memory: &'m Memory, head: Token<'_>, who: &Identity) -> Option<&'m Identity> {
+    let sector = who.sectors.first()?;
+    let sentence = head.sent_index();
+    if !matches!(sector.as_str(), "LEG" | "COP" | "MIL" | "JUD" | "GOV") {
+        return None;
+    }
+    memory
+        .before(head.i())
+        .filter(|m| sentence - m.sentence <= 2)
+        .map(|m| &*m.who)
+        .find(|w| {
+            w.sectors.first() == Some(sector)
+                && w.members.is_empty()
+                && w.country.as_deref().is_some_and(crate::setting::is_state)
+        })
+}
+
 /// Whether a phrase says that its people are of no one country, or not of this one: "foreign powers", "governments
 /// of the region".
 fn is_elsewhere(reader: &Reader<'_>, head: Token<'_>) -> bool {
@@ -488,6 +511,12 @@ pub fn carried_over(
         // "In Cairo police fired on the crowd": people of the place where the clause is set.
         who.country = Some(country);
         who.why = Some(format!("of the place where the clause is set, {place}"));
+    } else if reader.setting.is_none()
+        && let Some(near) = same_organ(&memory, head, who)
+    {
+        // "Ukraine's parliament approved the deal. Lawmakers asked …"
+        who.country.clone_from(&near.country);
+        who.why = Some("of the same organ named before".to_owned());
     } else if let Some((country, count)) = &reader.setting {
         let stranger = who.sectors.iter().any(|s| is_stranger(s));
         if needs_country || !stranger {
