@@ -50,6 +50,8 @@ pub struct Relation {
     pub rule: String,
     /// The trigger's words.
     pub trigger: String,
+    /// Acts that fit the two parties less well, best first.
+    pub rejected: Vec<String>,
 }
 
 /// Why a document yields no events for its kind.
