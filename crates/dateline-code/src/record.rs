@@ -55,6 +55,7 @@ pub fn records(reader: &Reader<'_>, document: &Document) -> Records {
         .collect();
     events.sort_by_key(|e| e.trigger.start);
     let repeats = crate::merge::merge(reader, &mut events);
+    magnitude::settle(&mut events);
     let mut claims: Vec<Claim> = reader
         .claims
         .iter()
