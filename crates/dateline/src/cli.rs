@@ -117,6 +117,16 @@ pub struct RunArgs {
     pub quiet: bool,
 }
 
+/// What is coded.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Coding")]
+pub struct GateArgs {
+    /// Code every kind of article; by default opinion, ordinary crime in court, sport, culture,
+    /// history and listings yield no events
+    #[arg(long)]
+    pub no_gate: bool,
+}
+
 impl RunArgs {
     /// The number of threads.
     pub fn threads(&self) -> usize {
