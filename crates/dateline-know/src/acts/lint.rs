@@ -13,7 +13,9 @@ use super::source::Source;
 use crate::Finding;
 
 /// Slots that are no prepositions, as first steps and as further ones.
-const FIRST_SLOTS: [&str; 8] = ["subj", "obj", "iobj", "comp", "inf", "oprd", "poss", "mod"];
+const FIRST_SLOTS: [&str; 10] = [
+    "subj", "obj", "iobj", "comp", "inf", "oprd", "poss", "mod", "aux", "speaker",
+];
 const FURTHER_SLOTS: [&str; 9] = [
     "subj", "obj", "iobj", "poss", "mod", "acl", "acomp", "aux", "comp",
 ];
@@ -254,10 +256,8 @@ fn slots(found: &mut Found<'_>) {
             } else {
                 &FURTHER_SLOTS
             };
-            let preposition = step
-                .split(' ')
-                .next()
-                .is_some_and(|w| PREPOSITIONS.contains(&w));
+            // "out of", "close to", "in front of"
+            let preposition = step.split(' ').any(|w| PREPOSITIONS.contains(&w));
             !plain.contains(&step.as_str()) && !preposition
         });
         if let Some((_, step)) = wrong
