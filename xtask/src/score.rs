@@ -68,6 +68,7 @@ struct Scorer {
 impl Scorer {
     fn all(&self) -> Result<Vec<Line>> {
         let mut lines = self.events()?;
+        lines.extend(self.calibration()?);
         lines.extend(self.relations()?);
         lines.extend(self.attributions()?);
         lines.extend(self.places()?);
@@ -120,6 +121,40 @@ impl Scorer {
             ),
             Line::new(on, "expected calibration error", Target::AtMost(0.05), ece),
         ])
+    }
+
+    /// How far confidence can be believed on the project's own documents, fold by fold: each by a judge that
+    /// was not fitted on it.
+    fn calibration(&self) -> Result<Vec<Line>> {
+        let own = data::root().join("training/events");
+        let mut ece = None;
+        if self.has("calibration: training/events, across folds", &own) {
+            let mut files = Vec::new();
+            for entry in fs::read_dir(&own).with_context(|| format!("{}", own.display()))? {
+                files.push(entry?.path());
+            }
+            files.retain(|f| f.extension().is_some_and(|e| e == "txt"));
+            files.sort();
+            let [docs, gold] = ["docs", "gold"].map(|n| self.dir.join(format!("own.{n}.jsonl")));
+            process::run(
+                Command::new(&self.python)
+                    .arg(data::root().join("xtask/training/gold.py"))
+                    .args([&docs, &gold])
+                    .args(&files),
+            )?;
+            let said = process::said(
+                Command::new(&self.binary)
+                    .args(["judge", "events", "--model"])
+                    .args([&self.model, &docs])
+                    .arg("--gold")
+                    .arg(&gold),
+            )?;
+            print!("{said}");
+            ece = number(&said, "expected calibration error", "error");
+        }
+        let on = "own documents, held aside by fold";
+        let what = "expected calibration error";
+        Ok(vec![Line::new(on, what, Target::AtMost(0.05), ece)])
     }
 
     /// The type of the act between two marked parties.

@@ -94,7 +94,8 @@ fn shown_value(n: f64) -> f64 {
 pub fn number(text: &str, line: &str, label: &str) -> Option<f64> {
     let line = text.lines().find(|l| l.trim_start().starts_with(line))?;
     let after = &line[line.find(label)? + label.len()..];
-    after.split_whitespace().next()?.parse().ok()
+    let word = after.split_whitespace().next()?;
+    word.trim_end_matches([',', ';']).parse().ok()
 }
 
 /// The n-th number of the first line that starts with a word.
@@ -115,6 +116,10 @@ mod tests {
             "gold 125  system 108\nevent   P 0.769  R 0.664  F1 0.712\n  source  0.1 0.2 0.3";
         assert_eq!(number(text, "event", "F1"), Some(0.712));
         assert_eq!(number(text, "event", "P"), Some(0.769));
+        assert_eq!(
+            number("error .031, Brier .2", "error", "error"),
+            Some(0.031)
+        );
         assert_eq!(number(text, "dyad", "F1"), None);
         assert_eq!(nth_number(text, "source", 2), Some(0.3));
     }
