@@ -7,6 +7,7 @@ use dateline_parse::Token;
 use dateline_record::{EventType, Party};
 
 use crate::act::Candidate;
+use crate::claim::innermost;
 use crate::clause::{self, Tokens, conjuncts};
 use crate::identity::Identity;
 use crate::party;
@@ -110,9 +111,18 @@ fn first_filled<'s>(
     for slot in slots {
         let mut found: Vec<Side> = Vec::new();
         for path in slot {
+            let heads = if path.len() == 1 && path[0] == "speaker" {
+                innermost(reader, candidate.predicate.head.i())
+                    .and_then(|c| reader.claims[c].speaker)
+                    .map(|s| reader.token(s))
+                    .into_iter()
+                    .collect()
+            } else {
+                candidate.predicate.slot(path)
+            };
             let more = sides(
                 reader,
-                candidate.predicate.slot(path),
+                heads,
                 &path.join("."),
                 &|t| skip(t) || found.iter().any(|f| f.head == t.i()),
             );
