@@ -137,7 +137,8 @@ impl<'d> Predicate<'d> {
                 self.head,
                 &["dobj", "nsubjpass", "xcomp", "acomp", "oprd", "prt", "prep"],
             );
-            for o in below.flat_map(|o| {
+            // "according to" names a speaker and no party.
+            for o in below.filter(|o| o.lower() != "according").flat_map(|o| {
                 if o.dep() == "dobj" {
                     conjuncts(o)
                 } else {
@@ -335,6 +336,13 @@ fn onward<'d>(t: Token<'d>, step: &str) -> Tokens<'d> {
                 object(t)
             } else {
                 prepositional(t, "of")
+            }
+        }
+        "iobj" => {
+            if is_verbal(t) {
+                indirect_object(t)
+            } else {
+                Tokens::new()
             }
         }
         "poss" => children_with(t, &["poss"]).collect(),

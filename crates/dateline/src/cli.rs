@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{annotate, code, completions, explain, knowledge, parse, relate};
+use crate::commands::{
+    annotate, code, completions, evaluate, explain, knowledge, lexicon, parse, relate,
+};
 use crate::exit::EXIT_CODES;
 
 /// Who did what to whom: codes political events from news, with the words that say so.
@@ -21,9 +23,12 @@ pub enum Command {
     Annotate(annotate::AnnotateArgs),
     Explain(explain::ExplainArgs),
     Relate(relate::RelateArgs),
+    Evaluate(evaluate::EvaluateArgs),
     Parse(parse::ParseArgs),
     #[command(subcommand)]
     Knowledge(knowledge::KnowledgeCommand),
+    #[command(subcommand)]
+    Lexicon(lexicon::LexiconCommand),
     Completions(completions::CompletionsArgs),
 }
 
@@ -110,6 +115,16 @@ pub struct RunArgs {
     /// No progress bar and no summary; bad inputs and notes are named all the same
     #[arg(long, short)]
     pub quiet: bool,
+}
+
+/// What is coded.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Coding")]
+pub struct GateArgs {
+    /// Code every kind of article; by default opinion, ordinary crime in court, sport, culture,
+    /// history and listings yield no events
+    #[arg(long)]
+    pub no_gate: bool,
 }
 
 impl RunArgs {

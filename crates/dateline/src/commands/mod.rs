@@ -3,9 +3,11 @@
 pub mod annotate;
 pub mod code;
 pub mod completions;
+pub mod evaluate;
 pub mod explain;
 pub mod import;
 pub mod knowledge;
+pub mod lexicon;
 pub mod parse;
 pub mod relate;
 mod shared;
@@ -21,8 +23,10 @@ pub fn run(cli: Cli) -> Ended {
         Command::Annotate(args) => annotate::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Relate(args) => relate::run(&args),
+        Command::Evaluate(args) => evaluate::run(&args),
         Command::Parse(args) => parse::run(&args),
         Command::Knowledge(args) => knowledge::run(&args),
+        Command::Lexicon(command) => lexicon::run(&command),
         Command::Completions(args) => completions::run(&args),
     }
 }

@@ -2,11 +2,13 @@
 
 mod annotate;
 mod documents;
+mod evaluate;
 mod formats;
 mod help;
 mod import;
 mod inputs;
 mod knowledge;
+mod lexicon;
 mod parts;
 mod relate;
 mod sandbox;
