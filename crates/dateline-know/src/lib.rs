@@ -32,6 +32,7 @@ mod container;
 mod draft;
 mod entry;
 mod error;
+pub mod linear;
 mod load;
 pub mod ontology;
 pub mod petrarch;
@@ -76,7 +77,7 @@ impl Knowledge {
         Self::read(Container::open(file)?)
     }
 
-    /// Compiles a knowledge folder (`actors/`, `acts/`, `ontology/`, `scales/`). The first fault in
+    /// Compiles a knowledge folder (`actors/`, `acts/`, `judge/`, `ontology/`, `scales/`). The first fault in
     /// its files is an error; [`check`] lists all.
     pub fn compile(dir: &Path) -> Result<Vec<u8>, KnowError> {
         let drafts = load::Drafts::read(dir)?;
@@ -92,6 +93,7 @@ impl Knowledge {
         if !acts.is_empty() {
             further.push(("acts".to_owned(), acts));
         }
+        further.extend(linear::sections(dir)?);
         compile::compile(&drafts.entries, further)
     }
 
