@@ -131,6 +131,55 @@ pub fn look<'a>(reader: &Reader<'a>, t: Token<'a>) -> Looked<'a> {
     }
 }
 
+/// The act that a word would tell of if one condition were not asked: for words whose parties are known, where no
+/// reading holds or the one that holds is no act.
+#[must_use]
+pub fn loosely<'a>(reader: &Reader<'a>, t: Token<'a>) -> Option<Candidate<'a>> {
+    let pos = Reader::trigger_pos(t)?;
+    if !matches!(pos, TriggerPos::Verb | TriggerPos::Noun) || t.pos() == "PROPN" || t.dep() == "compound" {
+        return None;
+    }
+    let lemma = crate::lemma::known(t, |l| reader.lexicon.acts(pos, l).next().is_some());
+    let predicate = |act: &Act| Predicate {
+        head: t,
+        pos,
+        light: (pos == TriggerPos::Noun)
+            .then(|| light_verb(reader, t))
+            .flatten(),
+        of_is_object: act.noun_of_is_object,
+    };
+    reader
+        .lexicon
+        .acts(pos, &lemma)
+        .filter(|r| r.act.event_type.is_some())
+        .filter_map(|r| {
+            let words = reader.trigger_words(t, r.trigger)?;
+            let predicate = predicate(r.act);
+            let (mut failed, mut held) = (0, 0);
+            for condition in &r.act.conditions {
+                match check_one(reader, &predicate, &words, r.act, condition) {
+                    Ok(weight) => held += weight,
+                    Err(_) => failed += 1,
+                }
+            }
+            let candidate = Candidate {
+                predicate,
+                words,
+                act: r.act,
+                rejected: Vec::new(),
+            };
+            let rank = (
+                std::cmp::Reverse(failed),
+                candidate.words.len(),
+                held,
+                std::cmp::Reverse(r.order),
+            );
+            (failed <= 1).then_some((rank, candidate))
+        })
+        .max_by_key(|(rank, _)| *rank)
+        .map(|(_, candidate)| candidate)
+}
+
 /// "in order to", "in the face of": the noun of a fixed phrase.
 fn is_fixed(reader: &Reader<'_>, t: Token<'_>) -> bool {
     (1..=2).filter(|n| *n <= t.i()).any(|n| {
@@ -165,8 +214,20 @@ fn check(
     words: &[Token<'_>],
     act: &Act,
 ) -> Result<usize, String> {
+    act.conditions.iter().try_fold(0, |weight, condition| {
+        Ok(weight + check_one(reader, predicate, words, act, condition)?)
+    })
+}
+
+/// What one condition weighs where it holds, or why it fails.
+fn check_one(
+    reader: &Reader<'_>,
+    predicate: &Predicate<'_>,
+    words: &[Token<'_>],
+    act: &Act,
+    condition: &Condition,
+) -> Result<usize, String> {
     let mut weight = 0;
-    for condition in &act.conditions {
         match condition {
             Condition::Passive(wanted) => {
                 if (predicate.pos == TriggerPos::Verb && is_passive(predicate.head)) != *wanted {
@@ -262,7 +323,6 @@ fn check(
                     + usize::from(!none.is_empty() && any.is_empty() && filled.is_none());
             }
         }
-    }
     Ok(weight)
 }
 

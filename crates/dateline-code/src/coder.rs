@@ -47,6 +47,8 @@ pub struct Relation {
     pub rule: String,
     /// The trigger's words.
     pub trigger: String,
+    /// Acts that fit the two parties less well, best first.
+    pub rejected: Vec<String>,
 }
 
 /// Codes documents. `Send + Sync`; [`Coder::code`] depends on nothing but its arguments.

@@ -66,6 +66,13 @@ pub fn decide<'a>(reader: &Reader<'a>, any_party: bool) -> (Vec<Decided<'a>>, Ve
     (decided, left_out)
 }
 
+/// Decides of one candidate alone, whoever takes part.
+#[must_use]
+pub fn decide_alone<'a>(reader: &Reader<'a>, candidate: &Candidate<'a>) -> Option<Decided<'a>> {
+    let all = std::slice::from_ref(candidate);
+    consider(reader, 0, candidate, all, &HashMap::new(), true).ok()
+}
+
 fn consider<'a>(
     reader: &Reader<'a>,
     i: usize,

@@ -206,6 +206,17 @@ impl Lexicon {
         self.hedges.contains(word)
     }
 
+    /// The root that an entry's act has among relations: its CAMEO code's where that differs from the
+    /// codebook's type.
+    #[must_use]
+    pub fn root(&self, act: &Act) -> Option<EventType> {
+        let code = act.cameo.as_deref()?;
+        (2..=code.len())
+            .rev()
+            .find_map(|n| self.data.roots.get(code.get(..n)?).copied())
+            .or(act.event_type)
+    }
+
     /// The mode of an attitude that governs an act of this type and mode.
     #[must_use]
     pub fn governed_mode(

@@ -16,6 +16,8 @@ pub struct LexiconData {
     pub classes: Vec<Class>,
     /// Mode of an attitude by its type and the governed act's `TYPE` or `TYPE/mode`.
     pub modes: BTreeMap<String, BTreeMap<String, String>>,
+    /// The root of a CAMEO code, or of the codes that start so, where it is not the codebook's type.
+    pub roots: BTreeMap<String, EventType>,
     /// Light verbs, lemmas; further words are particles.
     pub light: Vec<Vec<String>>,
     /// Light verbs whose grammatical subject undergoes the act.
@@ -247,6 +249,8 @@ pub struct Operator {
 /// Modals, adverbs and markers.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct StatusWords {
+    /// Modals and verbs that put somebody under a duty: "must", "need to".
+    pub deontic: Vec<String>,
     /// Modal to effect.
     pub modals: BTreeMap<String, Effect>,
     /// Adverb to effect.

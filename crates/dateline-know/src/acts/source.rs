@@ -105,6 +105,7 @@ struct RawOperator {
 #[serde(deny_unknown_fields)]
 struct WordFile {
     modals: BTreeMap<String, Effect>,
+    deontic: Vec<String>,
     adverbs: BTreeMap<Effect, Vec<String>>,
     markers: BTreeMap<Effect, Vec<String>>,
     history: RawHistory,
@@ -229,6 +230,8 @@ pub fn read(dir: &Path) -> Result<Option<LexiconData>, KnowError> {
             frames = file.parse()?;
         } else if stem == "modes" {
             data.modes = file.parse()?;
+        } else if stem == "roots" {
+            data.roots = file.parse()?;
         } else if stem == "light" {
             let raw: RawLight = file.parse()?;
             data.light = raw.verbs.iter().map(|v| split(v)).collect();
@@ -562,6 +565,7 @@ fn read_status(dir: &Path, data: &mut LexiconData) -> Result<(), KnowError> {
             .collect()
     };
     data.words = StatusWords {
+        deontic: raw.deontic,
         modals: raw.modals,
         adverbs: invert(raw.adverbs),
         markers: invert(raw.markers),

@@ -82,6 +82,7 @@ struct Answer {
 struct Because {
     rule: String,
     trigger: String,
+    rejected: Vec<String>,
 }
 
 /// Reads rows, writes answers in the same order.
@@ -182,6 +183,7 @@ fn answer(coder: &Coder, row: Row, because: bool, scratch: &mut Scratch) -> Answ
     let because = relation.as_ref().filter(|_| because).map(|r| Because {
         rule: r.rule.clone(),
         trigger: r.trigger.clone(),
+        rejected: r.rejected.clone(),
     });
     Answer {
         uid: row.uid,
