@@ -16,6 +16,7 @@ mod coder;
 mod decide;
 mod govern;
 mod identity;
+pub mod judge;
 mod known;
 mod lemma;
 mod magnitude;
