@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{annotate, code, completions, explain, knowledge, parse, relate};
+use crate::commands::{annotate, code, completions, evaluate, explain, knowledge, parse, relate};
 use crate::exit::EXIT_CODES;
 
 /// Who did what to whom: codes political events from news, with the words that say so.
@@ -21,6 +21,7 @@ pub enum Command {
     Annotate(annotate::AnnotateArgs),
     Explain(explain::ExplainArgs),
     Relate(relate::RelateArgs),
+    Evaluate(evaluate::EvaluateArgs),
     Parse(parse::ParseArgs),
     #[command(subcommand)]
     Knowledge(knowledge::KnowledgeCommand),

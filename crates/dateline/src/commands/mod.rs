@@ -3,6 +3,7 @@
 pub mod annotate;
 pub mod code;
 pub mod completions;
+pub mod evaluate;
 pub mod explain;
 pub mod import;
 pub mod knowledge;
@@ -21,6 +22,7 @@ pub fn run(cli: Cli) -> Ended {
         Command::Annotate(args) => annotate::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Relate(args) => relate::run(&args),
+        Command::Evaluate(args) => evaluate::run(&args),
         Command::Parse(args) => parse::run(&args),
         Command::Knowledge(args) => knowledge::run(&args),
         Command::Completions(args) => completions::run(&args),

@@ -47,12 +47,13 @@ fn completions_are_printed() {
 /// `docs/cli.md` is what `--help` says. To write it anew: `UPDATE_DOCS=1 cargo test -p dateline`.
 #[test]
 fn the_reference_is_what_help_says() {
-    const COMMANDS: [&[&str]; 11] = [
+    const COMMANDS: [&[&str]; 12] = [
         &[],
         &["code"],
         &["annotate"],
         &["explain"],
         &["relate"],
+        &["evaluate"],
         &["parse"],
         &["knowledge"],
         &["knowledge", "check"],

@@ -2,6 +2,7 @@
 
 mod annotate;
 mod documents;
+mod evaluate;
 mod formats;
 mod help;
 mod import;
