@@ -136,7 +136,10 @@ pub fn look<'a>(reader: &Reader<'a>, t: Token<'a>) -> Looked<'a> {
 #[must_use]
 pub fn loosely<'a>(reader: &Reader<'a>, t: Token<'a>) -> Option<Candidate<'a>> {
     let pos = Reader::trigger_pos(t)?;
-    if !matches!(pos, TriggerPos::Verb | TriggerPos::Noun) || t.pos() == "PROPN" || t.dep() == "compound" {
+    if !matches!(pos, TriggerPos::Verb | TriggerPos::Noun)
+        || t.pos() == "PROPN"
+        || t.dep() == "compound"
+    {
         return None;
     }
     let lemma = crate::lemma::known(t, |l| reader.lexicon.acts(pos, l).next().is_some());
@@ -228,101 +231,101 @@ fn check_one(
     condition: &Condition,
 ) -> Result<usize, String> {
     let mut weight = 0;
-        match condition {
-            Condition::Passive(wanted) => {
-                if (predicate.pos == TriggerPos::Verb && is_passive(predicate.head)) != *wanted {
-                    return Err(format!(
-                        "the clause is {}passive",
-                        if *wanted { "not " } else { "" }
-                    ));
-                }
-                weight += 1;
+    match condition {
+        Condition::Passive(wanted) => {
+            if (predicate.pos == TriggerPos::Verb && is_passive(predicate.head)) != *wanted {
+                return Err(format!(
+                    "the clause is {}passive",
+                    if *wanted { "not " } else { "" }
+                ));
             }
-            Condition::PluralSubject(wanted) => {
-                let subjects = predicate.slot(&["subj".to_owned()]);
-                let plural = subjects.iter().any(|s| {
-                    conjuncts(*s).len() > 1
-                        || matches!(s.tag(), "NNS" | "NNPS")
-                        || matches!(s.lower(), "they" | "we" | "both")
-                });
-                if plural != *wanted {
-                    return Err(format!(
-                        "the subject is {}plural",
-                        if *wanted { "not " } else { "" }
-                    ));
-                }
-                weight += 1;
-            }
-            Condition::Slot {
-                slot,
-                filled,
-                any,
-                none,
-            } => {
-                let name = || slot.join(".");
-                let heads: Tokens = predicate
-                    .slot(slot)
-                    .into_iter()
-                    .flat_map(conjuncts)
-                    .filter(|t| !words.iter().any(|w| w.i() == t.i()))
-                    .collect();
-                if let Some(wanted) = filled
-                    && heads.is_empty() == *wanted
-                {
-                    return Err(format!(
-                        "{} is {}",
-                        name(),
-                        if *wanted { "empty" } else { "filled" }
-                    ));
-                }
-                let looked: Tokens = heads.iter().flat_map(|h| through(reader, *h)).collect();
-                if let Some(bad) = none
-                    .iter()
-                    .find(|test| looked.iter().any(|h| holds(reader, *h, test)))
-                {
-                    return Err(format!("{} is {}", name(), shown(reader, bad)));
-                }
-                // Nobody is named as acting: an agentless passive or a bare noun neither meets nor
-                // fails a condition on who acts.
-                // Of an infinitive or gerund only that somebody acts is taken for granted, not who.
-                let anybody = any.iter().any(|t| {
-                    matches!(
-                        t.what,
-                        What::Is(Builtin::Actor | Builtin::Country | Builtin::Gov)
-                    )
-                });
-                let bare = matches!(predicate.head.tag(), "VBG" | "VB") && anybody;
-                let who = any.iter().any(|t| matches!(t.what, What::Is(_)));
-                let unnamed = heads.is_empty()
-                    && who
-                    && slot.len() == 1
-                    && slot[0] == "subj"
-                    && (predicate.pos == TriggerPos::Noun || is_passive(predicate.head) || bare);
-                // What somebody says that they will not do is not promised.
-                if slot[0] == "comp"
-                    && !any.is_empty()
-                    && heads
-                        .iter()
-                        .any(|h| is_finite(*h) && children_with(*h, &["neg"]).next().is_some())
-                    && act.event_type != Some(dateline_record::EventType::Request)
-                {
-                    return Err(format!("{} is negated", name()));
-                }
-                if !any.is_empty() && !unnamed {
-                    if !any
-                        .iter()
-                        .any(|test| looked.iter().any(|h| holds(reader, *h, test)))
-                    {
-                        let wanted: Vec<String> =
-                            any.iter().map(|t| shown(reader, t)).take(6).collect();
-                        return Err(format!("{} is none of {}", name(), wanted.join(", ")));
-                    }
-                    weight += 1;
-                }
-                weight += usize::from(filled.is_some())
-                    + usize::from(!none.is_empty() && any.is_empty() && filled.is_none());
-            }
+            weight += 1;
         }
+        Condition::PluralSubject(wanted) => {
+            let subjects = predicate.slot(&["subj".to_owned()]);
+            let plural = subjects.iter().any(|s| {
+                conjuncts(*s).len() > 1
+                    || matches!(s.tag(), "NNS" | "NNPS")
+                    || matches!(s.lower(), "they" | "we" | "both")
+            });
+            if plural != *wanted {
+                return Err(format!(
+                    "the subject is {}plural",
+                    if *wanted { "not " } else { "" }
+                ));
+            }
+            weight += 1;
+        }
+        Condition::Slot {
+            slot,
+            filled,
+            any,
+            none,
+        } => {
+            let name = || slot.join(".");
+            let heads: Tokens = predicate
+                .slot(slot)
+                .into_iter()
+                .flat_map(conjuncts)
+                .filter(|t| !words.iter().any(|w| w.i() == t.i()))
+                .collect();
+            if let Some(wanted) = filled
+                && heads.is_empty() == *wanted
+            {
+                return Err(format!(
+                    "{} is {}",
+                    name(),
+                    if *wanted { "empty" } else { "filled" }
+                ));
+            }
+            let looked: Tokens = heads.iter().flat_map(|h| through(reader, *h)).collect();
+            if let Some(bad) = none
+                .iter()
+                .find(|test| looked.iter().any(|h| holds(reader, *h, test)))
+            {
+                return Err(format!("{} is {}", name(), shown(reader, bad)));
+            }
+            // Nobody is named as acting: an agentless passive or a bare noun neither meets nor
+            // fails a condition on who acts.
+            // Of an infinitive or gerund only that somebody acts is taken for granted, not who.
+            let anybody = any.iter().any(|t| {
+                matches!(
+                    t.what,
+                    What::Is(Builtin::Actor | Builtin::Country | Builtin::Gov)
+                )
+            });
+            let bare = matches!(predicate.head.tag(), "VBG" | "VB") && anybody;
+            let who = any.iter().any(|t| matches!(t.what, What::Is(_)));
+            let unnamed = heads.is_empty()
+                && who
+                && slot.len() == 1
+                && slot[0] == "subj"
+                && (predicate.pos == TriggerPos::Noun || is_passive(predicate.head) || bare);
+            // What somebody says that they will not do is not promised.
+            if slot[0] == "comp"
+                && !any.is_empty()
+                && heads
+                    .iter()
+                    .any(|h| is_finite(*h) && children_with(*h, &["neg"]).next().is_some())
+                && act.event_type != Some(dateline_record::EventType::Request)
+            {
+                return Err(format!("{} is negated", name()));
+            }
+            if !any.is_empty() && !unnamed {
+                if !any
+                    .iter()
+                    .any(|test| looked.iter().any(|h| holds(reader, *h, test)))
+                {
+                    let wanted: Vec<String> =
+                        any.iter().map(|t| shown(reader, t)).take(6).collect();
+                    return Err(format!("{} is none of {}", name(), wanted.join(", ")));
+                }
+                weight += 1;
+            }
+            weight += usize::from(filled.is_some())
+                + usize::from(!none.is_empty() && any.is_empty() && filled.is_none());
+        }
+    }
     Ok(weight)
 }
 

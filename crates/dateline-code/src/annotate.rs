@@ -39,7 +39,7 @@ impl Coder {
         };
         let wants = |layer| layers.contains(&layer);
         if wants(Layer::Events) || wants(Layer::Claims) {
-            let records = record::records(&reader, document);
+            let records = record::records(&reader, document, &mut |e| self.judge().confidence(e));
             out.events = Some(records.events).filter(|_| wants(Layer::Events));
             out.claims = Some(records.claims).filter(|_| wants(Layer::Claims));
         }

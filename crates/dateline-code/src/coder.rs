@@ -90,6 +90,10 @@ impl Coder {
         })
     }
 
+    pub(crate) fn judge(&self) -> &Judge {
+        &self.judge
+    }
+
     /// The act lexicon in use.
     #[must_use]
     pub fn lexicon(&self) -> &Lexicon {

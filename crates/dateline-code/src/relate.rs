@@ -10,7 +10,9 @@ use dateline_record::{CharSpan, EventType, Quad, Status};
 
 use crate::act::{Looked, carrier, look, loosely};
 use crate::claim::innermost;
-use crate::clause::{Tokens, children_with, conjuncts, is_infinitive, is_passive, is_verbal, surface_subject};
+use crate::clause::{
+    Tokens, children_with, conjuncts, is_infinitive, is_passive, is_verbal, surface_subject,
+};
 use crate::coder::Relation;
 use crate::decide::{Decided, decide, decide_alone};
 use crate::participants::Side;
@@ -106,10 +108,7 @@ fn root(reader: &Reader<'_>, d: &Decided<'_>, source: CharSpan, target: CharSpan
         return EventType::Accuse;
     }
     if Some(d.event_type) == d.candidate.act.event_type {
-        reader
-            .lexicon
-            .root(d.candidate.act)
-            .unwrap_or(d.event_type)
+        reader.lexicon.root(d.candidate.act).unwrap_or(d.event_type)
     } else {
         d.event_type
     }
@@ -234,12 +233,7 @@ enum TargetAt {
 }
 
 impl Fit {
-    fn of(
-        reader: &Reader<'_>,
-        decided: &Decided<'_>,
-        source: CharSpan,
-        target: CharSpan,
-    ) -> Self {
+    fn of(reader: &Reader<'_>, decided: &Decided<'_>, source: CharSpan, target: CharSpan) -> Self {
         let candidate = &decided.candidate;
         let slots = |paths: &[Slots]| -> Tokens<'_> {
             paths
@@ -248,9 +242,8 @@ impl Fit {
                 .flat_map(|p| candidate.predicate.slot(p))
                 .collect()
         };
-        let found = |sides: &[Side]| -> Tokens<'_> {
-            sides.iter().map(|s| reader.token(s.head)).collect()
-        };
+        let found =
+            |sides: &[Side]| -> Tokens<'_> { sides.iter().map(|s| reader.token(s.head)).collect() };
         let mut actor = slots(&candidate.act.actor);
         actor.extend(found(&decided.participants.actors));
         let mut recipient = slots(&candidate.act.recipient);
@@ -318,8 +311,20 @@ impl Fit {
 /// "until they release", "if troops withdraw".
 fn is_background(top: Token<'_>) -> bool {
     std::iter::once(top).chain(top.ancestors()).any(|t| {
-        (t.dep() == "advcl" && t.children().any(|c| matches!(c.dep(), "mark" | "advmod") && c.i() < t.i() && matches!(c.tag(), "IN" | "WRB")))
-            || (t.dep() == "pcomp" && t.head().dep() == "prep" && matches!(t.head().tag(), "IN") && is_verbal(t.head().head()) && matches!(t.head().lower(), "after" | "before" | "since" | "until" | "upon" | "following" | "despite"))
+        (t.dep() == "advcl"
+            && t.children().any(|c| {
+                matches!(c.dep(), "mark" | "advmod")
+                    && c.i() < t.i()
+                    && matches!(c.tag(), "IN" | "WRB")
+            }))
+            || (t.dep() == "pcomp"
+                && t.head().dep() == "prep"
+                && matches!(t.head().tag(), "IN")
+                && is_verbal(t.head().head())
+                && matches!(
+                    t.head().lower(),
+                    "after" | "before" | "since" | "until" | "upon" | "following" | "despite"
+                ))
     })
 }
 

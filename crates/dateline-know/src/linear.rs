@@ -72,7 +72,10 @@ impl Linear {
             && compiled.hashes.len() == compiled.ends.len()
             && compiled.ends.is_sorted()
             && compiled.ends.last().map_or(0, |e| *e as usize) == compiled.weights.len()
-            && compiled.weights.iter().all(|(class, _)| usize::from(*class) < n);
+            && compiled
+                .weights
+                .iter()
+                .all(|(class, _)| usize::from(*class) < n);
         if !whole {
             return Err(KnowError::Corrupt("its linear model is not whole".into()));
         }
@@ -134,7 +137,11 @@ pub(crate) fn sections(dir: &Path) -> Result<Vec<(String, Vec<u8>)>, KnowError> 
     }
     let mut files: Vec<_> = std::fs::read_dir(&folder)
         .map_err(|e| KnowError::io(&folder, e))?
-        .map(|entry| entry.map(|e| e.path()).map_err(|e| KnowError::io(&folder, e)))
+        .map(|entry| {
+            entry
+                .map(|e| e.path())
+                .map_err(|e| KnowError::io(&folder, e))
+        })
         .collect::<Result<_, _>>()?;
     files.retain(|f| f.extension().is_some_and(|e| e == "tsv"));
     files.sort();
@@ -159,7 +166,12 @@ pub(crate) fn check(dir: &Path) -> Vec<Finding> {
             message,
             remedy,
         }) => vec![Finding::error(&path, line, message, remedy)],
-        Err(other) => vec![Finding::error(&dir.join("judge"), 0, other.to_string(), REMEDY)],
+        Err(other) => vec![Finding::error(
+            &dir.join("judge"),
+            0,
+            other.to_string(),
+            REMEDY,
+        )],
         Ok(_) => Vec::new(),
     }
 }
@@ -221,7 +233,10 @@ fn parse(path: &Path, text: &str) -> Result<Compiled, KnowError> {
     }
     rows.sort_by_key(|(hash, at, _)| (*hash, *at));
     if let Some(two) = rows.windows(2).find(|w| w[0].0 == w[1].0) {
-        return Err(wrong(two[1].1, "the feature stands twice, or two features share a hash"));
+        return Err(wrong(
+            two[1].1,
+            "the feature stands twice, or two features share a hash",
+        ));
     }
     let mut compiled = Compiled {
         classes: classes.iter().map(|c| (*c).to_owned()).collect(),
@@ -233,11 +248,11 @@ fn parse(path: &Path, text: &str) -> Result<Compiled, KnowError> {
     for (hash, _, weights) in rows {
         compiled.weights.extend(weights);
         compiled.hashes.push(hash);
-        compiled
-            .ends
-            .push(u32::try_from(compiled.weights.len()).map_err(|_| {
+        compiled.ends.push(
+            u32::try_from(compiled.weights.len()).map_err(|_| {
                 KnowError::Limit(format!("{} has too many weights", path.display()))
-            })?);
+            })?,
+        );
     }
     Ok(compiled)
 }

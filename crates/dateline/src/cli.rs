@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{annotate, code, completions, evaluate, explain, knowledge, parse, relate};
+use crate::commands::{
+    annotate, code, completions, evaluate, explain, judge, knowledge, parse, relate,
+};
 use crate::exit::EXIT_CODES;
 
 /// Who did what to whom: codes political events from news, with the words that say so.
@@ -23,6 +25,8 @@ pub enum Command {
     Relate(relate::RelateArgs),
     Evaluate(evaluate::EvaluateArgs),
     Parse(parse::ParseArgs),
+    #[command(subcommand)]
+    Judge(judge::JudgeCommand),
     #[command(subcommand)]
     Knowledge(knowledge::KnowledgeCommand),
     Completions(completions::CompletionsArgs),

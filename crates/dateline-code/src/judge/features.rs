@@ -111,7 +111,11 @@ pub fn relation(reader: &Reader<'_>, source: CharSpan, target: CharSpan, sink: &
         .unwrap_or(up.len() - 1);
     let top = up[meet];
     let ups = &up[..meet];
-    let downs: Vec<Token<'_>> = down.iter().copied().take_while(|d| d.i() != top.i()).collect();
+    let downs: Vec<Token<'_>> = down
+        .iter()
+        .copied()
+        .take_while(|d| d.i() != top.i())
+        .collect();
     let named = |x: Token<'_>| {
         s.as_ref().is_some_and(|s| s.holds(x)) || t.as_ref().is_some_and(|t| t.holds(x))
     };
@@ -150,7 +154,12 @@ pub fn event(event: &Rated<'_>, roots: Option<f64>, sink: &mut impl Sink) {
     sink.add(&["type:", kind]);
     sink.add(&["rule:", &candidate.act.id]);
     sink.add(&["status:", d.status.as_str()]);
-    sink.add(&["pos:", head.pos(), ":", yes(candidate.predicate.light.is_some())]);
+    sink.add(&[
+        "pos:",
+        head.pos(),
+        ":",
+        yes(candidate.predicate.light.is_some()),
+    ]);
     sink.add(&["words:", few(candidate.words.len())]);
     sink.add(&["conditions:", few(candidate.act.conditions.len())]);
     sink.add(&["rejected:", few(candidate.rejected.len())]);
@@ -171,7 +180,11 @@ pub fn event(event: &Rated<'_>, roots: Option<f64>, sink: &mut impl Sink) {
         };
         sink.add(&[side, ":", how]);
         sink.add(&[side, ":country:", yes(first.country.is_some())]);
-        sink.add(&[side, ":sector:", first.sectors.first().map_or("none", String::as_str)]);
+        sink.add(&[
+            side,
+            ":sector:",
+            first.sectors.first().map_or("none", String::as_str),
+        ]);
         sink.add(&[side, ":many:", few(parties.len())]);
     }
     sink.add(&["roots:", roots.map_or("none", bucket)]);
@@ -210,7 +223,10 @@ fn way(
         let w = word(x);
         sink.add(&["p:", w]);
         sink.add(&["pp:", x.pos(), ":", w]);
-        for c in x.children().filter(|c| !named(*c) && TELLING.contains(&c.dep())) {
+        for c in x
+            .children()
+            .filter(|c| !named(*c) && TELLING.contains(&c.dep()))
+        {
             sink.add(&["k:", c.dep(), ":", word(c)]);
             sink.add(&["pk:", w, ">", c.dep(), ":", word(c)]);
         }

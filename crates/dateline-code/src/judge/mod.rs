@@ -146,7 +146,13 @@ fn answer(root: &str, p: f64, rules: Option<&Relation>) -> Relation {
     let event_type = root.parse().unwrap_or(EventType::Concede);
     let mut rejected = rules.map(|r| r.rejected.clone()).unwrap_or_default();
     if let Some(rules) = rules {
-        rejected.insert(0, format!("{} on `{}`: outweighed by the judge", rules.rule, rules.trigger));
+        rejected.insert(
+            0,
+            format!(
+                "{} on `{}`: outweighed by the judge",
+                rules.rule, rules.trigger
+            ),
+        );
     }
     Relation {
         event_type,

@@ -99,7 +99,10 @@ pub fn fit(examples: &[&Example], o: &Options) -> Fitted {
     let rows: Vec<(Vec<usize>, usize)> = examples
         .iter()
         .map(|e| {
-            let features = e.features.iter().filter_map(|f| index.get(f.as_str()).copied());
+            let features = e
+                .features
+                .iter()
+                .filter_map(|f| index.get(f.as_str()).copied());
             let class = classes.binary_search(&e.class).unwrap_or(0);
             (features.collect(), class)
         })
@@ -263,7 +266,11 @@ mod tests {
     fn what_tells_classes_apart_is_found_and_noise_is_not() {
         let examples: Vec<Example> = (0..200)
             .map(|i| {
-                let (word, class) = if i % 2 == 0 { ("p:bomb", "ASSAULT") } else { ("p:meet", "CONSULT") };
+                let (word, class) = if i % 2 == 0 {
+                    ("p:bomb", "ASSAULT")
+                } else {
+                    ("p:meet", "CONSULT")
+                };
                 let noise = format!("w:{}", i % 7);
                 example(&[word, &noise], class, i)
             })

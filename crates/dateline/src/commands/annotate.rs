@@ -55,6 +55,7 @@ pub struct AnnotateArgs {
 pub fn run(args: &AnnotateArgs) -> Ended {
     let settings = Settings {
         max_chars: args.running.max_chars(),
+        ..Settings::default()
     };
     let coder = parts::coder(&args.parts, settings)?;
     let started = Instant::now();

@@ -86,6 +86,7 @@ pub fn run(args: &CodeArgs) -> Ended {
         &args.parts,
         Settings {
             max_chars: args.running.max_chars(),
+            ..Settings::default()
         },
     )?;
     let started = Instant::now();

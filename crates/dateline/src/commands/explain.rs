@@ -54,6 +54,7 @@ pub fn run(args: &ExplainArgs) -> Ended {
     let knowledge = parts::knowledge(&args.parts.knowledge)?;
     let settings = Settings {
         max_chars: args.running.max_chars(),
+        ..Settings::default()
     };
     let coder = Coder::new(pipeline.clone(), knowledge, settings).or_exit(Exit::Parts)?;
     let mut output = Output::open(args.output.output.as_deref())?;

@@ -6,6 +6,7 @@ pub mod completions;
 pub mod evaluate;
 pub mod explain;
 pub mod import;
+pub mod judge;
 pub mod knowledge;
 pub mod parse;
 pub mod relate;
@@ -24,6 +25,7 @@ pub fn run(cli: Cli) -> Ended {
         Command::Relate(args) => relate::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Parse(args) => parse::run(&args),
+        Command::Judge(args) => judge::run(&args),
         Command::Knowledge(args) => knowledge::run(&args),
         Command::Completions(args) => completions::run(&args),
     }
