@@ -1,7 +1,8 @@
 //! `cargo xtask score`: how well the program codes, by the scorers beside the gold sets.
 //!
 //! In: the shared folder (`../shared`, or `DATELINE_SHARED`); skipped where it is absent. Out:
-//! the scorers' figures on the gold documents and on the development rows of the relation set.
+//! the scorers' figures on the gold documents, on the development rows of the relation set, and on the
+//! articles with attributions.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -40,7 +41,10 @@ pub fn run(args: &Args) -> Result<()> {
         python: process::python()?,
         dir,
     };
-    let done = scorer.events().and_then(|()| scorer.relations());
+    let done = scorer
+        .events()
+        .and_then(|()| scorer.relations())
+        .and_then(|()| scorer.attributions());
     if kept {
         eprintln!("\nrecords and predictions: {}", scorer.dir.display());
     } else {
@@ -108,6 +112,32 @@ impl Scorer {
                 .arg(self.eval.join("score_relation.py"))
                 .args([&kept, &predicted]),
         )
+    }
+
+    /// Who said what: spans of source, cue and content.
+    fn attributions(&self) -> Result<()> {
+        let gold = self.eval.join("evaluate-only/attribution");
+        if !gold.is_dir() {
+            eprintln!("skipped: no {}", gold.display());
+            return Ok(());
+        }
+        process::step("attributions: attribution");
+        let script = data::root().join("xtask/score/attribution.py");
+        let docs = self.dir.join("attribution.docs.jsonl");
+        let predicted = self.dir.join("attribution.predicted.jsonl");
+        let python = |what: &str, file: &Path| {
+            let mut command = Command::new(&self.python);
+            command.arg(&script).arg(what).args([&gold, file]);
+            command
+        };
+        process::run(&mut python("docs", &docs))?;
+        process::run(
+            self.dateline("annotate")
+                .args(["--layers", "attributions"])
+                .arg(&docs)
+                .stdout(create(&predicted)?),
+        )?;
+        process::run(&mut python("score", &predicted))
     }
 
     fn dateline(&self, command: &str) -> Command {

@@ -143,6 +143,8 @@ pub fn loosely<'a>(reader: &Reader<'a>, t: Token<'a>) -> Option<Candidate<'a>> {
         return None;
     }
     let lemma = crate::lemma::known(t, |l| reader.lexicon.acts(pos, l).next().is_some());
+    // What a light verb tells stands in its object.
+    let is_light = pos == TriggerPos::Verb && !reader.lexicon.light(&lemma).is_empty();
     let predicate = |act: &Act| Predicate {
         head: t,
         pos,
@@ -177,7 +179,8 @@ pub fn loosely<'a>(reader: &Reader<'a>, t: Token<'a>) -> Option<Candidate<'a>> {
                 held,
                 std::cmp::Reverse(r.order),
             );
-            (failed <= 1).then_some((rank, candidate))
+            let whole = !is_light || candidate.words.len() > 1;
+            (failed <= 1 && whole).then_some((rank, candidate))
         })
         .max_by_key(|(rank, _)| *rank)
         .map(|(_, candidate)| candidate)

@@ -1,5 +1,7 @@
 //! Recipients carried over: an act told again without its other side ("we propose an alliance") takes it
-//! from where the same actor's act about the same thing named one ("forming an alliance with Ukraine").
+//! from where the same actor's act about the same thing named one ("forming an alliance with Ukraine"). A hostile
+//! act without one ("it would attack any loudspeaker") is against whom its actor acts in the same breath, or the
+//! other of the two countries that the report is between.
 //!
 //! In: decided acts in text order. Out: for each, the identities carried over, usually none.
 
@@ -7,6 +9,7 @@ use std::rc::Rc;
 
 use dateline_know::acts::TriggerPos;
 use dateline_parse::Token;
+use dateline_record::{EventType, Quad};
 
 use crate::decide::{Decided, is_cooperative};
 use crate::identity::Identity;
@@ -21,9 +24,12 @@ pub fn recipients(reader: &Reader<'_>, decided: &[Decided<'_>]) -> Vec<Vec<Rc<Id
     let themes: Vec<Option<&str>> = decided.iter().map(|d| theme(reader, d)).collect();
     let mut out: Vec<Vec<Rc<Identity>>> = Vec::with_capacity(decided.len());
     for (i, d) in decided.iter().enumerate() {
-        let open = d.participants.recipients.is_empty()
-            && !d.participants.reciprocal
-            && is_cooperative(d.event_type);
+        let lacking = d.participants.recipients.is_empty() && !d.participants.reciprocal;
+        if lacking && let Some(target) = target(reader, decided, i) {
+            out.push(vec![target]);
+            continue;
+        }
+        let open = lacking && is_cooperative(d.event_type);
         let from = open.then_some(()).and(themes[i]).and_then(|theme| {
             let earlier = (i.saturating_sub(REACH)..i).rev();
             earlier.into_iter().find(|&j| {
@@ -46,6 +52,41 @@ pub fn recipients(reader: &Reader<'_>, decided: &[Decided<'_>]) -> Vec<Vec<Rc<Id
         );
     }
     out
+}
+
+/// Whom a threat or an attack without a recipient is against.
+fn target(reader: &Reader<'_>, decided: &[Decided<'_>], i: usize) -> Option<Rc<Identity>> {
+    let d = &decided[i];
+    if !matches!(d.event_type, EventType::Threaten | EventType::Assault) {
+        return None;
+    }
+    let sentence = d.candidate.predicate.head.sent_index();
+    let told = decided[..i].iter().rev().find(|e| {
+        e.candidate.predicate.head.sent_index() == sentence
+            && matches!(
+                e.event_type.quad(),
+                Quad::MaterialConflict | Quad::VerbalConflict
+            )
+            && same_actor(d, e)
+            && e.participants
+                .recipients
+                .iter()
+                .any(|r| r.who.country.is_some())
+    });
+    if let Some(told) = told {
+        return told.participants.recipients.first().map(|r| r.who.clone());
+    }
+    let (one, other) = reader.sides.as_ref()?;
+    let actor = d.participants.actors.first()?.who.country.as_ref()?;
+    let country = match actor {
+        a if a == one => other,
+        a if a == other => one,
+        _ => return None,
+    };
+    Some(Rc::new(Identity {
+        country: Some(country.clone()),
+        ..Identity::default()
+    }))
 }
 
 /// What an act is about: its object, or its trigger, where that noun names an act itself.

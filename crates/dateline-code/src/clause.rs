@@ -169,7 +169,11 @@ fn surface(v: Token<'_>, depth: usize) -> Tokens<'_> {
                     "of" | "for" | "from" | "with" | "into" | "against" | "as"
                 );
                 let objects = raw_objects(g);
-                if object_control && !is_passive(g) && !objects.is_empty() {
+                // "took such action as firing": an example of the act, not of its object.
+                let example = objects
+                    .iter()
+                    .any(|o| o.children().any(|c| c.lower() == "such"));
+                if object_control && !example && !is_passive(g) && !objects.is_empty() {
                     objects
                 } else {
                     surface(g, depth + 1)
@@ -374,10 +378,10 @@ pub fn indirect_object(v: Token<'_>) -> Tokens<'_> {
         .collect()
 }
 
-/// What a preposition among the dependents brings; two words for "out of", "according to".
+/// What a preposition among the dependents brings; several words for "out of", "in front of".
 pub fn prepositional<'d>(t: Token<'d>, name: &str) -> Tokens<'d> {
     let mut words = name.split(' ');
-    let (Some(first), second) = (words.next(), words.next()) else {
+    let Some(first) = words.next() else {
         return Tokens::new();
     };
     let mut out = Tokens::new();
@@ -387,14 +391,14 @@ pub fn prepositional<'d>(t: Token<'d>, name: &str) -> Tokens<'d> {
             "prep" | "agent" | "dative" | "prt" | "advmod" | "mark"
         ) && c.lower() == first
     }) {
-        let bearer = match second {
-            None => Some(p),
-            Some(second) => p.children().find(|c| c.lower() == second),
-        };
+        // Each further word hangs on the one before.
+        let bearer = words
+            .clone()
+            .try_fold(p, |p, word| p.children().find(|c| c.lower() == word));
         if let Some(bearer) = bearer {
             out.extend(children_with(bearer, &["pobj", "pcomp"]).map(antecedent));
             // "on Sunday, and with Turkey"
-            if second.is_none() {
+            if bearer.i() == p.i() {
                 out.extend(
                     children_with(bearer, &["prep"])
                         .filter(|q| first == "from" && q.lower() != first)

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use dateline_know::acts::Lexicon;
 use dateline_know::{KnowError, Knowledge};
 use dateline_parse::{Doc, Pipeline};
-use dateline_record::{CharSpan, Coded, Document, Event, EventType, Note, Status};
+use dateline_record::{CharSpan, Coded, Document, Event, EventType, KindReading, Note, Status};
 
 use crate::judge::features::{self, Names};
 use crate::judge::{Judge, UNRATED, Use};
 use crate::reader::Reader;
-use crate::{record, relate};
+use crate::{kind, record, relate};
 
 /// What a run may change about the coder.
 #[derive(Clone, Debug)]
@@ -20,6 +20,8 @@ pub struct Settings {
     pub max_chars: usize,
     /// Whether the rules, the judge or both say what one party does to another.
     pub whose: Use,
+    /// Whether only news is coded: other kinds of article yield no events, with a note.
+    pub gate: bool,
 }
 
 impl Default for Settings {
@@ -27,6 +29,7 @@ impl Default for Settings {
         Self {
             max_chars: 1_000_000,
             whose: Use::Both,
+            gate: true,
         }
     }
 }
@@ -57,6 +60,17 @@ pub struct Relation {
     pub rejected: Vec<String>,
 }
 
+/// Why a document yields no events for its kind.
+pub(crate) fn gated(kind: &KindReading) -> Note {
+    Note {
+        code: "gated".into(),
+        message: format!(
+            "read as {}, so no event was coded; --no-gate codes it: {}",
+            kind.kind, kind.reason
+        ),
+    }
+}
+
 /// Codes documents. `Send + Sync`; [`Coder::code`] depends on nothing but its arguments.
 pub struct Coder {
     pipeline: Arc<Pipeline>,
@@ -70,12 +84,27 @@ impl Coder {
     /// A coder of these parts.
     ///
     /// # Errors
-    /// If the knowledge holds no act lexicon, or a damaged one.
+    /// If the knowledge holds no act lexicon, or a damaged one, or no words of times, numbers or kinds.
     pub fn new(
         pipeline: Arc<Pipeline>,
         knowledge: Arc<Knowledge>,
         settings: Settings,
     ) -> Result<Self, KnowError> {
+        for (empty, what) in [
+            (knowledge.times().is_empty(), "time words (folder `times`)"),
+            (
+                knowledge.amounts().is_empty(),
+                "words of numbers (folder `amounts`)",
+            ),
+            (
+                knowledge.kinds().is_empty(),
+                "words of article kinds (folder `kinds`)",
+            ),
+        ] {
+            if empty {
+                return Err(KnowError::Corrupt(format!("it has no {what}")));
+            }
+        }
         let section = knowledge
             .section("acts")
             .ok_or_else(|| KnowError::Corrupt("it has no act lexicon (section `acts`)".into()))?;
@@ -134,13 +163,23 @@ impl Coder {
         Reader::new(doc, &self.knowledge, &self.lexicon, document.published)
     }
 
+    /// What kind of article a parsed document is.
+    pub(crate) fn kind(&self, document: &Document, doc: &Doc) -> KindReading {
+        kind::read(document, doc, self.knowledge.kinds(), self.settings.gate)
+    }
+
     /// Codes a document that has been parsed.
     #[must_use]
     pub fn code_parsed(&self, document: &Document, doc: &Doc) -> Coded {
         let reader = self.reader(document, doc);
-        let records = record::records(&reader, document, &mut |e| self.judge.confidence(e));
+        let mut records = record::records(&reader, document, &mut |e| self.judge.confidence(e));
         let sentences = doc.sents().len();
         let mut notes = Vec::new();
+        let kind = self.kind(document, doc);
+        if kind.gate.is_some() {
+            records.close();
+            notes.push(gated(&kind));
+        }
         if !doc.tokens().any(|t| t.pos() == "VERB" || t.pos() == "AUX") {
             notes.push(Note {
                 code: "no-sentence".into(),
@@ -152,6 +191,7 @@ impl Coder {
             claims: records.claims,
             not_coded: records.not_coded,
             notes,
+            kind: Some(kind),
             sentences,
             tokens: doc.len(),
         }

@@ -8,7 +8,7 @@ use dateline_record::{EventType, Manner, Quad, Reason, Status, When};
 use jiff::ToSpan;
 
 use crate::act::{Candidate, carrier};
-use crate::claim::innermost;
+use crate::claim::{denier, innermost};
 use crate::participants::{Participants, Side, find};
 use crate::reader::Reader;
 use crate::select::{candidates, leave, orders};
@@ -198,6 +198,12 @@ fn consider<'a>(
         status_read = Status::Denied;
         reasons.push("status: denied by the claim's speaker".into());
     }
+    // The denier is the claim's speaker, not whoever is said to have reported it.
+    let claim = if status_read == Status::Denied {
+        claim.map(|c| denier(reader, c))
+    } else {
+        claim
+    };
     Ok(Decided {
         candidate: candidate.clone(),
         event_type,

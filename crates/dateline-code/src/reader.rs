@@ -13,6 +13,7 @@ use jiff::civil::Date;
 use crate::claim::RawClaim;
 use crate::identity::Identity;
 use crate::memory::Memory;
+use crate::time::Times;
 
 /// A memo of who a token's phrase stands for.
 #[derive(Clone)]
@@ -43,6 +44,10 @@ pub struct Reader<'a> {
     pub claim_at: Vec<Option<usize>>,
     /// The country the document is about, with how often it is named, where one stands out.
     pub setting: Option<(String, usize)>,
+    /// The two countries the document is between, where two stand out.
+    pub sides: Option<(String, String)>,
+    /// Time expressions.
+    pub times: Times,
     pub(crate) identities: RefCell<Vec<Memo>>,
 }
 
@@ -64,9 +69,14 @@ impl<'a> Reader<'a> {
             claims: Vec::new(),
             claim_at: Vec::new(),
             setting: None,
+            sides: None,
+            times: Times::default(),
             identities: RefCell::new(vec![Memo::Unasked; doc.len()]),
         };
-        reader.setting = crate::setting::read(&reader);
+        reader.times = crate::time::read(&reader);
+        let setting = crate::setting::read(&reader);
+        reader.setting = setting.country;
+        reader.sides = setting.sides;
         crate::names::read_names(&reader);
         reader.claims = crate::claim::read_claims(&reader);
         reader.claim_at = crate::claim::lay_out(&reader.claims, doc.len());
@@ -78,6 +88,7 @@ impl<'a> Reader<'a> {
                 identities[t.head().i()] = Memo::Unasked;
             }
         }
+        crate::names::read_pronouns(&reader);
         reader
     }
 

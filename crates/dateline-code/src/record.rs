@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use dateline_record::{
-    Because, Claim, DatePrecision, Document, Event, NotCoded, Quad, Status, When, Words, content_id,
+    Because, CharSpan, Claim, DatePrecision, Document, Event, NotCoded, Quad, Status, When, Words,
+    content_id,
 };
 
 use crate::claim::{RawClaim, outer};
@@ -13,7 +14,7 @@ use crate::decide::{Decided, LeftOut, decide};
 use crate::identity::Identity;
 use crate::participants::{parties, paths};
 use crate::reader::Reader;
-use crate::{magnitude, party, place};
+use crate::{magnitude, party, place, time};
 
 /// Events, claims and what was left out, of one document.
 pub struct Records {
@@ -23,6 +24,17 @@ pub struct Records {
     pub claims: Vec<Claim>,
     /// Triggers left out.
     pub not_coded: Vec<NotCoded>,
+}
+
+impl Records {
+    /// Leaves the claims, without events: of a text that is not coded.
+    pub fn close(&mut self) {
+        self.events.clear();
+        self.not_coded.clear();
+        for claim in &mut self.claims {
+            claim.events.clear();
+        }
+    }
 }
 
 /// How sure an event is, from what was decided of it and its parties.
@@ -75,6 +87,7 @@ pub fn records(reader: &Reader<'_>, document: &Document, rate: &mut Rate<'_>) ->
             claims[i].events.push(e.id.clone());
         }
     }
+    crate::contradict::link(reader, &events, &mut claims);
     let mut not_coded: Vec<NotCoded> = left_out.into_iter().map(|l| not_coded(reader, l)).collect();
     not_coded.extend(repeats);
     not_coded.sort_by_key(|n| n.trigger.start);
@@ -260,5 +273,18 @@ fn claim(
         hedge: c.hedge.map(|h| reader.words(h, h + 1)),
         inside: outer(reader, i).map(|o| ids[o].clone()),
         events: Vec::new(),
+        when: said_when(reader, c),
+        contradicts: Vec::new(),
     }
+}
+
+/// The time told beside the cue: what is said has times of its own.
+fn said_when(reader: &Reader<'_>, c: &RawClaim) -> Option<When> {
+    let cue = reader.token(c.cue?.0);
+    let when = time::of_act(reader, cue, cue, false)?;
+    let at = when.span?.start;
+    let content = reader.span(c.content.0, c.content.1);
+    let reporting = c.reporting.map(|(a, b)| reader.span(a, b));
+    let inside = |s: CharSpan| s.start <= at && at < s.end;
+    (!inside(content) || reporting.is_some_and(inside)).then_some(when)
 }

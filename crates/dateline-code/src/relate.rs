@@ -273,7 +273,7 @@ impl Fit {
 
     /// Both parties stand in the act's own slots.
     fn is_between(&self) -> bool {
-        matches!(self.source, SourceAt::Actor | SourceAt::InsideActor)
+        !matches!(self.source, SourceAt::SubjectAbove | SourceAt::Nowhere)
             && !matches!(self.target, TargetAt::Nowhere)
     }
 

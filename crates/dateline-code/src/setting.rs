@@ -1,5 +1,6 @@
 //! The country a document is about: undescribed officials, police and crowds of a domestic report belong to
-//! it. In: the names in the text. Out: the country that has most of all mentions of countries, or none.
+//! it. In: the names in the text. Out: the country that has most of all mentions of countries, or none, and the
+//! two that a report of a dispute is between.
 
 use std::collections::BTreeMap;
 
@@ -10,11 +11,22 @@ use crate::reader::Reader;
 /// Mentions that a country needs to be the setting.
 const ENOUGH: usize = 3;
 
-/// The country with three fifths of all mentions, and how many. Between two sides there is no setting.
+/// Where a report is set.
+#[derive(Clone, Debug, Default)]
+pub struct Setting {
+    /// The country it is about, with how often it is named.
+    pub country: Option<(String, usize)>,
+    /// The two countries it is between.
+    pub sides: Option<(String, String)>,
+}
+
+/// The country with three fifths of all mentions, two where the report begins with it, and the two countries that
+/// have most of the mentions between them.
 #[must_use]
-pub fn read(reader: &Reader<'_>) -> Option<(String, usize)> {
+pub fn read(reader: &Reader<'_>) -> Setting {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     let mut total = 0;
+    let mut lead: Option<String> = None;
     let mut i = 0;
     while i < reader.doc.len() {
         // "pro-Beijing" names a camp, not the place.
@@ -45,14 +57,26 @@ pub fn read(reader: &Reader<'_>) -> Option<(String, usize)> {
                 | Kind::Party
         );
         if let Some(country) = found.entry.country().filter(|c| counts_as && is_state(c)) {
+            lead.get_or_insert_with(|| country.to_owned());
             *counts.entry(country.to_owned()).or_default() += 1;
             total += 1;
         }
     }
-    let (country, count) = counts
-        .into_iter()
-        .max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(&a.0)))?;
-    (count >= ENOUGH && 5 * count >= 3 * total).then_some((country, count))
+    let mut counts: Vec<(String, usize)> = counts.into_iter().collect();
+    counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    let Some((first, count)) = counts.first().cloned() else {
+        return Setting::default();
+    };
+    let (second, beside) = counts.get(1).cloned().unwrap_or_default();
+    let between = beside >= ENOUGH && 10 * (count + beside) >= 7 * total && 3 * beside >= count;
+    // The country that the report begins with needs less.
+    let begins = lead.as_deref() == Some(first.as_str());
+    let share = if begins { 2 } else { 3 };
+    let alone = count >= ENOUGH && 5 * count >= share * total && count > beside;
+    Setting {
+        country: alone.then_some((first.clone(), count)),
+        sides: between.then_some((first, second)),
+    }
 }
 
 /// PLOVER's slots for bodies without a country are no setting.

@@ -26,12 +26,14 @@
 
 mod actors;
 pub mod acts;
+pub mod amounts;
 mod check;
 mod compile;
 mod container;
 mod draft;
 mod entry;
 mod error;
+pub mod kinds;
 pub mod linear;
 mod load;
 pub mod ontology;
@@ -39,17 +41,22 @@ pub mod petrarch;
 pub mod phrase;
 mod report;
 mod table;
+pub mod times;
+mod words;
 
 use std::borrow::Cow;
 use std::path::Path;
 
 pub use actors::{Actors, Entries, Match};
+pub use amounts::AmountWords;
 pub use check::check;
 pub use entry::{Entry, GRACE_DAYS, Kind, Office, Role, Strs};
 pub use error::KnowError;
+pub use kinds::KindWords;
 pub use ontology::Ontology;
 pub use report::{Finding, Report, Severity};
 pub use table::{Row, Table};
+pub use times::TimeWords;
 
 use container::Container;
 
@@ -58,6 +65,9 @@ pub struct Knowledge {
     file: Container,
     actors: Actors,
     ontology: Ontology,
+    times: TimeWords,
+    amounts: AmountWords,
+    kinds: KindWords,
     hash: String,
 }
 
@@ -77,7 +87,7 @@ impl Knowledge {
         Self::read(Container::open(file)?)
     }
 
-    /// Compiles a knowledge folder (`actors/`, `acts/`, `judge/`, `ontology/`, `scales/`). The first fault in
+    /// Compiles a knowledge folder (`actors/`, `acts/`, `times/`, `amounts/`, `kinds/`, `judge/`, `ontology/`, `scales/`). The first fault in
     /// its files is an error; [`check`] lists all.
     pub fn compile(dir: &Path) -> Result<Vec<u8>, KnowError> {
         let drafts = load::Drafts::read(dir)?;
@@ -94,6 +104,17 @@ impl Knowledge {
             further.push(("acts".to_owned(), acts));
         }
         further.extend(linear::sections(dir)?);
+        let words = [
+            ("times", times::compile(dir)?),
+            ("amounts", amounts::compile(dir)?),
+            ("kinds", kinds::compile(dir)?),
+        ];
+        further.extend(
+            words
+                .into_iter()
+                .filter(|(_, bytes)| !bytes.is_empty())
+                .map(|(name, bytes)| (name.to_owned(), bytes)),
+        );
         compile::compile(&drafts.entries, further)
     }
 
@@ -104,10 +125,19 @@ impl Knowledge {
         let hash = hash
             .ok_or_else(|| KnowError::corrupt("it has no hash"))?
             .to_owned();
+        let times = file.bytes("times").map(TimeWords::from_bytes).transpose()?;
+        let amounts = file
+            .bytes("amounts")
+            .map(AmountWords::from_bytes)
+            .transpose()?;
+        let kinds = file.bytes("kinds").map(KindWords::from_bytes).transpose()?;
         Ok(Self {
             file,
             actors,
             ontology,
+            times: times.unwrap_or_default(),
+            amounts: amounts.unwrap_or_default(),
+            kinds: kinds.unwrap_or_default(),
             hash,
         })
     }
@@ -120,6 +150,21 @@ impl Knowledge {
     /// The codes.
     pub fn ontology(&self) -> &Ontology {
         &self.ontology
+    }
+
+    /// The words of time expressions; empty where the knowledge came without them.
+    pub fn times(&self) -> &TimeWords {
+        &self.times
+    }
+
+    /// The words of numbers; empty where the knowledge came without them.
+    pub fn amounts(&self) -> &AmountWords {
+        &self.amounts
+    }
+
+    /// The words of kinds of article; empty where the knowledge came without them.
+    pub fn kinds(&self) -> &KindWords {
+        &self.kinds
     }
 
     /// A section of the compiled file as it is: `acts`, and whatever else was compiled in.

@@ -150,15 +150,18 @@ pub struct TimeMention {
     pub value: Option<String>,
 }
 
-/// Who said what: where the speaker, the word of saying and what is said stand.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// One attribution: who (source), by which words (cue), says, thinks or wants what (content).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attribution {
-    /// The speaker's words.
+    /// The words for who it is, with titles and appositions; none where the text names nobody.
     pub source: Option<CharSpan>,
-    /// The word of saying.
+    /// The words that attribute, with auxiliaries and particles.
     pub cue: Option<CharSpan>,
-    /// What is said.
+    /// From the first to the last character of what is attributed.
     pub content: Option<CharSpan>,
+    /// Its parts, where other words stand between them ("…", she said, "…").
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<CharSpan>,
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    annotate, code, completions, evaluate, explain, judge, knowledge, parse, relate,
+    annotate, code, completions, evaluate, explain, judge, knowledge, lexicon, parse, relate,
 };
 use crate::exit::EXIT_CODES;
 
@@ -29,6 +29,8 @@ pub enum Command {
     Judge(judge::JudgeCommand),
     #[command(subcommand)]
     Knowledge(knowledge::KnowledgeCommand),
+    #[command(subcommand)]
+    Lexicon(lexicon::LexiconCommand),
     Completions(completions::CompletionsArgs),
 }
 
@@ -115,6 +117,16 @@ pub struct RunArgs {
     /// No progress bar and no summary; bad inputs and notes are named all the same
     #[arg(long, short)]
     pub quiet: bool,
+}
+
+/// What is coded.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Coding")]
+pub struct GateArgs {
+    /// Code every kind of article; by default opinion, ordinary crime in court, sport, culture,
+    /// history and listings yield no events
+    #[arg(long)]
+    pub no_gate: bool,
 }
 
 impl RunArgs {

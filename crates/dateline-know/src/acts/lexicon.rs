@@ -4,7 +4,10 @@ use std::collections::{HashMap, HashSet};
 
 use dateline_record::{EventType, Manner};
 
-use super::model::{Act, Comment, Effect, LexiconData, StatusWords, Trigger, TriggerPos};
+use super::model::{
+    Act, Address, Attitude, Comment, Effect, LexiconData, StatusWords, Trigger, TriggerPos,
+};
+use super::reference::Referring;
 use crate::KnowError;
 
 /// An entry's trigger that starts from a word.
@@ -27,6 +30,7 @@ pub struct Lexicon {
     acts: Index,
     operators: Index,
     cues: Index,
+    attitudes: Index,
     classes: Vec<HashSet<String>>,
     multiword: Vec<HashMap<String, Vec<Vec<String>>>>,
     light: HashMap<String, Vec<Vec<String>>>,
@@ -36,6 +40,7 @@ pub struct Lexicon {
     pairs: HashSet<String>,
     fixed: HashSet<String>,
     hedges: HashSet<String>,
+    reference: Referring,
 }
 
 impl Lexicon {
@@ -56,12 +61,14 @@ impl Lexicon {
             acts: index(data.acts.iter().map(|a| a.triggers.as_slice())),
             operators: index(data.operators.iter().map(|o| o.triggers.as_slice())),
             cues: index(data.cues.iter().map(|c| c.triggers.as_slice())),
+            attitudes: index(data.attitudes.iter().map(|a| a.triggers.as_slice())),
             undergoing: data.undergoing.iter().map(|w| w.join(" ")).collect(),
             transparent: data.transparent.iter().cloned().collect(),
             representatives: data.representatives.iter().cloned().collect(),
             fixed: data.fixed.iter().cloned().collect(),
             pairs: data.pairs.iter().cloned().collect(),
             hedges: data.hedges.iter().cloned().collect(),
+            reference: Referring::new(&data.reference),
             ..Self::default()
         };
         for class in &data.classes {
@@ -134,6 +141,18 @@ impl Lexicon {
         })
     }
 
+    /// Attitudes whose words hang on a word of this lemma, with the whole trigger.
+    pub fn attitudes(
+        &self,
+        pos: TriggerPos,
+        lemma: &str,
+    ) -> impl Iterator<Item = (&Attitude, &Trigger)> {
+        look(&self.attitudes, pos, lemma).map(|(a, t)| {
+            let attitude = &self.data.attitudes[a as usize];
+            (attitude, &attitude.triggers[t as usize])
+        })
+    }
+
     /// Whether a lemma, with the lemmas before it in `before` (nearest last), is of a class.
     #[must_use]
     pub fn in_class(&self, class: u32, lemma: &str, before: &[&str]) -> bool {
@@ -176,6 +195,12 @@ impl Lexicon {
         self.pairs.contains(lemma)
     }
 
+    /// How later words point back to somebody named before.
+    #[must_use]
+    pub fn reference(&self) -> &Referring {
+        &self.reference
+    }
+
     /// Whether a verb's object belongs to the attitude that governs the verb.
     #[must_use]
     pub fn carries(&self, lemma: &str) -> bool {
@@ -215,6 +240,24 @@ impl Lexicon {
             .rev()
             .find_map(|n| self.data.roots.get(code.get(..n)?).copied())
             .or(act.event_type)
+    }
+
+    /// Whether an adverb reports without vouching: "reportedly".
+    #[must_use]
+    pub fn reporting(&self, word: &str) -> bool {
+        self.data.reporting.iter().any(|w| w == word)
+    }
+
+    /// Words that bring whom something is said to.
+    #[must_use]
+    pub fn address(&self) -> &Address {
+        &self.data.address
+    }
+
+    /// Whether a verb only names what stands in quotation marks beside it ("what they call a 'union'").
+    #[must_use]
+    pub fn names_quoted(&self, lemma: &str) -> bool {
+        self.data.naming.iter().any(|w| w == lemma)
     }
 
     /// The mode of an attitude that governs an act of this type and mode.

@@ -38,10 +38,22 @@ pub struct LexiconData {
     pub words: StatusWords,
     /// Words of saying.
     pub cues: Vec<Cue>,
+    /// Adverbs by which the text reports what it does not vouch for ("reportedly").
+    pub reporting: Vec<String>,
+    /// Verbs that name what stands in quotation marks beside them and do not quote it.
+    pub naming: Vec<String>,
+    /// Whom words are said to.
+    pub address: Address,
+    /// Nouns that stand for whoever says it: before the colon of a headline ("Poll: …").
+    pub voices: Vec<String>,
+    /// Words of attitude, read for attribution only.
+    pub attitudes: Vec<Attitude>,
     /// Declining to comment.
     pub comment: Comment,
     /// Adverbs that weaken a claim.
     pub hedges: Vec<String>,
+    /// How later words point back.
+    pub reference: super::reference::Reference,
 }
 
 /// A word class.
@@ -209,10 +221,16 @@ pub struct Act {
     pub governs: bool,
     /// Whether *of* brings the object of a nominal; else its subject.
     pub noun_of_is_object: bool,
+    /// The frame that its slots come from, where it gives none of its own.
+    pub frame: String,
+    /// The entry whose fields it takes where it gives none.
+    pub inherits: Option<String>,
     /// Sentences it must code.
     pub examples: Vec<String>,
     /// Sentences it must not code.
     pub counter: Vec<String>,
+    /// Why, where it is not plain.
+    pub note: Option<String>,
     /// File below the knowledge folder.
     pub file: String,
     /// Line of the entry.
@@ -259,8 +277,18 @@ pub struct StatusWords {
     pub markers: BTreeMap<String, Effect>,
     /// Verbs of making whose progressive says that nothing is made yet ("is forming an alliance").
     pub making: Vec<String>,
+    /// Adverbs after a negation that turn it into an addition ("not only").
+    pub adding: Vec<String>,
     /// Words that set an act in the past: adverbs, nouns, adjectives.
     pub history: [Vec<String>; 3],
+}
+
+impl StatusWords {
+    /// Whether an adverb negates.
+    #[must_use]
+    pub fn negates(&self, word: &str) -> bool {
+        self.adverbs.get(word) == Some(&Effect::Negated)
+    }
 }
 
 /// Words of saying of one manner.
@@ -272,6 +300,44 @@ pub struct Cue {
     pub triggers: Vec<Trigger>,
     /// "according to".
     pub prepositions: Vec<Vec<String>>,
+}
+
+/// Words that bring whom something is said to.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Address {
+    /// Verbs whose object is told.
+    pub object: Vec<String>,
+    /// Verbs that bring it by *to*.
+    pub to: Vec<String>,
+    /// Nouns of talking and writing, with it behind *with* or *to*.
+    pub through: Vec<String>,
+}
+
+/// What a word of attitude takes as its content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Frame {
+    /// A finite clause.
+    Clause,
+    /// An infinitive.
+    Infinitive,
+    /// A noun phrase, with what is predicated of it.
+    Object,
+    /// A clause or phrase behind one of the trigger's own or the entry's prepositions.
+    Preposition,
+}
+
+/// Words of attitude of one kind: wanting, praising, discussing, showing …
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Attitude {
+    /// What they take.
+    pub frames: Vec<Frame>,
+    /// Prepositions that bring the content of nouns and adjectives.
+    pub prepositions: Vec<String>,
+    /// Whether a thing may have it: a poll that shows, a law that requires.
+    pub things: bool,
+    /// The words.
+    pub triggers: Vec<Trigger>,
 }
 
 /// Declining to comment.

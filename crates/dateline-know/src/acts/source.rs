@@ -1,75 +1,19 @@
 //! The lexicon's files as people write them (`docs/lexicon.md`), read to [`LexiconData`].
-//! Every error names file and line.
+//! Every error names file and line. Entries are `entry`'s, word classes `classes`'.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use dateline_record::{EventType, Manner};
+use dateline_record::Manner;
 use serde::Deserialize;
-use toml::Spanned;
 
+use super::classes::{self, Written};
+use super::entry::{self, RawFrame, split, trigger};
 use super::model::{
-    Act, Builtin, Class, Comment, Condition, Cue, Effect, LexiconData, Operator, Reciprocal,
-    SlotPath, Slots, StatusWords, Test, Trigger, TriggerPos, What,
+    Address, Attitude, Comment, Cue, Effect, Frame, LexiconData, Operator, StatusWords, Trigger,
+    TriggerPos,
 };
 use crate::KnowError;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ActFile {
-    #[serde(default)]
-    act: Vec<Spanned<RawAct>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawAct {
-    id: String,
-    #[serde(rename = "type")]
-    event_type: String,
-    mode: Option<String>,
-    cameo: Option<String>,
-    frame: String,
-    #[serde(default)]
-    verbs: Vec<String>,
-    #[serde(default)]
-    nouns: Vec<String>,
-    #[serde(default)]
-    adjectives: Vec<String>,
-    #[serde(default)]
-    when: BTreeMap<String, RawCondition>,
-    actor: Option<Vec<String>>,
-    recipient: Option<Vec<String>>,
-    of: Option<String>,
-    governs: Option<bool>,
-    reciprocal: Option<String>,
-    #[serde(default)]
-    contexts: Vec<String>,
-    #[serde(default)]
-    examples: Vec<String>,
-    #[serde(default)]
-    counter: Vec<String>,
-    #[serde(rename = "note")]
-    _note: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum RawCondition {
-    Flag(bool),
-    One(String),
-    Many(Vec<String>),
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawFrame {
-    actor: Vec<String>,
-    recipient: Vec<String>,
-    #[serde(default)]
-    governs: bool,
-    reciprocal: Option<String>,
-}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -110,6 +54,13 @@ struct WordFile {
     markers: BTreeMap<Effect, Vec<String>>,
     history: RawHistory,
     progressive: RawProgressive,
+    additive: RawAdditive,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawAdditive {
+    adverbs: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -132,6 +83,29 @@ struct CueFile {
     cue: Vec<RawCue>,
     comment: RawComment,
     hedges: RawHedges,
+    voices: RawVoices,
+    address: RawAddress,
+    naming: RawNaming,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawNaming {
+    verbs: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawAddress {
+    object: Vec<String>,
+    to: Vec<String>,
+    through: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawVoices {
+    nouns: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -150,6 +124,28 @@ struct RawCue {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct AttitudeFile {
+    attitude: Vec<RawAttitude>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawAttitude {
+    frames: Vec<Frame>,
+    #[serde(default)]
+    on: Vec<String>,
+    #[serde(default)]
+    things: bool,
+    #[serde(default)]
+    verbs: Vec<String>,
+    #[serde(default)]
+    nouns: Vec<String>,
+    #[serde(default)]
+    adjectives: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct RawComment {
     verbs: Vec<String>,
     nouns: Vec<String>,
@@ -160,33 +156,29 @@ struct RawComment {
 #[serde(deny_unknown_fields)]
 struct RawHedges {
     adverbs: Vec<String>,
+    reporting: Vec<String>,
 }
 
-/// Prepositions inside a multiword noun: its head stands before the first of them.
-const NOUN_LINKS: [&str; 9] = [
-    "of", "for", "in", "to", "at", "on", "against", "with", "from",
-];
-
 /// A file's text with its path, to place errors.
-struct File {
-    path: PathBuf,
+pub struct File {
+    pub path: PathBuf,
     text: String,
 }
 
 impl File {
-    fn read(path: PathBuf) -> Result<Self, KnowError> {
+    pub fn read(path: PathBuf) -> Result<Self, KnowError> {
         let text = std::fs::read_to_string(&path).map_err(|e| KnowError::io(&path, e))?;
         Ok(Self { path, text })
     }
 
-    fn line(&self, offset: usize) -> u64 {
+    pub fn line(&self, offset: usize) -> u64 {
         1 + self.text.as_bytes()[..offset.min(self.text.len())]
             .iter()
             .filter(|&&b| b == b'\n')
             .count() as u64
     }
 
-    fn parse<'t, T: Deserialize<'t>>(&'t self) -> Result<T, KnowError> {
+    pub fn parse<'t, T: Deserialize<'t>>(&'t self) -> Result<T, KnowError> {
         toml::from_str(&self.text).map_err(|e| {
             let line = e.span().map_or(1, |s| self.line(s.start));
             KnowError::row(
@@ -199,8 +191,18 @@ impl File {
     }
 }
 
+/// A lexicon as read, with what is wrong in single entries.
+pub struct Source {
+    /// Everything that could be read.
+    pub data: LexiconData,
+    /// The classes as they are written.
+    pub classes: Vec<Written>,
+    /// Entries that could not be read, and why.
+    pub errors: Vec<KnowError>,
+}
+
 /// Reads the lexicon under `dir`, the knowledge folder. A folder without `acts/` has none.
-pub fn read(dir: &Path) -> Result<Option<LexiconData>, KnowError> {
+pub fn read(dir: &Path) -> Result<Option<Source>, KnowError> {
     let acts = dir.join("acts");
     if !acts.is_dir() {
         return Ok(None);
@@ -245,294 +247,26 @@ pub fn read(dir: &Path) -> Result<Option<LexiconData>, KnowError> {
             act_files.push(file);
         }
     }
-    let classes = read_classes(&class_files)?;
-    for file in &act_files {
-        read_acts(dir, file, &frames, &classes, &mut data.acts)?;
-    }
-    data.classes = classes;
+    let written = classes::written(&class_files)?;
+    let mut errors = Vec::new();
+    let act_files: Vec<(File, String)> = act_files
+        .into_iter()
+        .map(|file| {
+            let below = file.path.strip_prefix(dir).unwrap_or(&file.path);
+            let shown = below.display().to_string();
+            (file, shown)
+        })
+        .collect();
+    data.classes = classes::read(&written)?;
+    data.acts = entry::read(&act_files, &frames, &data.classes, &mut errors);
     read_status(dir, &mut data)?;
     read_cues(dir, &mut data)?;
-    Ok(Some(data))
-}
-
-fn read_classes(files: &[File]) -> Result<Vec<Class>, KnowError> {
-    let mut raw: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for file in files {
-        let part: BTreeMap<String, Spanned<Vec<String>>> = file.parse()?;
-        for (name, members) in part {
-            let line = file.line(members.span().start);
-            if Builtin::named(&name).is_some() {
-                return Err(KnowError::row(
-                    &file.path,
-                    line,
-                    format!("class `{name}` has the name of a built-in"),
-                    "rename it",
-                ));
-            }
-            raw.entry(name).or_default().extend(members.into_inner());
-        }
-    }
-    // A class may hold others: expanded to a fixed point, bounded by the number of classes.
-    for _ in 0..raw.len() {
-        let before = raw.clone();
-        for members in raw.values_mut() {
-            let held: Vec<String> = members
-                .iter()
-                .filter_map(|m| m.strip_prefix('@'))
-                .flat_map(|c| before.get(c).cloned().unwrap_or_default())
-                .collect();
-            members.retain(|m| !m.strip_prefix('@').is_some_and(|c| before.contains_key(c)));
-            members.extend(held);
-            members.sort();
-            members.dedup();
-        }
-        if before == raw {
-            break;
-        }
-    }
-    for (name, members) in &raw {
-        if let Some(unknown) = members.iter().find(|m| {
-            m.strip_prefix('@')
-                .is_some_and(|n| Builtin::named(n).is_none())
-        }) {
-            let path = files.first().map_or_else(PathBuf::new, |f| f.path.clone());
-            return Err(KnowError::row(
-                &path,
-                1,
-                format!("class `{name}` holds `{unknown}`, which is no class"),
-                "add the class or take it out",
-            ));
-        }
-    }
-    Ok(raw
-        .into_iter()
-        .map(|(name, members)| {
-            let builtins = members
-                .iter()
-                .filter_map(|m| Builtin::named(m.strip_prefix('@')?))
-                .collect();
-            Class {
-                name,
-                members: members
-                    .into_iter()
-                    .filter(|m| !m.starts_with('@'))
-                    .collect(),
-                builtins,
-            }
-        })
-        .collect())
-}
-
-fn read_acts(
-    dir: &Path,
-    file: &File,
-    frames: &BTreeMap<String, RawFrame>,
-    classes: &[Class],
-    out: &mut Vec<Act>,
-) -> Result<(), KnowError> {
-    let by_name: HashMap<&str, u32> = classes
-        .iter()
-        .zip(0u32..)
-        .map(|(c, i)| (c.name.as_str(), i))
-        .collect();
-    let shown = file
-        .path
-        .strip_prefix(dir)
-        .unwrap_or(&file.path)
-        .display()
-        .to_string();
-    let parsed: ActFile = file.parse()?;
-    for spanned in parsed.act {
-        let line = file.line(spanned.span().start);
-        let raw = spanned.into_inner();
-        let fail = |message: String, remedy: &str| {
-            KnowError::row(
-                &file.path,
-                line,
-                format!("act `{}`: {message}", raw.id),
-                remedy,
-            )
-        };
-        let event_type = if raw.event_type == "NONE" {
-            None
-        } else {
-            Some(raw.event_type.parse::<EventType>().map_err(|e| {
-                fail(
-                    e.to_string(),
-                    "use a PLOVER type, or NONE for what is no act",
-                )
-            })?)
-        };
-        let frame = frames.get(&raw.frame).ok_or_else(|| {
-            fail(
-                format!("no frame `{}`", raw.frame),
-                "use one of acts/frames.toml",
-            )
-        })?;
-        let mut conditions = Vec::new();
-        for (slot, raw_condition) in &raw.when {
-            conditions.push(
-                condition(slot, raw_condition, &by_name)
-                    .map_err(|m| fail(m, "see `Conditions` in docs/lexicon.md"))?,
-            );
-        }
-        let mut triggers = Vec::new();
-        for (pos, words) in [
-            (TriggerPos::Verb, &raw.verbs),
-            (TriggerPos::Noun, &raw.nouns),
-            (TriggerPos::Adjective, &raw.adjectives),
-        ] {
-            triggers.extend(
-                words
-                    .iter()
-                    .filter(|w| !w.trim().is_empty())
-                    .map(|w| trigger(pos, w)),
-            );
-        }
-        let recipient: Vec<Slots> = raw
-            .recipient
-            .as_ref()
-            .unwrap_or(&frame.recipient)
-            .iter()
-            .map(|s| slots(s))
-            .collect();
-        let reciprocal = match raw.reciprocal.as_deref().or(frame.reciprocal.as_deref()) {
-            None | Some("never") => Reciprocal::Never,
-            Some("plural") => Reciprocal::Plural,
-            Some("always") => Reciprocal::Always,
-            Some(other) => {
-                return Err(fail(
-                    format!("reciprocal `{other}`"),
-                    "use never, plural or always",
-                ));
-            }
-        };
-        let noun_of_is_object = match raw.of.as_deref() {
-            None => {
-                recipient.first().is_some_and(|s| s[0][0] == "obj")
-                    || raw.when.keys().any(|k| k == "obj")
-            }
-            Some("obj") => true,
-            Some("subj") => false,
-            Some(other) => return Err(fail(format!("of = `{other}`"), "use subj or obj")),
-        };
-        out.push(Act {
-            event_type,
-            conditions,
-            triggers,
-            actor: raw
-                .actor
-                .as_ref()
-                .unwrap_or(&frame.actor)
-                .iter()
-                .map(|s| slots(s))
-                .collect(),
-            recipient,
-            reciprocal,
-            governs: raw.governs.unwrap_or(frame.governs),
-            noun_of_is_object,
-            id: raw.id,
-            mode: raw.mode.filter(|m| !m.is_empty()),
-            cameo: raw.cameo.filter(|c| !c.is_empty()),
-            contexts: raw.contexts,
-            examples: raw.examples,
-            counter: raw.counter,
-            file: shown.clone(),
-            line,
-        });
-    }
-    Ok(())
-}
-
-fn condition(
-    slot: &str,
-    raw: &RawCondition,
-    classes: &HashMap<&str, u32>,
-) -> Result<Condition, String> {
-    let words: &[String] = match raw {
-        RawCondition::Flag(flag) => {
-            return match slot {
-                "passive" => Ok(Condition::Passive(*flag)),
-                "plural_subj" => Ok(Condition::PluralSubject(*flag)),
-                _ => Ok(Condition::Slot {
-                    slot: slot_path(slot),
-                    filled: Some(*flag),
-                    any: vec![],
-                    none: vec![],
-                }),
-            };
-        }
-        RawCondition::One(word) => std::slice::from_ref(word),
-        RawCondition::Many(words) => words,
-    };
-    let (mut filled, mut any, mut none) = (None, Vec::new(), Vec::new());
-    for word in words {
-        match word.as_str() {
-            "*" => filled = Some(true),
-            "!*" => filled = Some(false),
-            w => match w.strip_prefix('!') {
-                Some(w) => none.push(test(w, classes)?),
-                None => any.push(test(w, classes)?),
-            },
-        }
-    }
-    Ok(Condition::Slot {
-        slot: slot_path(slot),
-        filled,
-        any,
-        none,
-    })
-}
-
-fn test(word: &str, classes: &HashMap<&str, u32>) -> Result<Test, String> {
-    let (modifier, word) = word.strip_prefix('~').map_or((false, word), |w| (true, w));
-    let what = match word.strip_prefix('@') {
-        None => What::Word(word.to_owned()),
-        Some(name) => {
-            if let Some(event_type) = name.strip_prefix("act.") {
-                What::Act(
-                    event_type
-                        .parse()
-                        .map_err(|e: dateline_record::UnknownName| e.to_string())?,
-                )
-            } else if let Some(&class) = classes.get(name) {
-                What::Class(class)
-            } else if let Some(builtin) = Builtin::named(name) {
-                What::Is(builtin)
-            } else {
-                return Err(format!("no class `@{name}`"));
-            }
-        }
-    };
-    Ok(Test { modifier, what })
-}
-
-fn split(words: &str) -> Vec<String> {
-    words.split_whitespace().map(str::to_owned).collect()
-}
-
-/// `"a + b"`: both.
-fn slots(text: &str) -> Slots {
-    text.split('+').map(slot_path).collect()
-}
-
-fn slot_path(slot: &str) -> SlotPath {
-    slot.split('.').map(|s| s.trim().to_owned()).collect()
-}
-
-fn trigger(pos: TriggerPos, text: &str) -> Trigger {
-    let words = split(text);
-    let head = match pos {
-        TriggerPos::Verb | TriggerPos::Adjective => 0,
-        TriggerPos::Noun => {
-            let link = words
-                .iter()
-                .skip(1)
-                .position(|w| NOUN_LINKS.contains(&w.as_str()));
-            link.unwrap_or(words.len().saturating_sub(1))
-        }
-    };
-    Trigger { pos, words, head }
+    data.reference = super::reference::read(dir)?;
+    Ok(Some(Source {
+        data,
+        classes: written,
+        errors,
+    }))
 }
 
 fn triggers(verbs: &[String], nouns: &[String], adjectives: &[String]) -> Vec<Trigger> {
@@ -570,6 +304,7 @@ fn read_status(dir: &Path, data: &mut LexiconData) -> Result<(), KnowError> {
         adverbs: invert(raw.adverbs),
         markers: invert(raw.markers),
         making: raw.progressive.making,
+        adding: raw.additive.adverbs,
         history: [
             raw.history.adverbs,
             raw.history.nouns,
@@ -597,5 +332,25 @@ fn read_cues(dir: &Path, data: &mut LexiconData) -> Result<(), KnowError> {
         declining: raw.comment.declining,
     };
     data.hedges = raw.hedges.adverbs;
+    data.naming = raw.naming.verbs;
+    data.reporting = raw.hedges.reporting;
+    data.address = Address {
+        object: raw.address.object,
+        to: raw.address.to,
+        through: raw.address.through,
+    };
+    data.voices = raw.voices.nouns;
+    let file = File::read(dir.join("claims/attitudes.toml"))?;
+    let raw: AttitudeFile = file.parse()?;
+    data.attitudes = raw
+        .attitude
+        .into_iter()
+        .map(|a| Attitude {
+            triggers: triggers(&a.verbs, &a.nouns, &a.adjectives),
+            frames: a.frames,
+            prepositions: a.on,
+            things: a.things,
+        })
+        .collect();
     Ok(())
 }

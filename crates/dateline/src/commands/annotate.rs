@@ -11,7 +11,7 @@ use dateline_code::{Scratch, Settings};
 use dateline_record::{Annotations, Layer};
 
 use super::shared::{counted, over_documents, wrong_language};
-use crate::cli::{InputArgs, PartsArgs, RunArgs};
+use crate::cli::{GateArgs, InputArgs, PartsArgs, RunArgs};
 use crate::exit::{EXIT_CODES, Ended, Failure};
 use crate::output::{Output, OutputArgs};
 use crate::parts;
@@ -48,6 +48,8 @@ pub struct AnnotateArgs {
     #[command(flatten)]
     parts: PartsArgs,
     #[command(flatten)]
+    gate: GateArgs,
+    #[command(flatten)]
     running: RunArgs,
 }
 
@@ -55,6 +57,7 @@ pub struct AnnotateArgs {
 pub fn run(args: &AnnotateArgs) -> Ended {
     let settings = Settings {
         max_chars: args.running.max_chars(),
+        gate: !args.gate.no_gate,
         ..Settings::default()
     };
     let coder = parts::coder(&args.parts, settings)?;

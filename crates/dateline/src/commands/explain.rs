@@ -13,7 +13,7 @@ use dateline_parse::Scratch;
 use dateline_record::{CharSpan, Claim, Coded, Document, Event, NotCoded, Party};
 
 use super::shared::{beginning, not_coded, over_documents, wrong_language};
-use crate::cli::{InputArgs, PartsArgs, RunArgs};
+use crate::cli::{GateArgs, InputArgs, PartsArgs, RunArgs};
 use crate::exit::{Ended, Exit, OrExit};
 use crate::output::{ColorArg, Output, OutputArgs, style};
 use crate::parts;
@@ -45,6 +45,8 @@ pub struct ExplainArgs {
     #[command(flatten)]
     parts: PartsArgs,
     #[command(flatten)]
+    gate: GateArgs,
+    #[command(flatten)]
     running: RunArgs,
 }
 
@@ -54,6 +56,7 @@ pub fn run(args: &ExplainArgs) -> Ended {
     let knowledge = parts::knowledge(&args.parts.knowledge)?;
     let settings = Settings {
         max_chars: args.running.max_chars(),
+        gate: !args.gate.no_gate,
         ..Settings::default()
     };
     let coder = Coder::new(pipeline.clone(), knowledge, settings).or_exit(Exit::Parts)?;

@@ -8,6 +8,7 @@ pub mod explain;
 pub mod import;
 pub mod judge;
 pub mod knowledge;
+pub mod lexicon;
 pub mod parse;
 pub mod relate;
 mod shared;
@@ -27,6 +28,7 @@ pub fn run(cli: Cli) -> Ended {
         Command::Parse(args) => parse::run(&args),
         Command::Judge(args) => judge::run(&args),
         Command::Knowledge(args) => knowledge::run(&args),
+        Command::Lexicon(command) => lexicon::run(&command),
         Command::Completions(args) => completions::run(&args),
     }
 }

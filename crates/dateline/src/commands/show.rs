@@ -1,32 +1,30 @@
-//! `dateline knowledge show`: what is known of some words.
+//! `dateline knowledge show`: who is meant by some words.
 //!
-//! In: words as a text would have them. Out: the actors they may mean, and the entries of the act
-//! lexicon that have them among their triggers.
+//! In: words as a text would have them. Out: the actors they may mean, with offices and dates. Acts are
+//! `dateline lexicon show`'s.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use clap::Args;
-use dateline_export::wrap;
-use dateline_know::acts::{Act, Condition, Lexicon, LexiconData, Slots, Test, TriggerPos, What};
+use dateline_know::acts::{Lexicon, readings};
 use dateline_know::{Actors, Entry, Office};
 use jiff::civil::Date;
 
 use crate::cli::{KnowledgeArgs, date};
 use crate::exit::{Ended, Exit, OrExit};
-use crate::output::{ColorArg, style};
 use crate::parts;
 
 const EXAMPLES: &str = "\
 Examples:
   dateline knowledge show Lukashenko
       Who is meant, with offices and dates
-  dateline knowledge show accuse
-      Every entry of the act lexicon with this trigger; lemmas, as the parser gives them
   dateline knowledge show Scholz --date 2019-05-01
-      Who was meant on that day";
+      Who was meant on that day
 
-/// Look words up: the actors they may mean, the acts they may tell of
+Which acts a word may tell of: `dateline lexicon show`.";
+
+/// Look a name up: the actors that it may mean
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct ShowArgs {
@@ -52,10 +50,18 @@ pub fn run(args: &ShowArgs) -> Ended {
     actors(&mut out, knowledge.actors(), &words, args.date);
     if let Some(section) = knowledge.section("acts") {
         let lexicon = Lexicon::from_bytes(section).or_exit(Exit::Parts)?;
-        acts(&mut out, lexicon.data(), &words);
+        let lower: Vec<String> = words.iter().map(|w| w.to_lowercase()).collect();
+        let found = readings(lexicon.data(), &lower);
+        if let Some((trigger, _)) = found.first() {
+            let _ = writeln!(
+                out,
+                "words of acts: dateline lexicon show {}",
+                trigger.words.join(" ")
+            );
+        }
     }
     if out.is_empty() {
-        let _ = writeln!(out, "nothing is known of “{}”", words.join(" "));
+        let _ = writeln!(out, "nobody is known as “{}”", words.join(" "));
     }
     io::stdout().write_all(out.as_bytes())?;
     Ok(Exit::Done)
@@ -101,141 +107,4 @@ fn office_line(office: Office) -> String {
         office.title(),
         codes.join(" ")
     )
-}
-
-fn acts(out: &mut String, data: &LexiconData, words: &[&str]) {
-    let words: Vec<String> = words.iter().map(|w| w.to_lowercase()).collect();
-    let has = |act: &Act| {
-        act.triggers
-            .iter()
-            .any(|trigger| words.iter().all(|word| trigger.words.contains(word)))
-    };
-    for act in data.acts.iter().filter(|act| has(act)) {
-        entry(out, data, act);
-    }
-}
-
-fn entry(out: &mut String, data: &LexiconData, act: &Act) {
-    let codes: Vec<&str> = [act.mode.as_deref(), act.cameo.as_deref()]
-        .into_iter()
-        .flatten()
-        .collect();
-    let what = act
-        .event_type
-        .map_or_else(|| "no act".to_owned(), |t| t.to_string());
-    if !out.is_empty() {
-        out.push('\n');
-    }
-    let _ = writeln!(
-        out,
-        "{}  {what} {}  ({}:{})",
-        act.id,
-        codes.join(" "),
-        act.file,
-        act.line
-    );
-    for (pos, name) in [
-        (TriggerPos::Verb, "verbs"),
-        (TriggerPos::Noun, "nouns"),
-        (TriggerPos::Adjective, "adjectives"),
-    ] {
-        let words: Vec<String> = act
-            .triggers
-            .iter()
-            .filter(|t| t.pos == pos)
-            .map(|t| t.words.join(" "))
-            .collect();
-        line(out, name, &words.join(", "));
-    }
-    for condition in &act.conditions {
-        line(out, "when", &shown(data, condition));
-    }
-    line(out, "actor", &slots(&act.actor));
-    line(out, "recipient", &slots(&act.recipient));
-    for example in &act.examples {
-        line(out, "example", example);
-    }
-    for counter in &act.counter {
-        line(out, "not", counter);
-    }
-}
-
-fn line(out: &mut String, label: &str, text: &str) {
-    if text.is_empty() {
-        return;
-    }
-    let width = style(ColorArg::Never, false).width.saturating_sub(14);
-    for (n, part) in wrap(text, width).iter().enumerate() {
-        let _ = writeln!(out, "  {:<12}{part}", if n == 0 { label } else { "" });
-    }
-}
-
-fn slots(alternatives: &[Slots]) -> String {
-    let together = |slots: &Slots| {
-        slots
-            .iter()
-            .map(|path| path.join("."))
-            .collect::<Vec<_>>()
-            .join(" + ")
-    };
-    alternatives
-        .iter()
-        .map(together)
-        .collect::<Vec<_>>()
-        .join(", ")
-}
-
-fn shown(data: &LexiconData, condition: &Condition) -> String {
-    let tests = |tests: &[Test]| {
-        tests
-            .iter()
-            .map(|t| test(data, t))
-            .collect::<Vec<_>>()
-            .join(", ")
-    };
-    match condition {
-        Condition::Passive(passive) => format!("{}passive", if *passive { "" } else { "not " }),
-        Condition::PluralSubject(plural) => {
-            format!("{}plural subject", if *plural { "" } else { "no " })
-        }
-        Condition::Slot {
-            slot,
-            filled,
-            any,
-            none,
-        } => {
-            let mut parts = Vec::new();
-            parts.extend(filled.map(|f| {
-                if f {
-                    "is there".to_owned()
-                } else {
-                    "is empty".to_owned()
-                }
-            }));
-            if !any.is_empty() {
-                parts.push(format!("one of {}", tests(any)));
-            }
-            if !none.is_empty() {
-                parts.push(format!("none of {}", tests(none)));
-            }
-            format!("{}: {}", slot.join("."), parts.join("; "))
-        }
-    }
-}
-
-fn test(data: &LexiconData, test: &Test) -> String {
-    let what = match &test.what {
-        What::Word(word) => word.clone(),
-        What::Class(index) => data
-            .classes
-            .get(*index as usize)
-            .map_or_else(String::new, |c| format!("@{}", c.name)),
-        What::Is(builtin) => format!("@{}", format!("{builtin:?}").to_lowercase()),
-        What::Act(event_type) => event_type.to_string(),
-    };
-    if test.modifier {
-        format!("~{what}")
-    } else {
-        what
-    }
 }

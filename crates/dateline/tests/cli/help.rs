@@ -23,6 +23,11 @@ fn every_help_has_examples() {
         let help = sandbox.run(&["knowledge", command, "--help"]).done().out;
         assert!(help.contains("Examples:\n  dateline knowledge"), "{help}");
     }
+    let help = sandbox.run(&["lexicon", "show", "--help"]).done().out;
+    assert!(
+        help.contains("Examples:\n  dateline lexicon show"),
+        "{help}"
+    );
 }
 
 #[test]
@@ -47,7 +52,7 @@ fn completions_are_printed() {
 /// `docs/cli.md` is what `--help` says. To write it anew: `UPDATE_DOCS=1 cargo test -p dateline`.
 #[test]
 fn the_reference_is_what_help_says() {
-    const COMMANDS: [&[&str]; 12] = [
+    const COMMANDS: &[&[&str]] = &[
         &[],
         &["code"],
         &["annotate"],
@@ -60,13 +65,15 @@ fn the_reference_is_what_help_says() {
         &["knowledge", "compile"],
         &["knowledge", "import"],
         &["knowledge", "show"],
+        &["lexicon"],
+        &["lexicon", "show"],
         &["completions"],
     ];
     let sandbox = Sandbox::new();
     let mut reference =
         "# The command line\n\nWhat `--help` says of every command; a test keeps it so.\n"
             .to_owned();
-    for command in COMMANDS {
+    for command in COMMANDS.iter().copied() {
         let name = ["dateline"]
             .iter()
             .chain(command)

@@ -8,6 +8,7 @@ mod help;
 mod import;
 mod inputs;
 mod knowledge;
+mod lexicon;
 mod parts;
 mod relate;
 mod sandbox;
