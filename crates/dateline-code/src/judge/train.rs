@@ -42,9 +42,9 @@ impl Default for Options {
         Self {
             passes: 12,
             seed: 1,
-            least: 2,
+            least: 3,
             alpha: 0.12,
-            l1: 0.4,
+            l1: 0.6,
             l2: 1.0,
         }
     }

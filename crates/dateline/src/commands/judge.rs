@@ -197,10 +197,10 @@ fn events(args: &EventsArgs) -> Ended {
     }
     // Few examples with few features: stronger shrinkage than for relations.
     let options = Options {
-        l1: 0.8,
-        l2: 4.0,
-        alpha: 0.05,
-        least: 4,
+        l1: 1.5,
+        l2: 20.0,
+        alpha: 0.03,
+        least: 8,
         ..args.fitting.options()
     };
     let right = examples.iter().filter(|e| e.class == RIGHT).count();
