@@ -9,7 +9,7 @@ use crate::{Claim, Document, Event};
 #[serde(tag = "record", rename_all = "lowercase")]
 pub enum Record {
     /// A text as published.
-    Document(Document),
+    Document(Box<Document>),
     /// An act.
     Event(Box<Event>),
     /// Who says so.
