@@ -32,6 +32,7 @@ pub fn run(args: &Args) -> Result<()> {
         Some(path) => std::path::absolute(path)?,
         None => process::release_binary()?,
     };
+    let gazetteer = fetch::gazetteer(args, &binary)?;
     let kept = args.keep.is_some();
     let dir = match &args.keep {
         Some(dir) => std::path::absolute(dir)?,
@@ -41,6 +42,7 @@ pub fn run(args: &Args) -> Result<()> {
     let scorer = Scorer {
         eval: data::shared().map_or_else(|| PathBuf::from("../shared/eval"), |s| s.join("eval")),
         model,
+        gazetteer,
         binary,
         python: process::python()?,
         dir,
@@ -60,6 +62,7 @@ pub fn run(args: &Args) -> Result<()> {
 struct Scorer {
     eval: PathBuf,
     model: PathBuf,
+    gazetteer: Option<PathBuf>,
     binary: PathBuf,
     python: PathBuf,
     dir: PathBuf,
@@ -328,6 +331,9 @@ impl Scorer {
     fn dateline(&self, command: &str) -> Command {
         let mut dateline = Command::new(&self.binary);
         dateline.arg(command).arg("--model").arg(&self.model);
+        if let Some(gazetteer) = &self.gazetteer {
+            dateline.env("DATELINE_GAZETTEER", gazetteer);
+        }
         dateline
     }
 }

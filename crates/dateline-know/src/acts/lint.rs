@@ -106,6 +106,17 @@ pub fn check(dir: &Path, source: &Source) -> Vec<Finding> {
             }
         }
     }
+    let placed = &source.data.contexts;
+    for context in placed.words.keys().chain(placed.sectors.values()) {
+        if !codes.contexts.is_empty() && !codes.contexts.contains(context) {
+            out.push(Finding::error(
+                &dir.join("acts/contexts.toml"),
+                1,
+                format!("no context `{context}`"),
+                "use one of ontology/contexts.csv",
+            ));
+        }
+    }
     competition(dir, &source.data, &mut out);
     classes(source, &mut out);
     out
