@@ -10,7 +10,7 @@ use dateline_record::{CharSpan, Coded, Document, Event, EventType, KindReading, 
 
 use crate::judge::features::{self, Names};
 use crate::judge::{Judge, UNRATED, Use};
-use crate::places::{Places, published_by};
+use crate::places::published_by;
 use crate::reader::Reader;
 use crate::{kind, record, relate};
 
@@ -161,10 +161,13 @@ impl Coder {
 
     /// A parsed document with its names, claims and places read.
     pub(crate) fn reader<'a>(&'a self, document: &Document, doc: &'a Doc) -> Reader<'a> {
-        let mut reader = Reader::new(doc, &self.knowledge, &self.lexicon, document.published);
-        let (publisher, url) = published_by(document);
-        reader.places = Places::read(&reader, publisher, url);
-        reader
+        Reader::published_by(
+            doc,
+            &self.knowledge,
+            &self.lexicon,
+            document.published,
+            published_by(document),
+        )
     }
 
     /// What kind of article a parsed document is.

@@ -526,5 +526,41 @@ pub fn carried_over(
                 "country of the report's setting, named {count} times"
             ));
         }
+    } else if is_local(who)
+        && let Some(country) = scene_before(reader, head.i())
+    {
+        who.country = Some(country);
+        who.why = Some("of the country that the report was in last".to_owned());
     }
+}
+
+/// Organs of a state and people at large belong to where the report is; armed strangers and parties need not.
+fn is_local(who: &Identity) -> bool {
+    who.sectors.first().is_some_and(|s| {
+        matches!(
+            s.as_str(),
+            "COP"
+                | "CVL"
+                | "JUD"
+                | "EDU"
+                | "LAB"
+                | "MED"
+                | "AGR"
+                | "GOV"
+                | "LEG"
+                | "MIL"
+                | "OPP"
+                | "PTY"
+        )
+    })
+}
+
+/// Sentences after which a report may be elsewhere.
+const SCENE_LASTS: usize = 5;
+
+/// The country of the last place before a token in which something happened.
+fn scene_before(reader: &Reader<'_>, at: usize) -> Option<String> {
+    let (place, country) = reader.scenes.iter().rev().find(|(i, _)| *i < at)?;
+    let sentences = reader.token(at).sent_index() - reader.token(*place).sent_index();
+    (sentences <= SCENE_LASTS).then(|| country.clone())
 }

@@ -49,6 +49,8 @@ pub struct Reader<'a> {
     pub places: Places<'a>,
     /// The two countries the document is between, where two stand out.
     pub sides: Option<(String, String)>,
+    /// Where it is when what is told: first tokens of places that something happens in, with the country.
+    pub scenes: Vec<(usize, String)>,
     /// Time expressions.
     pub times: Times,
     pub(crate) identities: RefCell<Vec<Memo>>,
@@ -63,6 +65,18 @@ impl<'a> Reader<'a> {
         lexicon: &'a Lexicon,
         published: Option<Date>,
     ) -> Self {
+        Self::published_by(doc, know, lexicon, published, (None, None))
+    }
+
+    /// The same, of a document whose publisher and address are known: they say where it is at home.
+    #[must_use]
+    pub fn published_by(
+        doc: &'a Doc,
+        know: &'a Knowledge,
+        lexicon: &'a Lexicon,
+        published: Option<Date>,
+        (publisher, url): (Option<&str>, Option<&str>),
+    ) -> Self {
         let mut reader = Self {
             doc,
             know,
@@ -74,13 +88,16 @@ impl<'a> Reader<'a> {
             setting: None,
             places: Places::default(),
             sides: None,
+            scenes: Vec::new(),
             times: Times::default(),
             identities: RefCell::new(vec![Memo::Unasked; doc.len()]),
         };
         reader.times = crate::time::read(&reader);
+        reader.places = Places::read(&reader, publisher, url);
         let setting = crate::setting::read(&reader);
         reader.setting = setting.country;
         reader.sides = setting.sides;
+        reader.scenes = setting.scenes;
         crate::names::read_names(&reader);
         reader.claims = crate::claim::read_claims(&reader);
         reader.claim_at = crate::claim::lay_out(&reader.claims, doc.len());
