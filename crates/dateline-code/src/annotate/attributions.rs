@@ -19,6 +19,9 @@ use crate::lemma::known;
 use crate::quote::quotes;
 use crate::reader::Reader;
 
+/// Tokens between a cue and a participle that goes on with its speaker, at most.
+const REACH: usize = 300;
+
 /// A range of tokens, half-open.
 type Range = (usize, usize);
 
@@ -90,8 +93,9 @@ fn told_apart(reader: &Reader<'_>, all: &mut [Raw]) {
         if !hung {
             continue;
         }
-        for o in (0..all.len()).filter(|&o| o != i) {
-            if all[o].cue.0 < at {
+        for o in 0..all.len() {
+            // Whatever holds it stands before it and near.
+            if all[o].cue.0 < at && at - all[o].cue.0 < REACH {
                 for part in &mut all[o].content {
                     if part.0 < start - 1 && start - 1 < part.1 && part.0 > all[o].cue.0 {
                         part.1 = start - 1;
