@@ -162,7 +162,7 @@ fn told_apart(reader: &Reader<'_>, claims: &mut [RawClaim]) {
             continue;
         }
         // The nearest claim before it in the sentence in whose content it stands.
-        let outer = (0..claims.len())
+        let outer = (i.saturating_sub(NEAR)..claims.len().min(i + NEAR))
             .filter(|&o| o != i && claims[o].cue.is_some_and(|c| c.0 < at) && claims[o].holds(at))
             .min_by_key(|&o| claims[o].len());
         if let Some(o) = outer {

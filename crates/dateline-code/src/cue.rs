@@ -18,6 +18,9 @@ use crate::quote::{Quote, speaks};
 use crate::reader::Reader;
 use crate::voice;
 
+/// What is said, and the clause that reports it where that interrupts it.
+type Said = ((usize, usize), Option<(usize, usize)>);
+
 /// The claim that a token is the cue of.
 pub fn read(reader: &Reader<'_>, t: Token<'_>, quoted: &[Quote]) -> Option<RawClaim> {
     match t.pos() {
@@ -273,7 +276,7 @@ fn is_unvoiced(v: Token<'_>) -> bool {
 }
 
 /// "is said to have attacked": what is said begins with the subject in front of the cue.
-fn raised(v: Token<'_>, manner: Manner) -> Option<((usize, usize), Option<(usize, usize)>)> {
+fn raised(v: Token<'_>, manner: Manner) -> Option<Said> {
     let tells = !matches!(
         manner,
         Manner::Asks | Manner::DeclinesToComment | Manner::Warns

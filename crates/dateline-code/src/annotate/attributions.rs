@@ -19,6 +19,9 @@ use crate::lemma::known;
 use crate::quote::quotes;
 use crate::reader::Reader;
 
+/// Tokens between a cue and a participle that goes on with its speaker, at most.
+const REACH: usize = 300;
+
 /// A range of tokens, half-open.
 type Range = (usize, usize);
 
@@ -90,12 +93,13 @@ fn told_apart(reader: &Reader<'_>, all: &mut [Raw]) {
         if !hung {
             continue;
         }
-        for o in (0..all.len()).filter(|&o| o != i) {
-            if all[o].cue.0 < at {
-                for part in &mut all[o].content {
-                    if part.0 < start - 1 && start - 1 < part.1 && part.0 > all[o].cue.0 {
-                        part.1 = start - 1;
-                    }
+        // Whatever holds it stands before it and near.
+        let before = |o: &&mut Raw| o.cue.0 < at && at - o.cue.0 < REACH;
+        for outer in all.iter_mut().filter(before) {
+            let cue = outer.cue.0;
+            for part in &mut outer.content {
+                if part.0 < start - 1 && start - 1 < part.1 && part.0 > cue {
+                    part.1 = start - 1;
                 }
             }
         }
@@ -290,7 +294,7 @@ fn held<'a>(
         return None;
     }
     let (content, bearer) = content(t, attitude, last)?;
-    let source = holder(reader, t);
+    let source = holder(t);
     let end = last.i().max(bearer.map_or(0, |b| b.i())) + 1;
     let first = words.first()?.i();
     // Words of the cue that stand apart from it ("took the idea up") leave the head alone as cue.
@@ -347,8 +351,7 @@ fn unrealised(v: Token<'_>) -> bool {
 }
 
 /// Whose attitude it is.
-fn holder<'a>(reader: &Reader<'a>, t: Token<'a>) -> Option<Token<'a>> {
-    let _ = reader;
+fn holder<'a>(t: Token<'a>) -> Option<Token<'a>> {
     if is_verbal(t) {
         return spoken_by(t).or_else(|| subject(t).into_iter().find(|s| is_nominal(*s)));
     }
