@@ -33,6 +33,7 @@ mod participants;
 mod party;
 mod phrase;
 mod place;
+mod places;
 mod pronoun;
 mod qualify;
 mod quote;

@@ -267,10 +267,8 @@ fn slots(found: &mut Found<'_>) {
             } else {
                 &FURTHER_SLOTS
             };
-            let preposition = step
-                .split(' ')
-                .next()
-                .is_some_and(|w| PREPOSITIONS.contains(&w));
+            // "out of", "close to", "in front of"
+            let preposition = step.split(' ').any(|w| PREPOSITIONS.contains(&w));
             !plain.contains(&step.as_str()) && !preposition
         });
         if let Some((_, step)) = wrong

@@ -44,6 +44,8 @@ pub struct LexiconData {
     pub words: StatusWords,
     /// Words of saying.
     pub cues: Vec<Cue>,
+    /// Labels that name a kind of text and no speaker ("Analysis: …").
+    pub rubrics: Vec<String>,
     /// Adverbs by which the text reports what it does not vouch for ("reportedly").
     pub reporting: Vec<String>,
     /// Verbs that name what stands in quotation marks beside them and do not quote it.
@@ -337,6 +339,8 @@ pub enum Frame {
     Clause,
     /// An infinitive.
     Infinitive,
+    /// What is predicated of the subject: "seems credible".
+    Predicate,
     /// A noun phrase, with what is predicated of it.
     Object,
     /// A clause or phrase behind one of the trigger's own or the entry's prepositions.

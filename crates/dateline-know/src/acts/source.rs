@@ -107,6 +107,7 @@ struct RawAddress {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawVoices {
+    rubrics: Vec<String>,
     nouns: Vec<String>,
 }
 
@@ -346,6 +347,7 @@ fn read_cues(dir: &Path, data: &mut LexiconData) -> Result<(), KnowError> {
         through: raw.address.through,
     };
     data.voices = raw.voices.nouns;
+    data.rubrics = raw.voices.rubrics;
     let file = File::read(dir.join("claims/attitudes.toml"))?;
     let raw: AttitudeFile = file.parse()?;
     data.attitudes = raw
