@@ -237,6 +237,18 @@ impl Lexicon {
         self.data.carrying.iter().any(|v| v == lemma)
     }
 
+    /// Whether a verb gives an order.
+    #[must_use]
+    pub fn orders(&self, lemma: &str) -> bool {
+        self.data.ordering.iter().any(|v| v == lemma)
+    }
+
+    /// Whether a noun is the beginning or end of what it holds.
+    #[must_use]
+    pub fn is_aspectual(&self, lemma: &str) -> bool {
+        self.data.aspectual.iter().any(|n| n == lemma)
+    }
+
     /// Whether a phrase is fixed and its noun no act ("in order").
     #[must_use]
     pub fn fixed(&self, phrase: &str) -> bool {

@@ -34,6 +34,10 @@ pub struct LexiconData {
     pub fixed: Vec<String>,
     /// Verbs whose object belongs to the attitude that governs them.
     pub carrying: Vec<String>,
+    /// Verbs of command.
+    pub ordering: Vec<String>,
+    /// Nouns of beginning and ending that an attitude governs with what they hold.
+    pub aspectual: Vec<String>,
     /// Words that change the status of their complement.
     pub operators: Vec<Operator>,
     /// Modals, adverbs, markers.

@@ -25,6 +25,8 @@ struct RawLight {
     pairs: Vec<String>,
     fixed: Vec<String>,
     carrying: Vec<String>,
+    ordering: Vec<String>,
+    aspectual: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -246,6 +248,8 @@ pub fn read(dir: &Path) -> Result<Option<Source>, KnowError> {
             data.pairs = raw.pairs;
             data.fixed = raw.fixed;
             data.carrying = raw.carrying;
+            data.ordering = raw.ordering;
+            data.aspectual = raw.aspectual;
         } else {
             act_files.push(file);
         }
