@@ -7,6 +7,7 @@ use dateline_know::{KnowError, Knowledge};
 use dateline_parse::{Doc, Pipeline};
 use dateline_record::{CharSpan, Coded, Document, EventType, KindReading, Note, Status};
 
+use crate::places::{Places, published_by};
 use crate::reader::Reader;
 use crate::{kind, record, relate};
 
@@ -145,9 +146,12 @@ impl Coder {
         (doc, note)
     }
 
-    /// A parsed document with its names and claims read.
+    /// A parsed document with its names, claims and places read.
     pub(crate) fn reader<'a>(&'a self, document: &Document, doc: &'a Doc) -> Reader<'a> {
-        Reader::new(doc, &self.knowledge, &self.lexicon, document.published)
+        let mut reader = Reader::new(doc, &self.knowledge, &self.lexicon, document.published);
+        let (publisher, url) = published_by(document);
+        reader.places = Places::read(&reader, publisher, url);
+        reader
     }
 
     /// What kind of article a parsed document is.

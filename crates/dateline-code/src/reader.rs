@@ -13,6 +13,7 @@ use jiff::civil::Date;
 use crate::claim::RawClaim;
 use crate::identity::Identity;
 use crate::memory::Memory;
+use crate::places::Places;
 use crate::time::Times;
 
 /// A memo of who a token's phrase stands for.
@@ -44,6 +45,8 @@ pub struct Reader<'a> {
     pub claim_at: Vec<Option<usize>>,
     /// The country the document is about, with how often it is named, where one stands out.
     pub setting: Option<(String, usize)>,
+    /// The places the document names; none without a gazetteer.
+    pub places: Places<'a>,
     /// The two countries the document is between, where two stand out.
     pub sides: Option<(String, String)>,
     /// Time expressions.
@@ -69,6 +72,7 @@ impl<'a> Reader<'a> {
             claims: Vec::new(),
             claim_at: Vec::new(),
             setting: None,
+            places: Places::default(),
             sides: None,
             times: Times::default(),
             identities: RefCell::new(vec![Memo::Unasked; doc.len()]),
@@ -160,6 +164,48 @@ impl<'a> Reader<'a> {
             return "";
         }
         &self.doc.text()[self.token(start).bytes().start..self.token(end - 1).bytes().end]
+    }
+
+    /// Text of a span of characters, which need not begin or end with a token.
+    #[must_use]
+    pub fn char_text(&self, span: CharSpan) -> &'a str {
+        let text = self.doc.text();
+        let byte = |at: usize| {
+            // The last token that begins no later, and the characters from there.
+            let after = self.first_token(|t| t.chars().start > at);
+            let (chars, bytes) = match after.checked_sub(1) {
+                Some(i) => (self.token(i).chars().start, self.token(i).bytes().start),
+                None => (0, 0),
+            };
+            let rest = &text[bytes..];
+            rest.char_indices()
+                .nth(at - chars)
+                .map_or(text.len(), |(i, _)| bytes + i)
+        };
+        let (start, end) = (byte(span.start), byte(span.end));
+        text.get(start..end).unwrap_or("")
+    }
+
+    /// The tokens that a span of characters touches.
+    #[must_use]
+    pub fn tokens_of(&self, span: CharSpan) -> (usize, usize) {
+        let start = self.first_token(|t| t.chars().end > span.start);
+        let end = self.first_token(|t| t.chars().start >= span.end);
+        (start, end.max(start))
+    }
+
+    /// The first token of which something holds that holds of all later ones; tokens stand in text order.
+    fn first_token(&self, holds: impl Fn(Token<'a>) -> bool) -> usize {
+        let (mut low, mut high) = (0, self.doc.len());
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            if holds(self.token(middle)) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        low
     }
 
     /// Whether a token's trigger words, beyond the one they hang on, are there; the tokens found.

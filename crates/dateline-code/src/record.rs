@@ -55,6 +55,7 @@ pub fn records(reader: &Reader<'_>, document: &Document) -> Records {
         .collect();
     events.sort_by_key(|e| e.trigger.start);
     let repeats = crate::merge::merge(reader, &mut events);
+    magnitude::settle(&mut events);
     let mut claims: Vec<Claim> = reader
         .claims
         .iter()
@@ -147,6 +148,7 @@ fn event(
         .when
         .clone()
         .or_else(|| publication(reader, decided.status));
+    let (place, places) = place::of_act(reader, decided);
     Event {
         id,
         document: document.id.clone(),
@@ -158,13 +160,14 @@ fn event(
             .know
             .ontology()
             .intensity(decided.event_type.as_str(), mode.as_deref()),
-        contexts: candidate.act.contexts.clone(),
+        contexts: crate::context::of_act(reader, decided),
         trigger,
         reciprocal: decided.participants.reciprocal,
         status: decided.status,
         claim: decided.claim.map(|c| claim_ids[c].clone()),
         when,
-        place: place::of_act(reader, candidate),
+        place,
+        places,
         magnitude: magnitude::of_act(reader, candidate),
         same_as: None,
         confidence: confidence(decided, &actors, &recipients),

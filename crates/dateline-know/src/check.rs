@@ -63,6 +63,7 @@ fn run(dir: &Path) -> Result<Report, KnowError> {
     lint.conflicts(&mut findings);
     findings.extend(sources(dir, &drafts.files)?);
     findings.extend(acts::check(dir));
+    findings.extend(crate::places::check(dir));
     findings.extend(times::check(dir));
     findings.extend(amounts::check(dir));
     findings.extend(kinds::check(dir));

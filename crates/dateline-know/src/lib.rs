@@ -38,6 +38,7 @@ mod load;
 pub mod ontology;
 pub mod petrarch;
 pub mod phrase;
+pub mod places;
 mod report;
 mod table;
 pub mod times;
@@ -64,6 +65,8 @@ pub struct Knowledge {
     file: Container,
     actors: Actors,
     ontology: Ontology,
+    places: Option<places::Rules>,
+    gazetteer: Option<places::Gazetteer>,
     times: TimeWords,
     amounts: AmountWords,
     kinds: KindWords,
@@ -86,7 +89,7 @@ impl Knowledge {
         Self::read(Container::open(file)?)
     }
 
-    /// Compiles a knowledge folder (`actors/`, `acts/`, `times/`, `amounts/`, `kinds/`, `ontology/`, `scales/`). The first fault in
+    /// Compiles a knowledge folder (`actors/`, `acts/`, `times/`, `amounts/`, `kinds/`, `places/`, `ontology/`, `scales/`). The first fault in
     /// its files is an error; [`check`] lists all.
     pub fn compile(dir: &Path) -> Result<Vec<u8>, KnowError> {
         let drafts = load::Drafts::read(dir)?;
@@ -101,6 +104,10 @@ impl Knowledge {
         let acts = acts::compile(dir)?;
         if !acts.is_empty() {
             further.push(("acts".to_owned(), acts));
+        }
+        let places = places::Rules::compile(dir)?;
+        if !places.is_empty() {
+            further.push(("places".to_owned(), places));
         }
         let words = [
             ("times", times::compile(dir)?),
@@ -119,6 +126,10 @@ impl Knowledge {
     fn read(file: Container) -> Result<Self, KnowError> {
         let actors = Actors::open(&file)?;
         let ontology = Ontology::open(&file)?;
+        let places = match file.bytes("places") {
+            None => None,
+            Some(bytes) => Some(places::Rules::from_bytes(bytes)?),
+        };
         let hash = file.bytes("hash").and_then(|h| std::str::from_utf8(h).ok());
         let hash = hash
             .ok_or_else(|| KnowError::corrupt("it has no hash"))?
@@ -133,6 +144,8 @@ impl Knowledge {
             file,
             actors,
             ontology,
+            places,
+            gazetteer: None,
             times: times.unwrap_or_default(),
             amounts: amounts.unwrap_or_default(),
             kinds: kinds.unwrap_or_default(),
@@ -148,6 +161,23 @@ impl Knowledge {
     /// The codes.
     pub fn ontology(&self) -> &Ontology {
         &self.ontology
+    }
+
+    /// The rules of places, where the knowledge has them.
+    pub fn places(&self) -> Option<&places::Rules> {
+        self.places.as_ref()
+    }
+
+    /// The gazetteer, where one was given.
+    pub fn gazetteer(&self) -> Option<&places::Gazetteer> {
+        self.gazetteer.as_ref()
+    }
+
+    /// The same with a gazetteer.
+    #[must_use]
+    pub fn with_gazetteer(mut self, gazetteer: places::Gazetteer) -> Self {
+        self.gazetteer = Some(gazetteer);
+        self
     }
 
     /// The words of time expressions; empty where the knowledge came without them.

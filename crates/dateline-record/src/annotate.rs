@@ -124,14 +124,20 @@ pub struct PlaceMention {
     pub text: String,
     /// The GeoNames id; absent where it was not resolved.
     pub geonames: Option<u32>,
-    /// Degrees north; absent where it has no point.
+    /// Degrees north, of an area the point that stands for it in the gazetteer; absent where not known.
     pub lat: Option<f64>,
-    /// Degrees east; absent where it has no point.
+    /// Degrees east, likewise.
     pub lon: Option<f64>,
     /// ISO 3166-1 alpha-3.
     pub country: Option<String>,
     /// How exact.
     pub precision: PlacePrecision,
+    /// How far it reaches, in kilometres.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub radius_km: Option<f64>,
+    /// It describes something else than itself: "Malian troops", "the Lagos Police Command".
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub associative: bool,
 }
 
 /// A time expression.

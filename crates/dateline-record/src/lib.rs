@@ -25,7 +25,9 @@ pub use annotate::{
 };
 pub use claim::{Claim, Manner, Quotation};
 pub use document::{Document, Language};
-pub use event::{Because, Event, Magnitude, MagnitudeRole, Place, PlacePrecision};
+pub use event::{
+    Because, Event, Magnitude, MagnitudeRole, OtherPlace, Place, PlacePrecision, PlaceRole,
+};
 pub use explain::{Coded, NotCoded, Note, Reason};
 pub use id::{content_id, sha256_hex};
 pub use kind::{ArticleKind, KindReading};

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    annotate, code, completions, evaluate, explain, knowledge, lexicon, parse, relate,
+    annotate, code, completions, evaluate, explain, knowledge, lexicon, parse, places, relate,
 };
 use crate::exit::EXIT_CODES;
 
@@ -27,6 +27,8 @@ pub enum Command {
     Parse(parse::ParseArgs),
     #[command(subcommand)]
     Knowledge(knowledge::KnowledgeCommand),
+    #[command(subcommand)]
+    Places(places::PlacesCommand),
     #[command(subcommand)]
     Lexicon(lexicon::LexiconCommand),
     Completions(completions::CompletionsArgs),
@@ -86,6 +88,16 @@ pub struct PartsArgs {
 
     #[command(flatten)]
     pub knowledge: KnowledgeArgs,
+}
+
+/// The gazetteer.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Model and knowledge")]
+pub struct GazetteerArgs {
+    /// The gazetteer, compiled; without one places have no coordinates [default: the one in the
+    /// data folder]
+    #[arg(long, env = "DATELINE_GAZETTEER", value_name = "FILE")]
+    pub gazetteer: Option<PathBuf>,
 }
 
 /// The knowledge.

@@ -87,7 +87,7 @@ struct Because {
 
 /// Reads rows, writes answers in the same order.
 pub fn run(args: &RelateArgs) -> Ended {
-    let coder = parts::coder(&args.parts, Settings::default())?;
+    let coder = parts::coder(&args.parts, parts::Places::Unused, Settings::default())?;
     let lines = Lines::new(name(&args.file), open(&args.file)?, MAX_ROW);
     let mut problems = Problems::new(args.on_error);
     let progress = Progress::new(None, true);
