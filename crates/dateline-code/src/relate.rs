@@ -137,7 +137,11 @@ fn root(reader: &Reader<'_>, d: &Decided<'_>, source: CharSpan, target: CharSpan
 
 /// The clause holds on a condition that stands beside it: "if they stay", "unless it yields".
 fn is_conditional(top: Token<'_>) -> bool {
-    children_with(top, &["advcl"])
+    // The parser hangs the condition on the verb of saying as often as on what is said.
+    let said = (top.dep() == "ccomp").then(|| top.head());
+    std::iter::once(top)
+        .chain(said)
+        .flat_map(|v| children_with(v, &["advcl"]))
         .any(|c| children_with(c, &["mark"]).any(|m| matches!(m.lower(), "if" | "unless")))
 }
 
