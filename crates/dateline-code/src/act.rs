@@ -164,6 +164,8 @@ pub fn loosely<'a>(reader: &Reader<'a>, t: Token<'a>) -> Option<Candidate<'a>> {
             for condition in &r.act.conditions {
                 match check_one(reader, &predicate, &words, r.act, condition) {
                     Ok(weight) => held += weight,
+                    // What is said, asked or promised stands in the complement: without it nothing is.
+                    Err(_) if is_content(condition) => failed += 2,
                     Err(_) => failed += 1,
                 }
             }
@@ -184,6 +186,12 @@ pub fn loosely<'a>(reader: &Reader<'a>, t: Token<'a>) -> Option<Candidate<'a>> {
         })
         .max_by_key(|(rank, _)| *rank)
         .map(|(_, candidate)| candidate)
+}
+
+/// Whether a condition asks what stands in the complement or predicate, the content of an attitude.
+fn is_content(condition: &Condition) -> bool {
+    matches!(condition, Condition::Slot { slot, .. }
+        if slot.first().is_some_and(|s| matches!(s.as_str(), "comp" | "inf" | "oprd" | "as")))
 }
 
 /// "in order to", "in the face of": the noun of a fixed phrase.

@@ -77,7 +77,9 @@ fn target(reader: &Reader<'_>, decided: &[Decided<'_>], i: usize) -> Option<Rc<I
         return told.participants.recipients.first().map(|r| r.who.clone());
     }
     let (one, other) = reader.sides.as_ref()?;
-    let actor = d.participants.actors.first()?.who.country.as_ref()?;
+    let acting = &d.participants.actors.first()?.who;
+    let of_state = acting.sectors.is_empty() || acting.is_gov();
+    let actor = acting.country.as_ref().filter(|_| of_state)?;
     let country = match actor {
         a if a == one => other,
         a if a == other => one,

@@ -6,7 +6,7 @@
 
 use dateline_record::{Manner, Quotation};
 
-use crate::clause::child;
+use crate::clause::{child, children_with};
 use crate::quote::{Quote, quotes};
 use crate::reader::Reader;
 use crate::{continued, cue, label};
@@ -112,6 +112,7 @@ pub fn read_claims(reader: &Reader<'_>) -> Vec<RawClaim> {
     }
     out.extend(label::read(reader, &quoted));
     told_apart(reader, &mut out);
+    charges_denied(reader, &mut out);
     // Where somebody is named the adverb only weakens that claim.
     for t in reader.doc.tokens().filter(|t| t.pos() == "ADV") {
         if let Some(claim) = cue::evidential(reader, t)
@@ -148,7 +149,11 @@ fn told_apart(reader: &Reader<'_>, claims: &mut [RawClaim]) {
             && child(v, &["nsubj"]).is_some()
             && child(v, &["mark"]).is_none()
             && (reader.token(start - 1).dep() == "cc" || reader.token(start - 1).text() == ";");
-        let hung = v.tag() == "VBG"
+        // "…, though she noted that": a concession that says something is the text's.
+        let concedes = children_with(v, &["mark"])
+            .any(|m| matches!(m.lower(), "although" | "though" | "while" | "whereas"))
+            && child(v, &["nsubj"]).is_some();
+        let hung = (v.tag() == "VBG" || concedes)
             && v.dep() == "advcl"
             && start > 0
             && reader.token(start - 1).text() == ","
@@ -162,11 +167,42 @@ fn told_apart(reader: &Reader<'_>, claims: &mut [RawClaim]) {
             .min_by_key(|&o| claims[o].len());
         if let Some(o) = outer {
             claims[o].content.1 = start - 1;
-            if hung {
+            if hung && !concedes {
                 claims[i].speaker = claims[o].speaker;
             }
         }
     }
+}
+
+/// "… had attacked two villages, a charge that the army denied": the denial is of what stands before it.
+fn charges_denied(reader: &Reader<'_>, claims: &mut Vec<RawClaim>) {
+    let mut denials = Vec::new();
+    for v in reader.doc.tokens().filter(|t| t.dep() == "relcl") {
+        let Some((noun, speaker)) = cue::denied_charge(reader, v) else {
+            continue;
+        };
+        let start = noun.left_edge().i();
+        let comma = start - 1;
+        let from = claims
+            .iter()
+            .filter(|c| !c.declines && c.content.0 < comma && comma <= c.content.1)
+            .map(|c| c.content.0)
+            .max()
+            .unwrap_or(v.sent().start() as usize);
+        denials.push(RawClaim {
+            cue: Some((v.i(), v.i() + 1)),
+            continues: None,
+            speaker: Some(speaker.i()),
+            addressee: None,
+            manner: Manner::Denies,
+            quotation: Quotation::Indirect,
+            content: (from, comma),
+            reporting: None,
+            hedge: None,
+            declines: false,
+        });
+    }
+    claims.extend(denials);
 }
 
 fn kind(claim: &RawClaim, quoted: &[Quote]) -> Quotation {

@@ -2,15 +2,18 @@
 //! or a quotation ("X said that …", "…, X said"), a noun or adjective with a clause ("fears that …", "sure that
 //! …"), "according to", or a refusal to comment.
 
+use std::borrow::Cow;
+
 use dateline_know::acts::{Effect, TriggerPos};
-use dateline_parse::Token;
+use dateline_parse::{Token, TokenId};
 use dateline_record::{Manner, Quotation};
 
 use crate::claim::RawClaim;
 use crate::clause::{
-    child, children_with, is_infinitive, is_nominal, is_passive, is_verbal, prepositional, subject,
-    surface_subject,
+    child, children_with, is_infinitive, is_nominal, is_passive, is_relative_pronoun, is_verbal,
+    prepositional, subject, surface_subject,
 };
+use crate::lemma::known;
 use crate::quote::{Quote, speaks};
 use crate::reader::Reader;
 use crate::voice;
@@ -18,7 +21,9 @@ use crate::voice;
 /// The claim that a token is the cue of.
 pub fn read(reader: &Reader<'_>, t: Token<'_>, quoted: &[Quote]) -> Option<RawClaim> {
     match t.pos() {
-        "VERB" => verb_cue(reader, t, quoted).or_else(|| preposition_cue(reader, t)),
+        "VERB" => verb_cue(reader, t, quoted)
+            .or_else(|| adjective_cue(reader, t).filter(|_| t.dep() == "acomp"))
+            .or_else(|| preposition_cue(reader, t)),
         "NOUN" => noun_cue(reader, t),
         "ADJ" => adjective_cue(reader, t),
         _ => preposition_cue(reader, t),
@@ -27,7 +32,13 @@ pub fn read(reader: &Reader<'_>, t: Token<'_>, quoted: &[Quote]) -> Option<RawCl
 
 fn cue_manner(reader: &Reader<'_>, t: Token<'_>, pos: TriggerPos) -> Option<(Manner, usize)> {
     let mut best: Option<(Manner, usize, usize)> = None;
-    for (manner, trigger) in reader.lexicon.cues(pos, t.lemma()) {
+    // "convinced", read as a verb form
+    let lemma = if pos == TriggerPos::Adjective && t.pos() == "VERB" {
+        Cow::Borrowed(t.lower())
+    } else {
+        known(t, |l| reader.lexicon.cues(pos, l).next().is_some())
+    };
+    for (manner, trigger) in reader.lexicon.cues(pos, &lemma) {
         if let Some(found) = crate::trigger::find(reader, t, trigger)
             && best.is_none_or(|(_, n, _)| found.len() > n)
         {
@@ -48,11 +59,22 @@ fn verb_cue(reader: &Reader<'_>, v: Token<'_>, quoted: &[Quote]) -> Option<RawCl
     }
     // "made clear that": the clause hangs on the last word of the cue.
     let last = reader.token(cue_end.max(v.i() + 1) - 1);
+    // "announced on Tuesday that": the clause hangs on the day.
+    let on_day = || {
+        v.subtree()
+            .filter(|d| d.i() > v.i() && matches!(d.ent_type(), "DATE" | "TIME"))
+            .flat_map(|d| children_with(d, &["acl", "relcl", "ccomp"]))
+            .find(|c| {
+                c.children()
+                    .any(|m| m.dep() == "mark" && m.lower() == "that")
+            })
+            .filter(|c| c.left_edge().i() <= v.i() + 6)
+    };
     let behind = || {
         children_with(last, &["ccomp", "csubj"])
             .find(|c| last.i() != v.i() && c.i() > last.i() && is_clause(*c, v))
     };
-    let (content, reporting) = if let Some(c) = said_clause(v).or_else(behind) {
+    let (content, reporting) = if let Some(c) = said_clause(v).or_else(behind).or_else(on_day) {
         content_of_clause(v, c, quoted)
     } else if let Some(before) = appended(reader, v) {
         (before, None)
@@ -77,8 +99,10 @@ fn verb_cue(reader: &Reader<'_>, v: Token<'_>, quoted: &[Quote]) -> Option<RawCl
         )
     } else if let Some(q) = quote_beside(reader, v, manner, quoted) {
         ((q.start, q.end), None)
-    } else if let Some(before) = detached(reader, v, manner) {
+    } else if let Some(before) = detached(reader, v, manner).or_else(|| trailing(reader, v)) {
         (before, None)
+    } else if let Some(below) = announced(reader, v) {
+        (below, None)
     } else if let Some(said) = raised(v, manner) {
         said
     } else if let Some(x) = child(v, &["xcomp"]).filter(|x| {
@@ -163,6 +187,40 @@ fn appended(reader: &Reader<'_>, v: Token<'_>) -> Option<(usize, usize)> {
         && host.i() < start
         && !reader.token(start - 1).text().eq("and");
     (coordinated && comma).then(|| (host.left_edge().i(), start - 1))
+}
+
+/// "Rules unclear on who is covered, experts say": what stands before the comma, whatever the parser makes of it.
+fn trailing(reader: &Reader<'_>, v: Token<'_>) -> Option<(usize, usize)> {
+    let subject = child(v, &["nsubj"])?;
+    let start = v.sent().start() as usize;
+    let comma = subject.left_edge().i().checked_sub(1)?;
+    let last = (v.i() + 1..v.sent().end() as usize)
+        .map(|i| reader.token(i))
+        .all(|t| t.is_space() || t.pos() == "PUNCT");
+    let words = (start..comma)
+        .filter(|&i| reader.token(i).pos() != "PUNCT")
+        .count();
+    (v.is_root() && reader.token(comma).text() == "," && last && words >= 3)
+        .then_some((start, comma))
+}
+
+/// "The governor added:" at the end of a paragraph: the next one is what was said, set off without marks.
+fn announced(reader: &Reader<'_>, v: Token<'_>) -> Option<(usize, usize)> {
+    let end = v.sent().end() as usize;
+    let colon = (v.i() + 1..end.min(v.i() + 12)).find(|&i| reader.token(i).text() == ":")?;
+    let is_break = |i: usize| {
+        let t = reader.token(i);
+        t.is_space() && t.text().contains('\n')
+    };
+    let start = colon + 1;
+    if start + 1 >= reader.doc.len() || !is_break(start) {
+        return None;
+    }
+    let below = start + 1;
+    let stop = (below..reader.doc.len())
+        .find(|&i| is_break(i))
+        .unwrap_or(reader.doc.len());
+    (stop > below + 2).then_some((below, stop))
 }
 
 /// A reporting clause cut off by a stray stop ("… mounting losses. in Ukraine, officials said."): it
@@ -299,6 +357,18 @@ pub fn clause_end(c: Token<'_>) -> usize {
                 .any(|a| a.tag() == "MD" || a.dep() != "aux")
     };
     let bare = c.tag() == "VB";
+    let doc = c.doc();
+    let behind_comma = |i: usize| i > c.i() && doc.token(TokenId::from_index(i - 1)).text() == ",";
+    // "…, although the rebels had declared a truce": what is conceded is the text's own.
+    let conceded = children_with(c, &["advcl"])
+        .filter(|a| {
+            children_with(*a, &["mark"]).any(|m| matches!(m.lower(), "although" | "though"))
+        })
+        .map(|a| a.left_edge().i())
+        .find(|&i| behind_comma(i));
+    if let Some(at) = conceded {
+        return at - 1;
+    }
     let cut = children_with(c, &["conj"])
         .filter(|k| bare && plain(*k))
         .map(|k| {
@@ -548,4 +618,15 @@ pub fn evidential(reader: &Reader<'_>, t: Token<'_>) -> Option<RawClaim> {
         hedge: Some(t.i()),
         declines: false,
     })
+}
+
+/// "a charge that the army denied", in apposition to what is charged: the noun and who denies it.
+pub fn denied_charge<'a>(reader: &Reader<'a>, v: Token<'a>) -> Option<(Token<'a>, Token<'a>)> {
+    let (manner, _) = cue_manner(reader, v, TriggerPos::Verb)?;
+    let noun = v.head();
+    let start = noun.left_edge().i();
+    let comma = start > 0 && reader.token(start - 1).text() == ",";
+    let charge = noun.pos() == "NOUN" && cue_manner(reader, noun, TriggerPos::Noun).is_some();
+    let speaker = child(v, &["nsubj"]).filter(|s| !is_relative_pronoun(*s))?;
+    (manner == Manner::Denies && charge && comma).then_some((noun, speaker))
 }

@@ -193,7 +193,9 @@ fn consider<'a>(
         status_read = Status::Historical;
         reasons.push("status: a year or more before publication, or marked as past".into());
     }
-    let denied = claim.is_some_and(|c| reader.claims[c].manner == Manner::Denies);
+    // "denied that its soldiers had looted as they withdrew": that they withdrew is taken for so.
+    let denied = claim.is_some_and(|c| reader.claims[c].manner == Manner::Denies)
+        && !status::is_taken_for_granted(head);
     if denied && status_read == Status::Actual {
         status_read = Status::Denied;
         reasons.push("status: denied by the claim's speaker".into());

@@ -46,6 +46,8 @@ pub struct Traits {
     pub place: bool,
     /// A name, not a description.
     pub named: bool,
+    /// Of another country than the report's, or of several: "foreign", "European".
+    pub elsewhere: bool,
     /// A person's gender, where name, title or noun tells it.
     pub gender: Option<Gender>,
     /// Is nobody: a thing, an idea, a date.

@@ -19,11 +19,12 @@ const NAME: usize = 6;
 /// Claims of labels.
 pub fn read(reader: &Reader<'_>, quoted: &[Quote]) -> Vec<RawClaim> {
     let mut out = Vec::new();
+    let shouted = shouted_labels(reader);
     let mut start = 0;
     for i in 0..=reader.doc.len() {
         let ends = i == reader.doc.len() || is_break(reader.token(i));
         if ends {
-            out.extend(before_colon(reader, start, i));
+            out.extend(before_colon(reader, start, i, shouted));
             out.extend(behind_dash(reader, start, i, quoted));
             start = i + 1;
         }
@@ -40,7 +41,12 @@ fn is_mark(t: Token<'_>) -> bool {
 }
 
 /// "Poll: Most voters want …", "\"WALLACE: Let's start …\"".
-fn before_colon(reader: &Reader<'_>, start: usize, end: usize) -> Option<RawClaim> {
+fn before_colon(
+    reader: &Reader<'_>,
+    start: usize,
+    end: usize,
+    transcript: bool,
+) -> Option<RawClaim> {
     let first = (start..end).find(|&i| !is_mark(reader.token(i)) && !reader.token(i).is_space())?;
     let colon = (first + 1..end.min(first + NAME + 1)).find(|&i| reader.token(i).text() == ":")?;
     // Before words in quotation marks the name may have its office: "Polish general Jan Nowak: “…”".
@@ -53,7 +59,7 @@ fn before_colon(reader: &Reader<'_>, start: usize, end: usize) -> Option<RawClai
                 && (quotes || t.text().chars().next().is_some_and(char::is_uppercase))
     });
     let who = named.then(|| head(reader, first, colon)).flatten()?;
-    let name = is_shouted(who)
+    let name = (transcript && is_shouted(who))
         || (first..colon).any(|i| {
             matches!(
                 reader.token(i).ent_type(),
@@ -61,11 +67,37 @@ fn before_colon(reader: &Reader<'_>, start: usize, end: usize) -> Option<RawClai
             )
         })
         || is_voice(reader, who);
+    let rubrics = &reader.lexicon.data().rubrics;
+    if rubrics
+        .iter()
+        .any(|r| r == who.lower() || r == reader.token(first).lower())
+    {
+        return None;
+    }
     let says = (colon + 1..end)
         .filter(|&i| reader.token(i).text().chars().any(char::is_alphabetic))
         .count()
         >= WORDS;
     (name && says).then(|| claim(who, colon, (colon + 1, end)))
+}
+
+/// Whether the text is a transcript: one label in capitals is a rubric ("BACKGROUND:"), two are speakers.
+fn shouted_labels(reader: &Reader<'_>) -> bool {
+    let labels = reader.doc.tokens().filter(|t| {
+        t.text() == ":" && t.i() > 0 && {
+            let name = reader.token(t.i() - 1);
+            is_shouted(name)
+                && name
+                    .i()
+                    .checked_sub(1)
+                    .map(|i| reader.token(i))
+                    .is_none_or(|b| is_break(b) || is_mark(b) || is_shouted(b))
+        }
+    });
+    let mut names: Vec<&str> = labels.map(|t| reader.token(t.i() - 1).text()).collect();
+    names.sort_unstable();
+    names.dedup();
+    names.len() > 1
 }
 
 /// A speaker's name in a transcript.

@@ -14,6 +14,7 @@ mod carry;
 mod claim;
 mod clause;
 mod coder;
+mod context;
 mod continued;
 mod contradict;
 mod cue;

@@ -113,16 +113,59 @@ pub fn find(reader: &Reader<'_>, candidate: &Candidate<'_>) -> Participants {
         let at = addressed_above(candidate);
         out.recipients = sides(reader, at, "above", &free);
     }
+    if act.event_type == Some(EventType::Mobilize) {
+        mobilized(reader, candidate, &mut out);
+    }
     at_home(&mut out);
     out.settle(act);
     out
 }
 
+/// "Commanders were dispatched to the front-line troops": forces that are moved are the actor where nobody is said
+/// to move them, and nobody mobilizes against their own.
+fn mobilized(reader: &Reader<'_>, candidate: &Candidate<'_>, found: &mut Participants) {
+    let head = candidate.predicate.head;
+    if found.actors.is_empty()
+        && candidate.predicate.pos == TriggerPos::Verb
+        && clause::is_passive(head)
+    {
+        let moved = sides(reader, clause::object(head), "obj", &|_| false);
+        let armed = moved.iter().any(|s| s.who.is_armed());
+        if armed {
+            found
+                .recipients
+                .retain(|r| !moved.iter().any(|m| m.head == r.head));
+            found.actors = moved;
+        }
+    }
+    let own = |s: &Side| {
+        s.who.is_armed()
+            && s.who.country.is_some()
+            && found.actors.iter().any(|a| a.who.country == s.who.country)
+    };
+    let kept: Vec<Side> = found
+        .recipients
+        .iter()
+        .filter(|s| !own(s))
+        .cloned()
+        .collect();
+    found.recipients = kept;
+}
+
 /// Organs of a state, and those it deals with at home.
 const STATE: [&str; 5] = ["GOV", "COP", "JUD", "LEG", "MIL"];
+const AT_HOME: [&str; 3] = ["LEG", "JUD", "COP"];
 const SOCIETY: [&str; 12] = [
     "CVL", "ELI", "OPP", "PTY", "JRN", "LAB", "EDU", "REL", "AGR", "SOC", "BUS", "MED",
 ];
+
+/// What the party is whose country the other side may share.
+#[derive(Clone, Copy)]
+enum Of {
+    Society,
+    Government,
+    HomeOrgan,
+}
 
 /// "The Kenyan police arrested protesters": of a state's organ and its people the one that nothing
 /// gives a country has the other's. Soldiers act abroad: they give none.
@@ -137,16 +180,31 @@ fn at_home(found: &mut Participants) {
                     && (is(s, &STATE) || is(s, &SOCIETY))
                     && first(s) != "MIL"
             })
-            .map(|s| (s.who.country.clone(), is(s, &STATE)))
+            .map(|s| {
+                let of = if is(s, &AT_HOME) {
+                    Of::HomeOrgan
+                } else if is(s, &STATE) {
+                    Of::Government
+                } else {
+                    Of::Society
+                };
+                (s.who.country.clone(), of)
+            })
     };
-    let fill = |sides: &mut [Side], (country, of_state): (Option<String>, bool)| {
+    let fill = |sides: &mut [Side], (country, of): (Option<String>, Of)| {
         for s in sides {
-            let fits = if of_state {
-                is(s, &SOCIETY)
-            } else {
-                is(s, &STATE)
+            let fits = match of {
+                Of::Society => is(s, &STATE),
+                Of::Government => is(s, &SOCIETY) || is(s, &AT_HOME),
+                // "Lawmakers asked the government": organs that deal with their own state only.
+                Of::HomeOrgan => is(s, &SOCIETY) || is(s, &STATE),
             };
-            if fits && s.who.country.is_none() && s.who.members.is_empty() && !s.who.traits.named {
+            if fits
+                && s.who.country.is_none()
+                && s.who.members.is_empty()
+                && !s.who.traits.named
+                && !s.who.traits.elsewhere
+            {
                 let mut who = (*s.who).clone();
                 who.country.clone_from(&country);
                 who.why = Some("of the country that the other side is of".to_owned());

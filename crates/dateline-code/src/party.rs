@@ -14,7 +14,7 @@ use dateline_parse::Token;
 use crate::clause::{children_with, prepositional};
 use crate::identity::{Identity, Traits};
 use crate::known::{from_entry, name_only};
-use crate::phrase::{Found, core, first_name_token, fold, is_title, lookup};
+use crate::phrase::{Found, core, entity_start, first_name_token, fold, is_title, lookup};
 use crate::qualify::{appositions, carried_over, complements, modifiers, represents};
 use crate::reader::{Memo, Reader};
 
@@ -41,6 +41,22 @@ pub fn resolve_at(reader: &Reader<'_>, head: Token<'_>, depth: usize) -> Option<
     } else {
         describe(reader, head, depth).map(Rc::new)
     };
+    // "the mayor, Jane Doe": the name asked for the mayor while the mayor asked for it.
+    if let Some(who) = &found
+        && who.traits.named
+    {
+        for name in children_with(head, &["appos"]) {
+            let mut identities = reader.identities.borrow_mut();
+            let memo = &mut identities[name.i()];
+            if let Memo::Known(Some(other)) = memo
+                && other.traits.named
+                && !other.is_placed()
+                && other.name == who.name
+            {
+                *memo = Memo::Known(Some(who.clone()));
+            }
+        }
+    }
     // Pronouns depend on claims, which are read after names: they are not settled before.
     let settled = !(head.pos() == "PRON" || head.tag() == "PRP$") || !reader.claims.is_empty();
     reader.identities.borrow_mut()[head.i()] = if settled {
@@ -93,8 +109,22 @@ fn describe(reader: &Reader<'_>, head: Token<'_>, depth: usize) -> Option<Identi
                     && in_longer_name(reader, found.start, found.end)
                     && matches!(
                         found.entry.kind(),
-                        Kind::Country | Kind::Capital | Kind::Place
+                        Kind::Country
+                            | Kind::Capital
+                            | Kind::Place
+                            | Kind::Demonym
+                            | Kind::People
+                            | Kind::CountryGroup
                     ) =>
+            {
+                i = found.end;
+            }
+            // "Alicia Machado", "Gary Johnson": another bearer of a known surname.
+            Some(found)
+                if found.end > head.i()
+                    && found.entry.kind() == Kind::Person
+                    && is_surname(reader, found.start, head)
+                    && !is_full_name(reader, &found, head) =>
             {
                 i = found.end;
             }
@@ -182,13 +212,28 @@ fn describe(reader: &Reader<'_>, head: Token<'_>, depth: usize) -> Option<Identi
                 .then(|| memory.by_name(&fold(head.text())))
                 .flatten()
         });
+        // The text's own "Alicia Machado" is meant by "Machado", and not a better known one.
+        let own_bearer = |old: &Identity| {
+            kind == Some(Kind::Person)
+                && start == head.i()
+                && old.traits.person
+                && old.id.is_none()
+                && old.name.as_deref().is_some_and(|n| n.contains(' '))
+        };
         if let Some(old) = remembered
-            && (kind.is_none() || (old.is_placed() && !who.is_placed()))
+            && (kind.is_none() || (old.is_placed() && !who.is_placed()) || own_bearer(old))
         {
             let mut again = (**old).clone();
             own_words(&before, &mut again);
             return Some(again);
         }
+    }
+    if kind == Some(Kind::Body)
+        && let Some(country) = other_nation(reader, at_head.as_ref(), &who)
+    {
+        // "Swedish Air Force": a name that several states' bodies bear.
+        who.country = Some(country);
+        who.id = None;
     }
     if kind.is_none() && named {
         name_only(reader, head, start, end, &mut who);
@@ -239,12 +284,15 @@ fn describe(reader: &Reader<'_>, head: Token<'_>, depth: usize) -> Option<Identi
         who.traits.country = true;
         who.traits.body = false;
     }
-    // "all parties", "critics": people or bodies, and nobody in particular.
+    // "all parties", "critics": somebody, and nobody in particular. "An alliance" may be what is made.
     if is_role
         && who.country.is_none()
         && who.members.is_empty()
         && who.sectors.iter().all(|s| s == "UNK")
     {
+        if !(who.traits.person || who.traits.plural || who.traits.crowd) {
+            return None;
+        }
         who.sectors.clear();
     }
     who.is_actor().then_some(who)
@@ -326,6 +374,18 @@ fn gender(reader: &Reader<'_>, head: Token<'_>, start: usize, who: &Identity) ->
     told.or(who.traits.gender).or_else(given)
 }
 
+/// The nation before the name of another's agency.
+fn other_nation(reader: &Reader<'_>, found: Option<&Found<'_>>, who: &Identity) -> Option<String> {
+    let before = found?.start.checked_sub(1)?;
+    who.country
+        .as_deref()
+        .filter(|c| crate::setting::is_state(c))?;
+    let nation = lookup(reader, before, before + 1)?;
+    let country = nation.entry.country()?;
+    (nation.entry.kind() == Kind::Demonym && Some(country) != who.country.as_deref())
+        .then(|| country.to_owned())
+}
+
 /// Whether a party or body found at the head is only the end of a longer name that the knowledge lacks.
 fn is_tail(reader: &Reader<'_>, found: &Found<'_>, start: usize, before: &[Found<'_>]) -> bool {
     if found.start <= start || !matches!(found.entry.kind(), Kind::Party | Kind::Body | Kind::Group)
@@ -364,6 +424,23 @@ fn is_surname(reader: &Reader<'_>, i: usize, head: Token<'_>) -> bool {
 pub fn is_definite(head: Token<'_>) -> bool {
     head.children()
         .any(|c| c.dep() == "det" && matches!(c.lower(), "the" | "this" | "these" | "that"))
+}
+
+/// Whether the words of a person's name from its beginning are those of an entry's name: "Joe R. Biden" is Joe Biden.
+fn is_full_name(reader: &Reader<'_>, found: &Found<'_>, head: Token<'_>) -> bool {
+    let from = first_name_token(reader, entity_start(reader, head), head);
+    let name = fold(found.entry.name());
+    let given: Vec<&str> = name.split([' ', '-']).collect();
+    let first = fold(reader.token(from).text());
+    // Initials and nicknames begin alike: "Bernie" and "Bernard".
+    given.iter().any(|g| {
+        let n = g
+            .chars()
+            .zip(first.chars())
+            .take_while(|(a, b)| a == b)
+            .count();
+        n >= 3 || n == g.chars().count() || n == first.trim_end_matches('.').chars().count()
+    })
 }
 
 /// Whether the words are only a part of a person's name.

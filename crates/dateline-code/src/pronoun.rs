@@ -13,6 +13,7 @@ use crate::clause::{clause_above, own_subject};
 use crate::identity::Identity;
 use crate::memory::{Memory, Mention};
 use crate::reader::Reader;
+use crate::setting::is_state;
 
 /// Whom a pronoun stands for, where somebody fits.
 pub fn resolve(reader: &Reader<'_>, t: Token<'_>) -> Option<Rc<Identity>> {
@@ -28,7 +29,7 @@ pub fn resolve(reader: &Reader<'_>, t: Token<'_>) -> Option<Rc<Identity>> {
         Pronoun::Neuter if is_pleonastic(t) => None,
         Pronoun::Neuter => nearest(reader, t, |who| is_thing_of_one(who).then_some(0)),
         Pronoun::Plural => {
-            let people = |w: &Identity| w.traits.plural || w.traits.crowd;
+            let people = |w: &Identity| (w.traits.plural && !w.traits.body) || w.traits.crowd;
             let body =
                 |w: &Identity| (w.traits.body || w.is_gov()) && !w.traits.person && !w.traits.place;
             coordinated(reader, t)
@@ -173,6 +174,12 @@ fn nearest(
     }
     let possessive = t.tag() == "PRP$";
     let object = !matches!(t.dep(), "nsubj" | "nsubjpass" | "poss");
+    // Whoever acts in the clause is not its object, by whatever name.
+    let acts = clause_above(t)
+        .filter(|_| object && !possessive)
+        .and_then(|v| own_subject(v).into_iter().next())
+        .and_then(|s| memory.at(s.i()))
+        .map(|m| m.who.clone());
     let mut best: Option<(usize, Rc<Identity>)> = None;
     let mut offer = |cost: usize, who: &Rc<Identity>| {
         if best.as_ref().is_none_or(|(c, _)| cost < *c) {
@@ -191,7 +198,10 @@ fn nearest(
         let own_phrase = mention.is_ancestor_of(t) && possessive;
         let of_clause = clause_above(mention).map(|v| v.i());
         let same_clause = clause.is_some() && of_clause == clause;
-        let bound = object && !possessive && same_clause;
+        let bound = (object && !possessive && same_clause)
+            || acts
+                .as_ref()
+                .is_some_and(|a| a.traits.named && a.same(&m.who));
         let Some(kind) = fits(&m.who).filter(|_| !own_phrase && !bound) else {
             continue;
         };
@@ -201,7 +211,9 @@ fn nearest(
         let higher = m.subject && above.is_some() && of_clause == above;
         // "thanked Kenya for its help": the reason is the object's.
         let reason = possessive && is_reason_of(t, mention);
-        let preferred = usize::from(reason) * weights.reason
+        let parallel = possessive && mention.dep() == "poss" && distance == 0;
+        let preferred = usize::from(parallel) * weights.parallel
+            + usize::from(reason) * weights.reason
             + usize::from(owner) * weights.own_clause
             + usize::from(higher) * weights.clause_above
             + usize::from(speaking && speaks(m.head)) * weights.speaking
@@ -310,6 +322,12 @@ fn coordinated(reader: &Reader<'_>, t: Token<'_>) -> Option<Rc<Identity>> {
         if !matches!(first.dep(), "nsubj" | "nsubjpass" | "pobj" | "dobj") {
             continue;
         }
+        // No object for its own subject: "X and Y blamed them".
+        let object = !matches!(t.dep(), "nsubj" | "nsubjpass" | "poss" | "det" | "predet");
+        let clause = |t: Token<'_>| clause_above(t).map(|v| v.i());
+        if object && is_personal(t) && clause(first) == clause(t) {
+            continue;
+        }
         let parts: Vec<Rc<Identity>> = crate::clause::conjuncts(first)
             .into_iter()
             .filter_map(|c| near.iter().find(|m| m.head == c.i()).map(|m| m.who.clone()))
@@ -347,6 +365,10 @@ pub fn whose_side(reader: &Reader<'_>, t: Token<'_>) -> Option<String> {
         .or_else(|| speaker(reader, t)?.country.clone())
 }
 
+fn is_personal(t: Token<'_>) -> bool {
+    t.tag() == "PRP"
+}
+
 /// Several at once.
 #[must_use]
 pub fn together(parts: &[Rc<Identity>]) -> Identity {
@@ -361,6 +383,11 @@ pub fn together(parts: &[Rc<Identity>]) -> Identity {
                 part.name.clone().unwrap_or_else(|| country.clone()),
             ));
         }
+    }
+    // Of one country: it is theirs, and needs no list.
+    if let [(country, _)] = who.members.as_slice() {
+        who.country = Some(country.clone());
+        who.members.clear();
     }
     // Sectors only where they have the same: of "Russia and rebels" there is none for both.
     if let Some((first, rest)) = parts.split_first()
@@ -415,13 +442,16 @@ pub fn pair(reader: &Reader<'_>, t: Token<'_>) -> Option<Identity> {
     let beside = |m: &Mention| {
         m.subject && clause.is_some() && clause_above(reader.token(m.head)).map(|v| v.i()) == clause
     };
+    let countries = reader.lexicon.reference().is_country(t.lemma());
     let mut parts: Vec<Rc<Identity>> = Vec::new();
     for m in memory.mentions[..until]
         .iter()
         .rev()
         .take_while(|m| sentence - m.sentence <= reach)
     {
-        if m.who.country.is_some()
+        let state = m.who.traits.country || m.who.traits.capital || m.who.is_gov();
+        if m.who.country.as_deref().is_some_and(is_state)
+            && (!countries || (state && !m.who.traits.person))
             && !beside(m)
             && !parts.iter().any(|p| p.country == m.who.country)
         {

@@ -6,6 +6,7 @@ use dateline_parse::Token;
 
 use crate::clause::{child, children_with, conjuncts};
 use crate::identity::Identity;
+use crate::memory::Memory;
 use crate::names::{description_key, role_key};
 use crate::party::{is_definite, resolve_at};
 use crate::phrase::{Found, core, lookup};
@@ -35,7 +36,7 @@ pub fn modifiers(
         match entry.kind() {
             // "ambassador to Poland", "envoy for Syria": where an office is held, not whose it is.
             Kind::Country | Kind::Capital | Kind::Place if is_posted(reader, found, head) => {}
-            _ if is_patron(reader, found) => {}
+            _ if is_patron(reader, found) || is_dateline(reader, found) => {}
             // A national branch of a body of no nation: "the British Red Cross", "Germany's Greenpeace".
             Kind::Demonym | Kind::Country
                 if who.traits.body
@@ -53,6 +54,7 @@ pub fn modifiers(
             }
             Kind::CountryGroup if who.members.is_empty() && who.country.is_none() => {
                 who.members = crate::known::members_of(entry);
+                who.traits.elsewhere |= who.members.is_empty();
             }
             // "democratic Belarus" is still the country.
             Kind::Modifier if who.traits.country => {}
@@ -130,6 +132,16 @@ fn is_patron(reader: &Reader<'_>, found: &Found<'_>) -> bool {
     behind || in_front
 }
 
+/// "BRUSSELS - European leaders": where the report was sent from.
+fn is_dateline(reader: &Reader<'_>, found: &Found<'_>) -> bool {
+    let capitals =
+        (found.start..found.end).all(|i| !reader.token(i).text().chars().any(char::is_lowercase));
+    capitals
+        && found.end < reader.doc.len()
+        && matches!(reader.token(found.end).text(), "-" | "–" | "—" | "--")
+        && reader.token(found.start).sent().start() as usize == found.start
+}
+
 /// Whether a place before the head is where its title is posted: behind "to", "for", "in" or "on".
 fn is_posted(reader: &Reader<'_>, found: &Found<'_>, head: Token<'_>) -> bool {
     reader
@@ -158,7 +170,11 @@ fn several(reader: &Reader<'_>, who: &mut Identity, words: Vec<Token<'_>>) {
     }
     let mut members: Vec<(String, String)> = Vec::new();
     for word in words {
-        let Some(found) = lookup(reader, word.i(), word.i() + 1) else {
+        let (start, end) = core(word);
+        let Some(found) = (start..=word.i())
+            .filter_map(|i| lookup(reader, i, end))
+            .find(|f| f.end > word.i())
+        else {
             continue;
         };
         let named = matches!(
@@ -201,7 +217,10 @@ fn inherit(who: &mut Identity, from: &Identity, sectors: bool) {
     }
     if who.sectors.iter().all(|s| s == "UNK") || (sectors && !from.sectors.is_empty()) {
         let former = who.sectors.first().is_some_and(|s| s == "ELI");
+        // "the Kremlin's forces" are soldiers still, "the rebels' forces" are rebels.
+        let own_arms = who.is_armed() && !from.is_armed();
         if !former
+            && !own_arms
             && (sectors || who.sectors.iter().all(|s| s == "UNK"))
             && !from.sectors.is_empty()
         {
@@ -362,6 +381,43 @@ pub fn by_setting(reader: &Reader<'_>, who: &mut Identity) -> bool {
     true
 }
 
+/// The last named of the same branch of a state in the two sentences before: parliament for lawmakers, police for
+/// officers.
+fn same_organ<'m>(memory: &'m Memory, head: Token<'_>, who: &Identity) -> Option<&'m Identity> {
+    let sector = who.sectors.first()?;
+    let sentence = head.sent_index();
+    if !matches!(sector.as_str(), "LEG" | "COP" | "MIL" | "JUD" | "GOV") {
+        return None;
+    }
+    memory
+        .before(head.i())
+        .filter(|m| sentence - m.sentence <= 2)
+        .map(|m| &*m.who)
+        .find(|w| {
+            w.sectors.first() == Some(sector)
+                && w.members.is_empty()
+                && w.country.as_deref().is_some_and(crate::setting::is_state)
+        })
+}
+
+/// Whether a phrase says that its people are of no one country, or not of this one: "foreign powers", "governments
+/// of the region".
+fn is_elsewhere(reader: &Reader<'_>, head: Token<'_>) -> bool {
+    let reference = reader.lexicon.reference();
+    let told = children_with(head, &["amod", "compound", "nmod"])
+        .any(|c| reference.is_elsewhere(c.lower()));
+    let region = || {
+        children_with(head, &["prep"])
+            .flat_map(|p| children_with(p, &["pobj"]))
+            .any(|r| {
+                reference.is_elsewhere(r.lower())
+                    || lookup(reader, core(r).0, r.i() + 1)
+                        .is_some_and(|f| f.entry.kind() == Kind::CountryGroup)
+            })
+    };
+    told || region()
+}
+
 /// The country of the place where the clause of police, a crowd or a court is set, if the clause names one.
 fn set_in(reader: &Reader<'_>, head: Token<'_>, who: &Identity) -> Option<(String, String)> {
     let local = who.sectors.first().is_some_and(|s| {
@@ -413,6 +469,10 @@ pub fn carried_over(
     is_role: bool,
     needs_country: bool,
 ) {
+    who.traits.elsewhere |= is_elsewhere(reader, head);
+    if who.traits.elsewhere {
+        return;
+    }
     of_body_before(reader, head, who);
     if by_setting(reader, who) {
         return;
@@ -451,6 +511,12 @@ pub fn carried_over(
         // "In Cairo police fired on the crowd": people of the place where the clause is set.
         who.country = Some(country);
         who.why = Some(format!("of the place where the clause is set, {place}"));
+    } else if reader.setting.is_none()
+        && let Some(near) = same_organ(&memory, head, who)
+    {
+        // "Ukraine's parliament approved the deal. Lawmakers asked …"
+        who.country.clone_from(&near.country);
+        who.why = Some("of the same organ named before".to_owned());
     } else if let Some((country, count)) = &reader.setting {
         let stranger = who.sectors.iter().any(|s| is_stranger(s));
         if needs_country || !stranger {

@@ -55,6 +55,7 @@ pub fn records(reader: &Reader<'_>, document: &Document) -> Records {
         .collect();
     events.sort_by_key(|e| e.trigger.start);
     let repeats = crate::merge::merge(reader, &mut events);
+    magnitude::settle(&mut events);
     let mut claims: Vec<Claim> = reader
         .claims
         .iter()
@@ -159,7 +160,7 @@ fn event(
             .know
             .ontology()
             .intensity(decided.event_type.as_str(), mode.as_deref()),
-        contexts: candidate.act.contexts.clone(),
+        contexts: crate::context::of_act(reader, decided),
         trigger,
         reciprocal: decided.participants.reciprocal,
         status: decided.status,

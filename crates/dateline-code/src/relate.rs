@@ -92,6 +92,24 @@ fn shown(score: i32, d: &Decided<'_>) -> String {
 fn root(reader: &Reader<'_>, d: &Decided<'_>, source: CharSpan, target: CharSpan) -> EventType {
     let quad = d.event_type.quad();
     let cooperative = matches!(quad, Quad::VerbalCooperation | Quad::MaterialCooperation);
+    let fit = Fit::of(reader, d, source, target);
+    let conflict = matches!(quad, Quad::VerbalConflict | Quad::MaterialConflict);
+    // Who says that another did harm accuses them (CAMEO 112): "X said Y had shelled the town".
+    if quad == Quad::MaterialConflict
+        && d.status == Status::Actual
+        && fit.source == SourceAt::Speaker
+        && fit.target == TargetAt::AmongActors
+    {
+        return EventType::Accuse;
+    }
+    // Harm announced on a condition is a threat, whatever the harm: "will sue X unless", "will expel X if".
+    if conflict
+        && matches!(d.status, Status::Planned | Status::Possible)
+        && matches!(fit.source, SourceAt::Actor | SourceAt::InsideActor | SourceAt::Speaker)
+        && is_conditional(carrier(&d.candidate))
+    {
+        return EventType::Threaten;
+    }
     match (d.event_type, d.status) {
         _ if d.purpose => {}
         (EventType::Agree, Status::Planned) => {}
@@ -112,6 +130,12 @@ fn root(reader: &Reader<'_>, d: &Decided<'_>, source: CharSpan, target: CharSpan
     } else {
         d.event_type
     }
+}
+
+/// The clause holds on a condition that stands beside it: "if they stay", "unless it yields".
+fn is_conditional(top: Token<'_>) -> bool {
+    children_with(top, &["advcl"])
+        .any(|c| children_with(c, &["mark"]).any(|m| matches!(m.lower(), "if" | "unless")))
 }
 
 /// What is asked for would harm the target: "called for sanctions against X", "urged Y to arrest X".

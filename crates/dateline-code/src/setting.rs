@@ -68,7 +68,7 @@ pub fn read(reader: &Reader<'_>) -> Setting {
         return Setting::default();
     };
     let (second, beside) = counts.get(1).cloned().unwrap_or_default();
-    let between = beside >= ENOUGH && 10 * (count + beside) >= 7 * total && 3 * beside >= count;
+    let between = beside >= ENOUGH && 5 * (count + beside) >= 3 * total && 3 * beside >= count;
     // The country that the report begins with needs less.
     let begins = lead.as_deref() == Some(first.as_str());
     let share = if begins { 2 } else { 3 };

@@ -226,6 +226,15 @@ fn verb_words(reader: &Reader<'_>, v: Token<'_>, out: &mut Attitude, own: bool) 
     {
         out.take(Effect::Planned, v.head(), "is to");
     }
+    // "have yet to lay down their arms"
+    if v.dep() == "xcomp"
+        && v.head().lemma() == "have"
+        && v.head()
+            .children()
+            .any(|c| c.lower() == "yet" && c.i() > v.head().i())
+    {
+        out.take(Effect::Negated, v.head(), "have yet to");
+    }
     if v.dep() == "xcomp" && v.head().lemma() == "go" && v.head().tag() == "VBG" {
         out.take(Effect::Planned, v.head(), "going to");
         out.future |= own;
@@ -235,6 +244,38 @@ fn verb_words(reader: &Reader<'_>, v: Token<'_>, out: &mut Attitude, own: bool) 
     if !aux && shares && v.dep() == "conj" && is_verbal(v.head()) && own_subject(v).is_empty() {
         verb_words(reader, v.head(), out, own);
     }
+}
+
+/// "was sent to guard", "blocked the road to protest", unlike "arrived to train".
+fn acts_on_somebody(v: Token<'_>) -> bool {
+    crate::clause::is_passive(v) || children_with(v, &["dobj"]).next().is_some()
+}
+
+/// Whether an act stands in a clause that only dates another ("as they withdrew", "after it attacked").
+#[must_use]
+pub fn is_taken_for_granted(act: Token<'_>) -> bool {
+    let mut at = act;
+    for _ in 0..MAX_CLIMB {
+        let dates = at.children().any(|m| {
+            matches!(m.dep(), "mark" | "advmod")
+                && m.i() < at.i()
+                && matches!(m.lower(), "as" | "when" | "after" | "since" | "while")
+        });
+        if at.dep() == "advcl" {
+            return dates;
+        }
+        if at.head().i() == at.i() || at.dep() == "ccomp" {
+            return false;
+        }
+        at = at.head();
+    }
+    false
+}
+
+/// A plain past or perfect, not negated.
+fn is_done(v: Token<'_>) -> bool {
+    let modal = children_with(v, &["aux", "neg"]).any(|a| a.tag() == "MD" || a.dep() == "neg");
+    matches!(v.tag(), "VBD" | "VBN") && is_finite(v) && !modal
 }
 
 /// "not only attacked": what follows comes on top.
@@ -319,7 +360,14 @@ fn climb(reader: &Reader<'_>, from: Token<'_>, out: &mut Attitude) {
                         out.take(effect, h, "operator");
                     } else {
                         out.purpose = true;
-                        out.take(Effect::Planned, at, "purpose");
+                        // What somebody was sent for or did something for is done with it, unless it is still
+                        // to come or said not to be.
+                        if is_done(h) && acts_on_somebody(h) {
+                            out.because
+                                .push(format!("{} (purpose of what was done)", at.text()));
+                        } else {
+                            out.take(Effect::Planned, at, "purpose");
+                        }
                     }
                 }
                 return;
@@ -400,7 +448,13 @@ fn climb(reader: &Reader<'_>, from: Token<'_>, out: &mut Attitude) {
             if saying {
                 return;
             }
+            let before = out.negated;
             verb_words(reader, next, out, false);
+            // "no deaths were reported in the attacks": the attacks are not what there were none of.
+            let none = children_with(next, &["neg"]).next().is_none();
+            if at.dep() == "pobj" && none {
+                out.negated = before;
+            }
         } else if next.pos() == "NOUN" {
             noun_words(reader, next, out);
         } else if next.pos() == "ADJ" && next.dep() != "acomp" && is_verbal(next.head()) {
@@ -453,7 +507,8 @@ fn operator(reader: &Reader<'_>, t: Token<'_>) -> Option<Effect> {
         _ => return None,
     };
     let mut best: Option<(usize, Effect)> = None;
-    for (effect, trigger) in reader.lexicon.operators(pos, t.lemma()) {
+    let lemma = crate::lemma::known(t, |l| reader.lexicon.operators(pos, l).next().is_some());
+    for (effect, trigger) in reader.lexicon.operators(pos, &lemma) {
         // "was planned", "is feared": the passive is the same word.
         if crate::trigger::find(reader, t, trigger).is_some()
             && best.is_none_or(|(n, _)| trigger.words.len() > n)

@@ -1,7 +1,7 @@
 //! Whose word a cue gives, to whom, and how surely. In: the verb of saying. Out: the heads of the speaker's and
 //! the addressee's phrases, and the word that weakens what is said.
 
-use dateline_parse::Token;
+use dateline_parse::{Token, TokenId};
 use dateline_record::Manner;
 
 use crate::clause::{child, children_with, is_nominal, prepositional, subject, surface_subject};
@@ -13,6 +13,31 @@ pub fn speaker(v: Token<'_>) -> Option<Token<'_>> {
     if v.lemma() == "say"
         && let Some(name) = child(v, &["dobj"]).filter(|o| o.ent_type() == "PERSON")
     {
+        return Some(name);
+    }
+    // "'…', added the agency": the speaker behind the verb, read as its object.
+    let is_mark = |back: usize, marks: &[&str]| {
+        v.i()
+            .checked_sub(back)
+            .is_some_and(|i| marks.contains(&v.doc().token(TokenId::from_index(i)).text()))
+    };
+    let quotes = ["\"", "”", "''"];
+    let quoted = is_mark(1, &quotes) || (is_mark(1, &[","]) && is_mark(2, &quotes));
+    let inverted = child(v, &["dobj"]).filter(|o| {
+        quoted
+            && !matches!(v.dep(), "conj" | "advcl" | "xcomp" | "acl" | "relcl")
+            && o.i() > v.i()
+            && o.i() <= v.i() + 4
+            && o.pos() == "PROPN"
+            && children_with(v, &["nsubj", "nsubjpass"]).next().is_none()
+    });
+    // The same, read as a participle before a name.
+    let before_name = || {
+        Some(v.head()).filter(|h| {
+            quoted && v.dep() == "amod" && h.pos() == "PROPN" && h.i() > v.i() && h.i() <= v.i() + 4
+        })
+    };
+    if let Some(name) = inverted.or_else(before_name) {
         return Some(name);
     }
     let mut subjects = subject(v);

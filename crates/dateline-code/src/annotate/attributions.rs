@@ -4,6 +4,8 @@
 //! with a cue is one; quotations that go on without a cue are further parts of it. Attitudes ("praised the
 //! deal", "wants to leave", "supportive of the plan") are attributions and no claims: they say nothing to be so.
 
+use std::borrow::Cow;
+
 use dateline_know::acts::{Attitude, Frame, TriggerPos};
 use dateline_parse::Token;
 use dateline_record::{Attribution, CharSpan};
@@ -13,6 +15,7 @@ use crate::clause::{
     children_with, is_infinitive, is_nominal, is_passive, is_relative_pronoun, is_verbal, subject,
     surface_subject,
 };
+use crate::lemma::known;
 use crate::quote::quotes;
 use crate::reader::Reader;
 
@@ -59,17 +62,44 @@ pub fn of(reader: &Reader<'_>) -> Vec<Attribution> {
         .tokens()
         .filter(|t| !cued[t.i()] && !quoted[t.i()])
     {
-        let pos = match t.pos() {
-            "VERB" => TriggerPos::Verb,
-            "NOUN" => TriggerPos::Noun,
-            "ADJ" => TriggerPos::Adjective,
-            _ => continue,
-        };
-        out.extend(attitude(reader, t, pos));
+        out.extend(match t.pos() {
+            "VERB" => attitude(reader, t, TriggerPos::Verb)
+                .or_else(|| attitude(reader, t, TriggerPos::Adjective)),
+            "NOUN" => attitude(reader, t, TriggerPos::Noun),
+            "ADJ" => attitude(reader, t, TriggerPos::Adjective),
+            _ => None,
+        });
     }
+    told_apart(reader, &mut out);
     outermost(&mut out, reader.doc.len());
     out.sort_by_key(|a| a.cue);
     out.iter().map(|raw| in_characters(reader, raw)).collect()
+}
+
+/// "Sanders said it was so, citing a report": a participle of attitude behind a comma goes on with the speaker.
+fn told_apart(reader: &Reader<'_>, all: &mut [Raw]) {
+    for i in 0..all.len() {
+        let at = all[i].cue.0;
+        let v = reader.token(all[i].said_at.0);
+        let start = v.left_edge().i();
+        let hung = v.tag() == "VBG"
+            && v.dep() == "advcl"
+            && v.head().i() < at
+            && start > 0
+            && reader.token(start - 1).text() == ",";
+        if !hung {
+            continue;
+        }
+        for o in (0..all.len()).filter(|&o| o != i) {
+            if all[o].cue.0 < at {
+                for part in &mut all[o].content {
+                    if part.0 < start - 1 && start - 1 < part.1 && part.0 > all[o].cue.0 {
+                        part.1 = start - 1;
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// Leaves out what stands inside the content of another: those are the speaker's attributions and not the
@@ -227,7 +257,17 @@ fn group(reader: &Reader<'_>, head: Token<'_>, (mut start, mut end): Range) -> R
 /// An attitude whose words hang on a token.
 fn attitude<'a>(reader: &Reader<'a>, t: Token<'a>, pos: TriggerPos) -> Option<Raw> {
     let mut best: Option<(Raw, usize)> = None;
-    for (attitude, trigger) in reader.lexicon.attitudes(pos, t.lemma()) {
+    let is_known = |l: &str| reader.lexicon.attitudes(pos, l).next().is_some();
+    // "were frustrated", read as a passive
+    let lemma = if pos == TriggerPos::Adjective && t.pos() == "VERB" {
+        if t.tag() != "VBN" || !matches!(t.dep(), "acomp" | "ROOT" | "conj" | "relcl" | "ccomp") {
+            return None;
+        }
+        Cow::Borrowed(t.lower())
+    } else {
+        known(t, is_known)
+    };
+    for (attitude, trigger) in reader.lexicon.attitudes(pos, &lemma) {
         let Some(words) = crate::trigger::find(reader, t, trigger) else {
             continue;
         };
@@ -259,9 +299,13 @@ fn held<'a>(
     } else {
         (first, end)
     };
-    if source.is_none() && !is_verbal(t) {
+    // "it is clear that": nobody's, and said all the same.
+    let evident = attitude.things && t.pos() == "ADJ";
+    if (source.is_none() && !is_verbal(t)) || (evident && source.is_some_and(|s| s.lower() != "it"))
+    {
         return None;
     }
+    let source = source.filter(|_| !evident);
     Some(Raw {
         source: source.map(|s| phrase(s, cue)),
         said_at: cue,
@@ -343,8 +387,13 @@ fn content<'a>(
     attitude.frames.iter().find_map(|frame| match frame {
         Frame::Clause => clause(t)
             .or_else(|| clause(last))
+            .or_else(|| (t.dep() == "acomp").then(|| clause(t.head())).flatten())
             .map(|c| (subtree(c), None)),
         Frame::Infinitive => infinitive(t).map(|c| (subtree(c), None)),
+        // "seems credible"
+        Frame::Predicate => children_with(t, &["oprd", "acomp", "attr"])
+            .find(|c| c.i() > t.i())
+            .map(|c| (subtree(c), None)),
         Frame::Object => object(t).map(|r| (r, None)),
         Frame::Preposition => brought(t, attitude, last),
     })

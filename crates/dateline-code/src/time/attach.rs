@@ -43,10 +43,16 @@ pub fn of_act(
     }
     let chosen = nearest(reader, &found, trigger, carrier).or_else(|| {
         let mut at = clause_of(carrier)?;
+        let mut fronted = false;
         for _ in 0..CHAIN {
-            at = shares_time(at)?;
+            let shared = shares_time(at)?;
+            at = shared.0;
+            fronted |= shared.1;
             if let Some(i) = nearest(reader, &found, at, at) {
-                return Some(i);
+                // "On Friday, one fled and another stayed", but not "one fled on Friday and …".
+                let subject = own_subject(at).iter().map(|s| s.i()).min();
+                let opens = subject.is_none_or(|s| all[i].end <= s);
+                return (!fronted || opens).then_some(i);
             }
         }
         None
@@ -110,27 +116,32 @@ fn clause_of(t: Token<'_>) -> Option<Token<'_>> {
         .find(|a| is_verbal(*a))
 }
 
-/// The clause above whose time holds for this one too: of coordinated verbs with one subject, and of
-/// participles and clauses of the same time ("exploded on Monday, killing five").
-fn shares_time(v: Token<'_>) -> Option<Token<'_>> {
+/// The clause above whose time holds for this one too: of coordinated verbs, and of participles and
+/// clauses of the same time ("exploded on Monday, killing five"). `true` where only what stands before
+/// its subject does: a coordinated clause with a subject of its own.
+fn shares_time(v: Token<'_>) -> Option<(Token<'_>, bool)> {
     let h = v.head();
     if h.i() == v.i() || !is_verbal(h) {
         return None;
     }
+    let mut fronted = false;
     let shares = match v.dep() {
-        "conj" => own_subject(v).is_empty(),
+        "conj" => {
+            fronted = !own_subject(v).is_empty();
+            true
+        }
         "advcl" => {
             let mark = v
                 .children()
                 .find(|c| matches!(c.dep(), "mark" | "advmod") && matches!(c.tag(), "IN" | "WRB"));
             match mark {
                 None => v.tag() == "VBG",
-                Some(mark) => matches!(mark.lower(), "when" | "as" | "while"),
+                Some(mark) => matches!(mark.lower(), "when" | "as" | "while" | "whilst"),
             }
         }
         _ => false,
     };
-    shares.then_some(h)
+    shares.then_some((h, fronted))
 }
 
 /// An expression as the interval an act lies in.

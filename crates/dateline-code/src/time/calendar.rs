@@ -113,6 +113,13 @@ impl Grammar<'_> {
         self.date(i).map(|r| self.behind_date(r))
     }
 
+    /// "the 3rd of May"; in "the May 3 vote" the article is the vote's.
+    pub(super) fn day_first(&self, i: usize) -> Option<Read> {
+        matches!(self.class(i), Class::Figure(..) | Class::Ordinal(_))
+            .then(|| self.dated(i))
+            .flatten()
+    }
+
     /// "May 3, Monday": the weekday adds nothing.
     fn behind_date(&self, read: Read) -> Read {
         let k = read.end;

@@ -147,7 +147,7 @@ impl<'a> Grammar<'a> {
     fn with_article(&self, i: usize) -> Option<Read> {
         let rules: [fn(&Self, usize) -> Option<Read>; 7] = [
             Self::told_the,
-            Self::dated,
+            Self::day_first,
             Self::decade,
             Self::section,
             Self::part_of,

@@ -382,7 +382,8 @@ fn nearest(written: Date, within: Within, side: Option<i8>, ahead: bool) -> Opti
             }
         }
         None if ahead => {
-            if this.last >= written {
+            // Whoever means next year's, two months after this year's, says so.
+            if add(this.last, Unit::Month, 2)? >= written {
                 Some(this)
             } else {
                 of(1)

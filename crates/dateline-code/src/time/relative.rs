@@ -165,7 +165,10 @@ impl Grammar<'_> {
                 amount = 0.5;
                 k += if self.mark(k + 1) == Some('-') { 2 } else { 1 };
             }
-            if let Class::Word(TimeWord::Unit(unit, false)) = self.class(k) {
+            // "a quarter" is a share before it is three months.
+            if let Class::Word(TimeWord::Unit(unit, false)) = self.class(k)
+                && unit != Unit::Quarter
+            {
                 k += 1;
                 if self.role(k) == Some(Role::And)
                     && self.role(k + 1) == Some(Role::A)

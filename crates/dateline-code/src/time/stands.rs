@@ -31,6 +31,14 @@ pub fn stands(reader: &Reader<'_>, e: &TimeExpression) -> bool {
             !(compound && is_capital(last.head()) && last.head().pos() == "PROPN")
         }
         Sense::Reference(_) => is_reference(reader, e),
+        // "The Daily Record", "Weekly Standard"
+        Sense::Every(..) if e.end == e.start + 1 => {
+            !(is_capital(first)
+                && (matches!(
+                    first.ent_type(),
+                    "ORG" | "WORK_OF_ART" | "FAC" | "PERSON" | "PRODUCT"
+                ) || first.pos() == "PROPN"))
+        }
         // "the last minute", "this time"
         Sense::Period(Unit::Hour | Unit::Minute | Unit::Second, _) => false,
         _ => true,

@@ -40,6 +40,7 @@ pub struct Lexicon {
     pairs: HashSet<String>,
     fixed: HashSet<String>,
     hedges: HashSet<String>,
+    contexts: HashMap<String, Vec<(Vec<String>, String)>>,
     reference: Referring,
 }
 
@@ -89,6 +90,15 @@ impl Lexicon {
             }
             lexicon.classes.push(single);
             lexicon.multiword.push(multi);
+        }
+        for (context, words) in &data.contexts.words {
+            for word in words {
+                let mut parts: Vec<String> = word.split(' ').map(str::to_owned).collect();
+                if let Some(last) = parts.pop() {
+                    let entry = lexicon.contexts.entry(last).or_default();
+                    entry.push((parts, context.clone()));
+                }
+            }
         }
         for words in data.light.iter().chain(&data.undergoing) {
             if let Some((first, rest)) = words.split_first() {
@@ -163,6 +173,26 @@ impl Lexicon {
                 .get(class)
                 .and_then(|m| m.get(lemma))
                 .is_some_and(|all| all.iter().any(|words| ends_with(before, words)))
+    }
+
+    /// The contexts that a word places an act in, given the words before it (nearest last).
+    pub fn contexts<'l>(
+        &'l self,
+        word: &str,
+        before: &'l [&'l str],
+    ) -> impl Iterator<Item = &'l str> {
+        self.contexts
+            .get(word)
+            .map_or(&[][..], Vec::as_slice)
+            .iter()
+            .filter(|(words, _)| ends_with(before, words))
+            .map(|(_, context)| context.as_str())
+    }
+
+    /// The context that a party of this sector brings.
+    #[must_use]
+    pub fn sector_context(&self, sector: &str) -> Option<&str> {
+        self.data.contexts.sectors.get(sector).map(String::as_str)
     }
 
     /// Light verbs that start with this lemma: the particles each wants.
@@ -308,4 +338,34 @@ fn look<'a>(
         .map_or(&[][..], Vec::as_slice)
         .iter()
         .copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Lexicon;
+    use crate::acts::model::{ContextWords, LexiconData};
+
+    #[test]
+    fn a_context_word_of_two_words_needs_both() {
+        let words = [
+            ("human_rights".to_owned(), vec!["human right".to_owned()]),
+            ("economic".to_owned(), vec!["trade".to_owned()]),
+        ];
+        let lexicon = Lexicon::new(LexiconData {
+            contexts: ContextWords {
+                words: words.into_iter().collect(),
+                ..ContextWords::default()
+            },
+            ..LexiconData::default()
+        });
+        let of = |word: &str, before: &[&str]| {
+            lexicon
+                .contexts(word, before)
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(of("right", &["of", "human"]), ["human_rights"]);
+        assert!(of("right", &["of", "voting"]).is_empty());
+        assert_eq!(of("trade", &[]), ["economic"]);
+    }
 }

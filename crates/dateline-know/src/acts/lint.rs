@@ -13,7 +13,9 @@ use super::source::Source;
 use crate::Finding;
 
 /// Slots that are no prepositions, as first steps and as further ones.
-const FIRST_SLOTS: [&str; 8] = ["subj", "obj", "iobj", "comp", "inf", "oprd", "poss", "mod"];
+const FIRST_SLOTS: [&str; 10] = [
+    "subj", "obj", "iobj", "comp", "inf", "oprd", "poss", "mod", "aux", "speaker",
+];
 const FURTHER_SLOTS: [&str; 9] = [
     "subj", "obj", "iobj", "poss", "mod", "acl", "acomp", "aux", "comp",
 ];
@@ -102,6 +104,17 @@ pub fn check(dir: &Path, source: &Source) -> Vec<Finding> {
                     "correct the condition or take the entry out",
                 );
             }
+        }
+    }
+    let placed = &source.data.contexts;
+    for context in placed.words.keys().chain(placed.sectors.values()) {
+        if !codes.contexts.is_empty() && !codes.contexts.contains(context) {
+            out.push(Finding::error(
+                &dir.join("acts/contexts.toml"),
+                1,
+                format!("no context `{context}`"),
+                "use one of ontology/contexts.csv",
+            ));
         }
     }
     competition(dir, &source.data, &mut out);
@@ -254,10 +267,8 @@ fn slots(found: &mut Found<'_>) {
             } else {
                 &FURTHER_SLOTS
             };
-            let preposition = step
-                .split(' ')
-                .next()
-                .is_some_and(|w| PREPOSITIONS.contains(&w));
+            // "out of", "close to", "in front of"
+            let preposition = step.split(' ').any(|w| PREPOSITIONS.contains(&w));
             !plain.contains(&step.as_str()) && !preposition
         });
         if let Some((_, step)) = wrong

@@ -18,6 +18,8 @@ pub struct LexiconData {
     pub modes: BTreeMap<String, BTreeMap<String, String>>,
     /// The root of a CAMEO code, or of the codes that start so, where it is not the codebook's type.
     pub roots: BTreeMap<String, EventType>,
+    /// Words and sectors that place an act in a context.
+    pub contexts: ContextWords,
     /// Light verbs, lemmas; further words are particles.
     pub light: Vec<Vec<String>>,
     /// Light verbs whose grammatical subject undergoes the act.
@@ -38,6 +40,8 @@ pub struct LexiconData {
     pub words: StatusWords,
     /// Words of saying.
     pub cues: Vec<Cue>,
+    /// Labels that name a kind of text and no speaker ("Analysis: …").
+    pub rubrics: Vec<String>,
     /// Adverbs by which the text reports what it does not vouch for ("reportedly").
     pub reporting: Vec<String>,
     /// Verbs that name what stands in quotation marks beside them and do not quote it.
@@ -54,6 +58,16 @@ pub struct LexiconData {
     pub hedges: Vec<String>,
     /// How later words point back.
     pub reference: super::reference::Reference,
+}
+
+/// What places an act in a PLOVER context.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContextWords {
+    /// Contexts by the sector of a party.
+    pub sectors: BTreeMap<String, String>,
+    /// Words by context: lemmas, of several the last is the head.
+    pub words: BTreeMap<String, Vec<String>>,
 }
 
 /// A word class.
@@ -321,6 +335,8 @@ pub enum Frame {
     Clause,
     /// An infinitive.
     Infinitive,
+    /// What is predicated of the subject: "seems credible".
+    Predicate,
     /// A noun phrase, with what is predicated of it.
     Object,
     /// A clause or phrase behind one of the trigger's own or the entry's prepositions.

@@ -24,6 +24,8 @@ pub struct Reference {
     pub backing: Vec<String>,
     /// Prefixes that make it what others are for or against: "pro-Moscow".
     pub leaning: Vec<String>,
+    /// Words for people of other countries, or of several.
+    pub elsewhere: Vec<String>,
     /// Nouns by which a body may be taken up, by sector or slot.
     pub kinds: BTreeMap<String, Vec<String>>,
     /// Words that tell a person's gender.
@@ -99,6 +101,8 @@ pub struct Weights {
     pub own_clause: usize,
     /// Taken off for the object, of the owner of the reason why it is acted on.
     pub reason: usize,
+    /// Taken off for an owner in the same sentence, of an owner.
+    pub parallel: usize,
     /// Taken off for the subject of the clause above.
     pub clause_above: usize,
     /// Taken off for one who goes on speaking.
@@ -128,6 +132,7 @@ struct RawNouns {
     opponents: Vec<String>,
     backing: Vec<String>,
     leaning: Vec<String>,
+    elsewhere: Vec<String>,
 }
 
 /// Reads both files under `dir`, the knowledge folder.
@@ -140,6 +145,7 @@ pub(super) fn read(dir: &Path) -> Result<Reference, KnowError> {
         opponents: raw.nouns.opponents,
         backing: raw.nouns.backing,
         leaning: raw.nouns.leaning,
+        elsewhere: raw.nouns.elsewhere,
         kinds: raw.kinds,
         gender: raw.gender,
         given: File::read(dir.join("actors/given_names.toml"))?.parse()?,
@@ -155,6 +161,7 @@ pub struct Referring {
     opponents: HashSet<String>,
     backing: HashSet<String>,
     leaning: HashSet<String>,
+    elsewhere: HashSet<String>,
     kinds: BTreeMap<String, Vec<String>>,
     gender: HashMap<String, Gender>,
     given: HashMap<String, Gender>,
@@ -183,6 +190,7 @@ impl Referring {
             opponents: data.opponents.iter().cloned().collect(),
             backing: data.backing.iter().cloned().collect(),
             leaning: data.leaning.iter().cloned().collect(),
+            elsewhere: data.elsewhere.iter().cloned().collect(),
             kinds: data.kinds.clone(),
             gender: by_gender(&data.gender),
             given: by_gender(&data.given),
@@ -223,6 +231,12 @@ impl Referring {
     #[must_use]
     pub fn is_leaning(&self, lower: &str) -> bool {
         self.leaning.contains(lower)
+    }
+
+    /// Whether a word tells of people of other countries, or of several.
+    #[must_use]
+    pub fn is_elsewhere(&self, lower: &str) -> bool {
+        self.elsewhere.contains(lower)
     }
 
     /// Nouns by which a body of this sector or slot may be taken up.

@@ -105,6 +105,7 @@ struct RawAddress {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawVoices {
+    rubrics: Vec<String>,
     nouns: Vec<String>,
 }
 
@@ -232,6 +233,8 @@ pub fn read(dir: &Path) -> Result<Option<Source>, KnowError> {
             frames = file.parse()?;
         } else if stem == "modes" {
             data.modes = file.parse()?;
+        } else if stem == "contexts" {
+            data.contexts = file.parse()?;
         } else if stem == "roots" {
             data.roots = file.parse()?;
         } else if stem == "light" {
@@ -340,6 +343,7 @@ fn read_cues(dir: &Path, data: &mut LexiconData) -> Result<(), KnowError> {
         through: raw.address.through,
     };
     data.voices = raw.voices.nouns;
+    data.rubrics = raw.voices.rubrics;
     let file = File::read(dir.join("claims/attitudes.toml"))?;
     let raw: AttitudeFile = file.parse()?;
     data.attitudes = raw
