@@ -105,7 +105,10 @@ fn root(reader: &Reader<'_>, d: &Decided<'_>, source: CharSpan, target: CharSpan
     // Harm announced on a condition is a threat, whatever the harm: "will sue X unless", "will expel X if".
     if conflict
         && matches!(d.status, Status::Planned | Status::Possible)
-        && matches!(fit.source, SourceAt::Actor | SourceAt::InsideActor | SourceAt::Speaker)
+        && matches!(
+            fit.source,
+            SourceAt::Actor | SourceAt::InsideActor | SourceAt::Speaker
+        )
         && is_conditional(carrier(&d.candidate))
     {
         return EventType::Threaten;

@@ -74,13 +74,8 @@ fn company_tells_which_place_is_meant() {
             &["Jackson 4431410", "Miss. 4436296"],
         ),
         (
-            "The fire spread from Paris, Texas, to Bonham. In Paris two schools were closed.",
-            &[
-                "Paris 4717560",
-                "Texas 4736286",
-                "Bonham 4675555",
-                "Paris 4717560",
-            ],
+            "The fire began in Paris, Texas. In Paris two schools were closed.",
+            &["Paris 4717560", "Texas 4736286", "Paris 4717560"],
         ),
         (
             "The president of France spoke in Paris.",
