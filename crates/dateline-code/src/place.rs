@@ -364,7 +364,7 @@ fn as_place(reader: &Reader<'_>, t: Token<'_>, near: bool) -> Option<Place> {
         .filter_map(|(p, o)| {
             let is_it = p.lower() == "in" || (p.lower() == "of" && settlement);
             let found = as_place(reader, o, near || !is_it);
-            // "the village of Nyal": a place by name, though no list has it.
+            // "the village of Kethimora": a place by name, though no list has it.
             let by_name = settlement && p.lower() == "of" && o.pos() == "PROPN";
             found.or_else(|| {
                 let (start, end) = phrase::core(o);

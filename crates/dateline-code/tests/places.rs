@@ -158,8 +158,8 @@ fn an_act_has_one_place_and_the_others_have_roles() {
         ),
         ("Russia attacked Ukraine.", "Ukraine", Country),
         (
-            "Two soldiers were killed in the village of Nyal.",
-            "Nyal",
+            "Two soldiers were killed in the village of Kethimora.",
+            "Kethimora",
             PlacePrecision::None,
         ),
     ];
