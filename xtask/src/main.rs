@@ -10,6 +10,7 @@ mod fetch;
 mod process;
 mod score;
 mod test;
+mod train;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -27,6 +28,7 @@ Commands:
   test           Fetch what the tests need, check format and lints, run all tests
   fetch          Fetch the pinned files (xtask/fetch.toml) into the data folder
   score          Run every scorer, and print all figures with their targets side by side
+  train          Fit the judge on training/, print its figures, write knowledge/judge
   bench parse    Tokens per CPU-second against stock spaCy, on the same texts in turn
   bench code     `dateline code` from file to records: sentences a second on one and two threads
 
@@ -77,6 +79,7 @@ fn run() -> Result<()> {
         ["test"] => test::run(&args),
         ["fetch"] => fetch::run(&args),
         ["score"] => score::run(&args),
+        ["train"] => train::run(&args),
         ["bench", "parse"] => bench::parse::run(&args),
         ["bench", "code"] => bench::code::run(&args),
         [] => bail!("no command given; `cargo xtask --help` lists them"),

@@ -39,7 +39,8 @@ impl Coder {
         };
         let wants = |layer| layers.contains(&layer);
         if wants(Layer::Events) || wants(Layer::Claims) {
-            let mut records = record::records(&reader, document);
+            let mut records =
+                record::records(&reader, document, &mut |e| self.judge().confidence(e));
             let kind = self.kind(document, doc);
             if kind.gate.is_some() {
                 records.close();

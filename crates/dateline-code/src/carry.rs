@@ -1,7 +1,7 @@
 //! Recipients carried over: an act told again without its other side ("we propose an alliance") takes it
 //! from where the same actor's act about the same thing named one ("forming an alliance with Ukraine"). A hostile
 //! act without one ("it would attack any loudspeaker") is against whom its actor acts in the same breath, or the
-//! other of the two countries that the report is between.
+//! other of the two countries that the report is between. A refusal is of whoever asked.
 //!
 //! In: decided acts in text order. Out: for each, the identities carried over, usually none.
 
@@ -25,7 +25,8 @@ pub fn recipients(reader: &Reader<'_>, decided: &[Decided<'_>]) -> Vec<Vec<Rc<Id
     let mut out: Vec<Vec<Rc<Identity>>> = Vec::with_capacity(decided.len());
     for (i, d) in decided.iter().enumerate() {
         let lacking = d.participants.recipients.is_empty() && !d.participants.reciprocal;
-        if lacking && let Some(target) = target(reader, decided, i) {
+        if lacking && let Some(target) = target(reader, decided, i).or_else(|| answered(decided, i))
+        {
             out.push(vec![target]);
             continue;
         }
@@ -89,6 +90,37 @@ fn target(reader: &Reader<'_>, decided: &[Decided<'_>], i: usize) -> Option<Rc<I
         country: Some(country.clone()),
         ..Identity::default()
     }))
+}
+
+/// Whom a refusal answers: "The senator called on him to resign. He dismissed the demand."
+fn answered(decided: &[Decided<'_>], i: usize) -> Option<Rc<Identity>> {
+    let d = &decided[i];
+    if d.event_type != EventType::Reject {
+        return None;
+    }
+    let sentence = d.candidate.predicate.head.sent_index();
+    let of_actor = |e: &Decided<'_>| {
+        e.participants.recipients.iter().any(|r| {
+            d.participants.actors.iter().any(|a| {
+                a.who.same(&r.who)
+                    || (a.who.country.is_some()
+                        && a.who.country == r.who.country
+                        && a.who.is_gov() == r.who.is_gov())
+            })
+        })
+    };
+    let asked = decided[..i]
+        .iter()
+        .rev()
+        .take_while(|e| sentence - e.candidate.predicate.head.sent_index() <= 2)
+        .filter(|e| {
+            matches!(
+                e.event_type,
+                EventType::Request | EventType::Accuse | EventType::Agree | EventType::Threaten
+            )
+        })
+        .find(|e| of_actor(e))?;
+    asked.participants.actors.first().map(|a| a.who.clone())
 }
 
 /// What an act is about: its object, or its trigger, where that noun names an act itself.

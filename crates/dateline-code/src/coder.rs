@@ -1,12 +1,15 @@
 //! The coder as a value: immutable, shared by any number of threads.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use dateline_know::acts::Lexicon;
 use dateline_know::{KnowError, Knowledge};
 use dateline_parse::{Doc, Pipeline};
-use dateline_record::{CharSpan, Coded, Document, EventType, KindReading, Note, Status};
+use dateline_record::{CharSpan, Coded, Document, Event, EventType, KindReading, Note, Status};
 
+use crate::judge::features::{self, Names};
+use crate::judge::{Judge, UNRATED, Use};
 use crate::places::{Places, published_by};
 use crate::reader::Reader;
 use crate::{kind, record, relate};
@@ -16,6 +19,8 @@ use crate::{kind, record, relate};
 pub struct Settings {
     /// Characters of a document that are read; what follows is left out with a note.
     pub max_chars: usize,
+    /// Whether the rules, the judge or both say what one party does to another.
+    pub whose: Use,
     /// Whether only news is coded: other kinds of article yield no events, with a note.
     pub gate: bool,
 }
@@ -24,6 +29,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             max_chars: 1_000_000,
+            whose: Use::Both,
             gate: true,
         }
     }
@@ -71,6 +77,7 @@ pub struct Coder {
     pipeline: Arc<Pipeline>,
     knowledge: Arc<Knowledge>,
     lexicon: Lexicon,
+    judge: Judge,
     settings: Settings,
 }
 
@@ -103,12 +110,18 @@ impl Coder {
             .section("acts")
             .ok_or_else(|| KnowError::Corrupt("it has no act lexicon (section `acts`)".into()))?;
         let lexicon = Lexicon::from_bytes(section)?;
+        let judge = Judge::open(&knowledge)?;
         Ok(Self {
             pipeline,
             knowledge,
             lexicon,
+            judge,
             settings,
         })
+    }
+
+    pub(crate) fn judge(&self) -> &Judge {
+        &self.judge
     }
 
     /// The act lexicon in use.
@@ -163,7 +176,7 @@ impl Coder {
     #[must_use]
     pub fn code_parsed(&self, document: &Document, doc: &Doc) -> Coded {
         let reader = self.reader(document, doc);
-        let mut records = record::records(&reader, document);
+        let mut records = record::records(&reader, document, &mut |e| self.judge.confidence(e));
         let sentences = doc.sents().len();
         let mut notes = Vec::new();
         let kind = self.kind(document, doc);
@@ -199,6 +212,46 @@ impl Coder {
     ) -> Option<Relation> {
         let doc = self.pipeline.parse_with(text, &mut scratch.parse);
         let reader = Reader::with_given(&doc, &self.knowledge, &self.lexicon, &[source, target]);
-        relate::relate(&reader, source, target)
+        let rules = relate::relate(&reader, source, target);
+        let whose = self.settings.whose;
+        self.judge.relation(&reader, source, target, rules, whose)
+    }
+
+    /// What the judge looks at in a relation, by name: with the rules' answer, and without; and that answer.
+    #[must_use]
+    pub fn relation_features(
+        &self,
+        text: &str,
+        source: CharSpan,
+        target: CharSpan,
+        scratch: &mut Scratch,
+    ) -> (Vec<String>, Vec<String>, Option<Relation>) {
+        let doc = self.pipeline.parse_with(text, &mut scratch.parse);
+        let reader = Reader::with_given(&doc, &self.knowledge, &self.lexicon, &[source, target]);
+        let rules = relate::relate(&reader, source, target);
+        let mut alone = Names::default();
+        features::relation(&reader, source, target, &mut alone);
+        let mut beside = Names(alone.0.clone());
+        features::rules(rules.as_ref(), &mut beside);
+        (beside.0, alone.0, rules)
+    }
+
+    /// The records of a document, and by each event's id what the judge looks at in it.
+    #[must_use]
+    pub fn event_features(
+        &self,
+        document: &Document,
+        scratch: &mut Scratch,
+    ) -> (Vec<Event>, HashMap<String, Vec<String>>) {
+        let (doc, _) = self.parse(document, scratch);
+        let reader = self.reader(document, &doc);
+        let mut by_id = HashMap::new();
+        let records = record::records(&reader, document, &mut |e| {
+            let mut names = Names::default();
+            features::event(e, self.judge.root(e), &mut names);
+            by_id.insert(e.id.to_owned(), names.0);
+            UNRATED
+        });
+        (records.events, by_id)
     }
 }

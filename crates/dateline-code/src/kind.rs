@@ -256,7 +256,7 @@ fn is_result(doc: &Doc, t: Token<'_>, text: &str) -> bool {
         && next(2).is_some_and(|b| small(b.text()))
         // "2022-10-20", "10-15 people" are none.
         && !glued(3)
-        && next(3).is_none_or(|n| !matches!(n.pos(), "NOUN") && !(n.text() == "-"))
+        && next(3).is_none_or(|n| !matches!(n.pos(), "NOUN") && n.text() != "-")
         && (t.i() == 0 || doc.get(TokenId::from_index(t.i() - 1)).is_none_or(|p| p.text() != "-"))
 }
 

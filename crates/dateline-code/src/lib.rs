@@ -21,6 +21,7 @@ mod cue;
 mod decide;
 mod govern;
 mod identity;
+pub mod judge;
 mod kind;
 mod known;
 mod label;

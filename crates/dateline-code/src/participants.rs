@@ -299,6 +299,9 @@ fn first_filled<'s>(
             found.extend(more);
         }
         if !found.is_empty() {
+            if found.len() > 1 && found.iter().all(|s| s.slot.ends_with("mod")) {
+                one_phrase(&mut found);
+            }
             return found;
         }
     }
@@ -326,6 +329,26 @@ pub fn sides(
         }
     }
     out
+}
+
+/// "Swedish Air Force jets": nationality and force before one noun are one party.
+fn one_phrase(found: &mut Vec<Side>) {
+    let Some(at) = found
+        .iter()
+        .position(|s| s.who.traits.country && !s.who.traits.place && s.who.sectors.is_empty())
+    else {
+        return;
+    };
+    let country = found[at].who.country.clone();
+    let bare = found
+        .iter()
+        .position(|s| s.who.country.is_none() && s.who.is_armed() && !s.who.traits.named);
+    if let Some(i) = bare {
+        let mut who = (*found[i].who).clone();
+        who.country = country;
+        found[i].who = Rc::new(who);
+        found.remove(at);
+    }
 }
 
 /// The party records of a side: one for each member where it stands for several.

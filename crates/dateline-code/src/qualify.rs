@@ -181,7 +181,8 @@ fn several(reader: &Reader<'_>, who: &mut Identity, words: Vec<Token<'_>>) {
             found.entry.kind(),
             Kind::Country | Kind::Demonym | Kind::Capital
         );
-        if let Some(country) = found.entry.country().filter(|_| named)
+        let country = found.entry.country();
+        if let Some(country) = country.filter(|_| named && !is_dateline(reader, &found))
             && !members.iter().any(|(c, _)| c == country)
         {
             members.push((country.to_owned(), found.entry.name().to_owned()));

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use dateline_know::acts::TriggerPos;
 use dateline_record::{
     Because, CharSpan, Claim, DatePrecision, Document, Event, NotCoded, Quad, Status, When, Words,
     content_id,
@@ -38,9 +37,26 @@ impl Records {
     }
 }
 
-/// The records of what was decided.
+/// How sure an event is, from what was decided of it and its parties.
+pub type Rate<'r> = dyn FnMut(&Rated<'_>) -> f64 + 'r;
+
+/// An event whose confidence is asked for.
+pub struct Rated<'a> {
+    /// The reader.
+    pub reader: &'a Reader<'a>,
+    /// The id it will have.
+    pub id: &'a str,
+    /// What was decided.
+    pub decided: &'a Decided<'a>,
+    /// Who acts.
+    pub actors: &'a [dateline_record::Party],
+    /// On whom.
+    pub recipients: &'a [dateline_record::Party],
+}
+
+/// The records of what was decided; `rate` says how sure each event is.
 #[must_use]
-pub fn records(reader: &Reader<'_>, document: &Document) -> Records {
+pub fn records(reader: &Reader<'_>, document: &Document, rate: &mut Rate<'_>) -> Records {
     let (decided, left_out) = decide(reader, false);
     let claim_ids: Vec<String> = reader
         .claims
@@ -51,7 +67,7 @@ pub fn records(reader: &Reader<'_>, document: &Document) -> Records {
     let mut events: Vec<Event> = decided
         .iter()
         .zip(&carried)
-        .map(|(d, carried)| event(reader, document, d, carried, &claim_ids))
+        .map(|(d, carried)| event(reader, document, d, carried, &claim_ids, rate))
         .collect();
     events.sort_by_key(|e| e.trigger.start);
     let repeats = crate::merge::merge(reader, &mut events);
@@ -106,6 +122,7 @@ fn event(
     decided: &Decided<'_>,
     carried: &[Rc<Identity>],
     claim_ids: &[String],
+    rate: &mut Rate<'_>,
 ) -> Event {
     let candidate = &decided.candidate;
     let trigger = trigger_words(reader, &candidate.words);
@@ -149,6 +166,13 @@ fn event(
         .clone()
         .or_else(|| publication(reader, decided.status));
     let (place, places) = place::of_act(reader, decided);
+    let confidence = rate(&Rated {
+        reader,
+        id: &id,
+        decided,
+        actors: &actors,
+        recipients: &recipients,
+    });
     Event {
         id,
         document: document.id.clone(),
@@ -170,7 +194,7 @@ fn event(
         places,
         magnitude: magnitude::of_act(reader, candidate),
         same_as: None,
-        confidence: confidence(decided, &actors, &recipients),
+        confidence,
         because: Because {
             rule: candidate.act.id.clone(),
             path,
@@ -192,37 +216,6 @@ fn publication(reader: &Reader<'_>, status: Status) -> Option<When> {
         text: None,
         span: None,
     })
-}
-
-/// A rough order of how much speaks for a record: both parties known, a verb rather than a noun, a
-/// reading with conditions. The weights are a judgement and not fitted to data: this is no calibrated
-/// probability yet (`docs/limits.md`).
-fn confidence(
-    decided: &Decided<'_>,
-    actors: &[dateline_record::Party],
-    recipients: &[dateline_record::Party],
-) -> f64 {
-    let known = |ps: &[dateline_record::Party]| ps.iter().any(|p| p.country.is_some());
-    let mut score: f64 = 0.45;
-    score += if known(actors) { 0.15 } else { 0.0 };
-    score += if known(recipients) || decided.participants.reciprocal {
-        0.12
-    } else {
-        0.0
-    };
-    score += if decided.candidate.predicate.pos == TriggerPos::Verb
-        || decided.candidate.predicate.light.is_some()
-    {
-        0.1
-    } else {
-        0.0
-    };
-    score += if decided.candidate.act.conditions.is_empty() {
-        0.0
-    } else {
-        0.05
-    };
-    (score * 100.0).round() / 100.0
 }
 
 fn claim_id(reader: &Reader<'_>, document: &Document, c: &RawClaim) -> String {

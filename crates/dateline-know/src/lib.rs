@@ -34,6 +34,7 @@ mod draft;
 mod entry;
 mod error;
 pub mod kinds;
+pub mod linear;
 mod load;
 pub mod ontology;
 pub mod petrarch;
@@ -89,7 +90,7 @@ impl Knowledge {
         Self::read(Container::open(file)?)
     }
 
-    /// Compiles a knowledge folder (`actors/`, `acts/`, `times/`, `amounts/`, `kinds/`, `places/`, `ontology/`, `scales/`). The first fault in
+    /// Compiles a knowledge folder (`actors/`, `acts/`, `times/`, `amounts/`, `kinds/`, `judge/`, `places/`, `ontology/`, `scales/`). The first fault in
     /// its files is an error; [`check`] lists all.
     pub fn compile(dir: &Path) -> Result<Vec<u8>, KnowError> {
         let drafts = load::Drafts::read(dir)?;
@@ -109,6 +110,7 @@ impl Knowledge {
         if !places.is_empty() {
             further.push(("places".to_owned(), places));
         }
+        further.extend(linear::sections(dir)?);
         let words = [
             ("times", times::compile(dir)?),
             ("amounts", amounts::compile(dir)?),

@@ -10,7 +10,7 @@ use crate::{Claim, Document, Event};
 #[allow(clippy::large_enum_variant)] // lines are read one at a time, never kept in numbers
 pub enum Record {
     /// A text as published.
-    Document(Document),
+    Document(Box<Document>),
     /// An act.
     Event(Box<Event>),
     /// Who says so.

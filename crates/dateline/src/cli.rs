@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    annotate, code, completions, evaluate, explain, knowledge, lexicon, parse, places, relate,
+    annotate, code, completions, evaluate, explain, judge, knowledge, lexicon, parse, places,
+    relate,
 };
 use crate::exit::EXIT_CODES;
 
@@ -25,6 +26,8 @@ pub enum Command {
     Relate(relate::RelateArgs),
     Evaluate(evaluate::EvaluateArgs),
     Parse(parse::ParseArgs),
+    #[command(subcommand)]
+    Judge(judge::JudgeCommand),
     #[command(subcommand)]
     Knowledge(knowledge::KnowledgeCommand),
     #[command(subcommand)]

@@ -256,7 +256,7 @@ impl<'a> Scan<'_, 'a> {
         let mut last = f64::MAX;
         loop {
             let hyphen = k > i && self.lower(k) == "-";
-            let and = k > i && self.lower(k) == "and" && last >= 100.0 && last < f64::MAX;
+            let and = k > i && self.lower(k) == "and" && (100.0..f64::MAX).contains(&last);
             let at = k + usize::from(hyphen || and);
             match self.words.number(self.lower(at)) {
                 // A smaller number after a larger one goes on; else another number begins.

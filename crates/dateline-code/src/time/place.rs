@@ -138,7 +138,7 @@ fn whole(sense: Sense, frame: &Frame) -> Option<Placed> {
         Sense::Told(amount, unit, side) => {
             let from = frame.told.or(frame.written)?;
             match amount.whole()? {
-                n if side == 0 => period(from, unit, n - n),
+                _ if side == 0 => period(from, unit, 0),
                 n => period(add(from, unit, n * i64::from(side))?, unit, 0),
             }
         }

@@ -30,7 +30,7 @@ impl Grammar<'_> {
 
     /// "last week", "the past two years", "this morning", "recent months", "next March".
     pub(super) fn told(&self, i: usize) -> Option<Read> {
-        self.from_now(i, false)
+        self.reckoned(i, false)
     }
 
     /// The same behind "the": "the next day" is told from what went before, "the last week" is seven
@@ -45,10 +45,10 @@ impl Grammar<'_> {
         if self.class(i) == Class::Word(TimeWord::Unit(Unit::Weekend, false)) {
             return Some(Read::new(i + 1, Sense::Weekend));
         }
-        self.from_now(i, true)
+        self.reckoned(i, true)
     }
 
-    fn from_now(&self, i: usize, article: bool) -> Option<Read> {
+    fn reckoned(&self, i: usize, article: bool) -> Option<Read> {
         let role = self.role(i)?;
         let (side, told) = match role {
             Role::Last | Role::Past | Role::Recent => (-1, false),
@@ -66,7 +66,7 @@ impl Grammar<'_> {
                 Some(Role::Past | Role::Coming | Role::Last)
             )
         {
-            return self.from_now(i + 1, false);
+            return self.reckoned(i + 1, false);
         }
         let k = i + 1;
         match self.class(k) {
@@ -202,9 +202,7 @@ impl Grammar<'_> {
             k += 3;
         }
         let hyphen = self.mark(k) == Some('-');
-        if hyphen {
-            k += 1;
-        } else if self.lower(k) == "more" || self.lower(k) == "further" {
+        if hyphen || matches!(self.lower(k).as_str(), "more" | "further") {
             k += 1;
         }
         let Class::Word(TimeWord::Unit(unit, _)) = self.class(k) else {
@@ -271,9 +269,8 @@ impl Grammar<'_> {
 
     /// "about", "more than", "at least" before a number: where the number starts.
     fn bound(&self, i: usize) -> Option<usize> {
-        match self.role(i) {
-            Some(Role::Approximate | Role::Nearly | Role::More | Role::Less) => return Some(i + 1),
-            _ => {}
+        if let Some(Role::Approximate | Role::Nearly | Role::More | Role::Less) = self.role(i) {
+            return Some(i + 1);
         }
         let (first, second) = (self.lower(i), self.lower(i + 1));
         match (first.as_str(), second.as_str()) {

@@ -119,6 +119,12 @@ pub fn check(dir: &Path, source: &Source) -> Vec<Finding> {
     }
     competition(dir, &source.data, &mut out);
     classes(source, &mut out);
+    let sides = ["ontology/sectors.csv", "ontology/slots.csv"]
+        .iter()
+        .flat_map(|f| column_pairs(&dir.join(f)))
+        .map(|(code, _)| code)
+        .collect();
+    out.extend(super::reference::check(dir, &source.data.reference, &sides));
     out
 }
 

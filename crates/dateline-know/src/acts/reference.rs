@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::source::File;
-use crate::KnowError;
+use crate::{Finding, KnowError};
 
 /// Everything the two files hold.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -150,6 +150,40 @@ pub(super) fn read(dir: &Path) -> Result<Reference, KnowError> {
         gender: raw.gender,
         given: File::read(dir.join("actors/given_names.toml"))?.parse()?,
     })
+}
+
+/// What is wrong with the two files: sectors and slots that do not exist, names that tell both genders.
+pub(super) fn check(dir: &Path, data: &Reference, codes: &HashSet<String>) -> Vec<Finding> {
+    let mut out = Vec::new();
+    let path = dir.join("actors/reference.toml");
+    for code in data.kinds.keys() {
+        if !codes.is_empty() && !codes.contains(code) {
+            out.push(Finding::error(
+                &path,
+                1,
+                format!("`{code}` is no sector and no slot"),
+                "use a code of ontology/sectors.csv or ontology/slots.csv",
+            ));
+        }
+    }
+    if data.weights.reach == 0 {
+        out.push(Finding::error(
+            &path,
+            1,
+            "pronouns look back 0 sentences".to_owned(),
+            "set `reach` to 1 or more",
+        ));
+    }
+    let feminine: HashSet<&String> = data.given.feminine.iter().collect();
+    for name in data.given.masculine.iter().filter(|n| feminine.contains(n)) {
+        out.push(Finding::error(
+            &dir.join("actors/given_names.toml"),
+            1,
+            format!("`{name}` stands under both genders"),
+            "take it out: it tells neither",
+        ));
+    }
+    out
 }
 
 /// The same, ready to look up.

@@ -60,6 +60,7 @@ pub fn run(args: &AnnotateArgs) -> Ended {
     let settings = Settings {
         max_chars: args.running.max_chars(),
         gate: !args.gate.no_gate,
+        ..Settings::default()
     };
     let wants = |layer| args.layers.contains(&layer);
     let places = if wants(Layer::Places) {

@@ -92,6 +92,7 @@ pub fn run(args: &CodeArgs) -> Ended {
         Settings {
             max_chars: args.running.max_chars(),
             gate: !args.gate.no_gate,
+            ..Settings::default()
         },
     )?;
     let started = Instant::now();

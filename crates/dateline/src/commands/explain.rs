@@ -58,6 +58,7 @@ pub fn run(args: &ExplainArgs) -> Ended {
     let settings = Settings {
         max_chars: args.running.max_chars(),
         gate: !args.gate.no_gate,
+        ..Settings::default()
     };
     let places = parts::Places::Wanted(&args.gazetteer);
     let coder = parts::coder_of(pipeline.clone(), &args.parts.knowledge, places, settings)?;

@@ -6,6 +6,7 @@ pub mod completions;
 pub mod evaluate;
 pub mod explain;
 pub mod import;
+pub mod judge;
 pub mod knowledge;
 pub mod lexicon;
 pub mod parse;
@@ -27,6 +28,7 @@ pub fn run(cli: Cli) -> Ended {
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Parse(args) => parse::run(&args),
         Command::Places(command) => places::run(&command),
+        Command::Judge(args) => judge::run(&args),
         Command::Knowledge(args) => knowledge::run(&args),
         Command::Lexicon(command) => lexicon::run(&command),
         Command::Completions(args) => completions::run(&args),
