@@ -12,8 +12,10 @@ use dateline_parse::Token;
 use dateline_record::EventType;
 
 use crate::carry::{Carried, same_actor};
+use crate::clause::{children_with, prepositional};
 use crate::decide::Decided;
 use crate::identity::Identity;
+use crate::participants::sides;
 use crate::reader::Reader;
 use crate::setting::is_state;
 
@@ -21,6 +23,8 @@ use crate::setting::is_state;
 const NEAR: usize = 2;
 /// Sentences over which a definite act points back to where it was told.
 const FAR: usize = 12;
+/// The same where only the kind of act agrees.
+const CLOSE: usize = 4;
 
 /// Where the thing stands that somebody thinks or speaks of: "condemned X", "objected to the length of X".
 const ABOUT: [&[&str]; 12] = [
@@ -49,41 +53,96 @@ pub fn of_named_act(reader: &Reader<'_>, decided: &[Decided<'_>], i: usize) -> V
     ) {
         return Vec::new();
     }
+    nouns(d)
+        .into_iter()
+        .find_map(|noun| {
+            let told = told_as(reader, decided, i, noun);
+            told.or_else(|| named_with(reader, d, noun))
+        })
+        .unwrap_or_default()
+}
+
+/// The actors of the earlier act that a noun points back to: one told by the same word, then one of its type and
+/// mode, then one of its type near by.
+fn told_as(
+    reader: &Reader<'_>,
+    decided: &[Decided<'_>],
+    i: usize,
+    noun: Token<'_>,
+) -> Option<Vec<Carried>> {
+    let d = &decided[i];
+    let senses: Vec<(EventType, Option<&str>)> = reader
+        .lexicon
+        .acts(TriggerPos::Noun, noun.lemma())
+        .filter_map(|r| Some((r.act.event_type?, r.act.mode.as_deref())))
+        .collect();
     let sentence = d.candidate.predicate.head.sent_index();
-    for noun in nouns(d) {
-        let types: Vec<EventType> = reader
-            .lexicon
-            .acts(TriggerPos::Noun, noun.lemma())
-            .filter_map(|r| r.act.event_type)
+    let whose = |e: &Decided<'_>| -> Option<Vec<Carried>> {
+        let head = e.candidate.predicate.head;
+        let whose: Vec<Carried> = e
+            .participants
+            .actors
+            .iter()
+            .flat_map(|s| each(&s.who))
+            .filter(|who| who.is_placed() && !acts(d, who))
+            .map(|who| Carried {
+                who,
+                why: format!(
+                    "whose act `{}` was, told as `{}`",
+                    noun.text(),
+                    head.text()
+                ),
+            })
             .collect();
-        let told = |e: &&Decided<'_>| {
-            let head = e.candidate.predicate.head;
-            sentence - head.sent_index() <= FAR
-                && head.i() != noun.i()
-                && (head.lemma() == noun.lemma() || types.contains(&e.event_type))
-        };
-        for e in decided[..i].iter().rev().filter(told) {
-            let whose: Vec<Carried> = e
-                .participants
-                .actors
-                .iter()
-                .flat_map(|s| each(&s.who))
-                .filter(|who| who.is_placed() && !acts(d, who))
-                .map(|who| Carried {
-                    who,
-                    why: format!(
-                        "whose act `{}` was, told as `{}`",
-                        noun.text(),
-                        e.candidate.predicate.head.text()
-                    ),
-                })
-                .collect();
-            if !whose.is_empty() {
-                return whose;
-            }
+        (!whose.is_empty()).then_some(whose)
+    };
+    let by = |fits: &dyn Fn(&Decided<'_>) -> bool, reach: usize| {
+        decided[..i]
+            .iter()
+            .rev()
+            .filter(|e| {
+                let head = e.candidate.predicate.head;
+                head.i() != noun.i() && sentence - head.sent_index() <= reach && fits(e)
+            })
+            .find_map(whose)
+    };
+    by(&|e| e.candidate.predicate.head.lemma() == noun.lemma(), FAR)
+        .or_else(|| {
+            by(
+                &|e| senses.contains(&(e.event_type, e.mode.as_deref())) && e.mode.is_some(),
+                FAR,
+            )
+        })
+        .or_else(|| by(&|e| senses.iter().any(|(t, _)| *t == e.event_type), CLOSE))
+}
+
+/// Whoever an earlier mention of the noun names beside it: "the American exercise … objected to the exercise".
+fn named_with(reader: &Reader<'_>, d: &Decided<'_>, noun: Token<'_>) -> Option<Vec<Carried>> {
+    let first = noun.sent_index().saturating_sub(FAR);
+    let earlier = (0..noun.i())
+        .rev()
+        .map(|i| reader.token(i))
+        .take_while(|t| t.sent_index() >= first)
+        .filter(|t| t.pos() == "NOUN" && t.lemma() == noun.lemma());
+    for mention in earlier {
+        let beside = children_with(mention, &["poss", "amod", "nmod", "compound"]);
+        let behind = ["between", "with", "by", "of", "from"]
+            .iter()
+            .flat_map(|p| prepositional(mention, p));
+        let found: Vec<Carried> = sides(reader, beside.chain(behind).collect(), "", &|_| false)
+            .iter()
+            .flat_map(|s| each(&s.who))
+            .filter(|who| who.country.is_some() && !acts(d, who))
+            .map(|who| Carried {
+                who,
+                why: format!("named before with `{}`", mention.text()),
+            })
+            .collect();
+        if !found.is_empty() {
+            return Some(found);
         }
     }
-    Vec::new()
+    None
 }
 
 /// What an act is about, other than its own trigger.
@@ -96,10 +155,19 @@ fn nouns<'a>(d: &Decided<'a>) -> Vec<Token<'a>> {
         out.extend(
             found
                 .into_iter()
-                .filter(|t| t.pos() == "NOUN" && !used(t)),
+                .filter(|t| t.pos() == "NOUN" && !used(t) && points_back(*t)),
         );
     }
     out
+}
+
+/// "The raid", "such a mission", "calls": not "a raid", which is told of for the first time.
+fn points_back(noun: Token<'_>) -> bool {
+    let is = |dep: &str, words: &[&str]| {
+        noun.children()
+            .any(|c| c.dep() == dep && words.contains(&c.lower()))
+    };
+    !is("det", &["a", "an", "any", "no", "another", "some"]) || is("predet", &["such"])
 }
 
 /// Whom the actor of an answer last dealt with: who asked, accused or threatened them, or whom they did.
@@ -115,6 +183,7 @@ pub fn last_dealt_with(decided: &[Decided<'_>], found: &[Vec<Carried>], i: usize
             | EventType::Accuse
             | EventType::Request
     ) || d.participants.actors.is_empty()
+        || d.candidate.predicate.pos != TriggerPos::Verb && d.candidate.predicate.light.is_none()
     {
         return Vec::new();
     }
@@ -194,14 +263,15 @@ pub fn of_outsider(reader: &Reader<'_>, d: &Decided<'_>) -> Option<Carried> {
     })
 }
 
-/// Whether somebody is among an act's actors.
+/// Whether somebody is among an act's actors. A country is its government.
 fn acts(d: &Decided<'_>, who: &Identity) -> bool {
+    let state = |w: &Identity| w.sectors.first().is_none_or(|s| s == "GOV");
     d.participants.actors.iter().any(|a| {
+        let country = a.who.country.is_some() && a.who.country == who.country;
+        let side = a.who.sectors.first() == who.sectors.first() || (state(&a.who) && state(who));
         a.who.same(who)
-            || (a.who.country.is_some()
-                && a.who.country == who.country
-                && a.who.sectors.first() == who.sectors.first())
-            || (a.who.country.is_some() && who.members.iter().any(|(c, _)| Some(c) == a.who.country.as_ref()))
+            || (country && side)
+            || who.members.iter().any(|(c, _)| Some(c) == a.who.country.as_ref())
     })
 }
 
