@@ -8,10 +8,11 @@ use anyhow::{Context, Result};
 
 use crate::{Args, data, fetch, process};
 
-/// Fetches the model, builds in release, codes the shipped examples.
+/// Fetches model and gazetteer, builds in release, codes the shipped examples.
 pub fn run(args: &Args) -> Result<()> {
     let model = fetch::model(args)?;
     let binary = process::release_binary()?;
+    let gazetteer = fetch::gazetteer(args, &binary)?;
     let root = data::root();
     let mut examples: Vec<String> = std::fs::read_dir(root.join("examples"))
         .context("cannot read examples/")?
@@ -22,14 +23,16 @@ pub fn run(args: &Args) -> Result<()> {
     examples.sort();
     process::step(&format!("dateline code {}", examples.join(" ")));
     eprintln!();
-    process::run(
-        Command::new(&binary)
-            .current_dir(&root)
-            .arg("code")
-            .args(&examples)
-            .arg("--model")
-            .arg(&model),
-    )?;
+    let mut code = Command::new(&binary);
+    code.current_dir(&root)
+        .arg("code")
+        .args(&examples)
+        .arg("--model")
+        .arg(&model);
+    if let Some(gazetteer) = gazetteer {
+        code.arg("--gazetteer").arg(gazetteer);
+    }
+    process::run(&mut code)?;
     eprintln!(
         "\nThe same with your own text: {} code FILE (see README.md for more)",
         binary.display()

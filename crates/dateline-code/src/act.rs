@@ -131,6 +131,69 @@ pub fn look<'a>(reader: &Reader<'a>, t: Token<'a>) -> Looked<'a> {
     }
 }
 
+/// The act that a word would tell of if one condition were not asked: for words whose parties are known, where no
+/// reading holds or the one that holds is no act.
+#[must_use]
+pub fn loosely<'a>(reader: &Reader<'a>, t: Token<'a>) -> Option<Candidate<'a>> {
+    let pos = Reader::trigger_pos(t)?;
+    if !matches!(pos, TriggerPos::Verb | TriggerPos::Noun)
+        || t.pos() == "PROPN"
+        || t.dep() == "compound"
+    {
+        return None;
+    }
+    let lemma = crate::lemma::known(t, |l| reader.lexicon.acts(pos, l).next().is_some());
+    // What a light verb tells stands in its object.
+    let is_light = pos == TriggerPos::Verb && !reader.lexicon.light(&lemma).is_empty();
+    let predicate = |act: &Act| Predicate {
+        head: t,
+        pos,
+        light: (pos == TriggerPos::Noun)
+            .then(|| light_verb(reader, t))
+            .flatten(),
+        of_is_object: act.noun_of_is_object,
+    };
+    reader
+        .lexicon
+        .acts(pos, &lemma)
+        .filter(|r| r.act.event_type.is_some())
+        .filter_map(|r| {
+            let words = reader.trigger_words(t, r.trigger)?;
+            let predicate = predicate(r.act);
+            let (mut failed, mut held) = (0, 0);
+            for condition in &r.act.conditions {
+                match check_one(reader, &predicate, &words, r.act, condition) {
+                    Ok(weight) => held += weight,
+                    // What is said, asked or promised stands in the complement: without it nothing is.
+                    Err(_) if is_content(condition) => failed += 2,
+                    Err(_) => failed += 1,
+                }
+            }
+            let candidate = Candidate {
+                predicate,
+                words,
+                act: r.act,
+                rejected: Vec::new(),
+            };
+            let rank = (
+                std::cmp::Reverse(failed),
+                candidate.words.len(),
+                held,
+                std::cmp::Reverse(r.order),
+            );
+            let whole = !is_light || candidate.words.len() > 1;
+            (failed <= 1 && whole).then_some((rank, candidate))
+        })
+        .max_by_key(|(rank, _)| *rank)
+        .map(|(_, candidate)| candidate)
+}
+
+/// Whether a condition asks what stands in the complement or predicate, the content of an attitude.
+fn is_content(condition: &Condition) -> bool {
+    matches!(condition, Condition::Slot { slot, .. }
+        if slot.first().is_some_and(|s| matches!(s.as_str(), "comp" | "inf" | "oprd" | "as")))
+}
+
 /// "in order to", "in the face of": the noun of a fixed phrase.
 fn is_fixed(reader: &Reader<'_>, t: Token<'_>) -> bool {
     (1..=2).filter(|n| *n <= t.i()).any(|n| {
@@ -165,102 +228,113 @@ fn check(
     words: &[Token<'_>],
     act: &Act,
 ) -> Result<usize, String> {
+    act.conditions.iter().try_fold(0, |weight, condition| {
+        Ok(weight + check_one(reader, predicate, words, act, condition)?)
+    })
+}
+
+/// What one condition weighs where it holds, or why it fails.
+fn check_one(
+    reader: &Reader<'_>,
+    predicate: &Predicate<'_>,
+    words: &[Token<'_>],
+    act: &Act,
+    condition: &Condition,
+) -> Result<usize, String> {
     let mut weight = 0;
-    for condition in &act.conditions {
-        match condition {
-            Condition::Passive(wanted) => {
-                if (predicate.pos == TriggerPos::Verb && is_passive(predicate.head)) != *wanted {
-                    return Err(format!(
-                        "the clause is {}passive",
-                        if *wanted { "not " } else { "" }
-                    ));
-                }
-                weight += 1;
+    match condition {
+        Condition::Passive(wanted) => {
+            if (predicate.pos == TriggerPos::Verb && is_passive(predicate.head)) != *wanted {
+                return Err(format!(
+                    "the clause is {}passive",
+                    if *wanted { "not " } else { "" }
+                ));
             }
-            Condition::PluralSubject(wanted) => {
-                let subjects = predicate.slot(&["subj".to_owned()]);
-                let plural = subjects.iter().any(|s| {
-                    conjuncts(*s).len() > 1
-                        || matches!(s.tag(), "NNS" | "NNPS")
-                        || matches!(s.lower(), "they" | "we" | "both")
-                });
-                if plural != *wanted {
-                    return Err(format!(
-                        "the subject is {}plural",
-                        if *wanted { "not " } else { "" }
-                    ));
-                }
-                weight += 1;
+            weight += 1;
+        }
+        Condition::PluralSubject(wanted) => {
+            let subjects = predicate.slot(&["subj".to_owned()]);
+            let plural = subjects.iter().any(|s| {
+                conjuncts(*s).len() > 1
+                    || matches!(s.tag(), "NNS" | "NNPS")
+                    || matches!(s.lower(), "they" | "we" | "both")
+            });
+            if plural != *wanted {
+                return Err(format!(
+                    "the subject is {}plural",
+                    if *wanted { "not " } else { "" }
+                ));
             }
-            Condition::Slot {
-                slot,
-                filled,
-                any,
-                none,
-            } => {
-                let name = || slot.join(".");
-                let heads: Tokens = predicate
-                    .slot(slot)
-                    .into_iter()
-                    .flat_map(conjuncts)
-                    .filter(|t| !words.iter().any(|w| w.i() == t.i()))
-                    .collect();
-                if let Some(wanted) = filled
-                    && heads.is_empty() == *wanted
-                {
-                    return Err(format!(
-                        "{} is {}",
-                        name(),
-                        if *wanted { "empty" } else { "filled" }
-                    ));
-                }
-                let looked: Tokens = heads.iter().flat_map(|h| through(reader, *h)).collect();
-                if let Some(bad) = none
+            weight += 1;
+        }
+        Condition::Slot {
+            slot,
+            filled,
+            any,
+            none,
+        } => {
+            let name = || slot.join(".");
+            let heads: Tokens = predicate
+                .slot(slot)
+                .into_iter()
+                .flat_map(conjuncts)
+                .filter(|t| !words.iter().any(|w| w.i() == t.i()))
+                .collect();
+            if let Some(wanted) = filled
+                && heads.is_empty() == *wanted
+            {
+                return Err(format!(
+                    "{} is {}",
+                    name(),
+                    if *wanted { "empty" } else { "filled" }
+                ));
+            }
+            let looked: Tokens = heads.iter().flat_map(|h| through(reader, *h)).collect();
+            if let Some(bad) = none
+                .iter()
+                .find(|test| looked.iter().any(|h| holds(reader, *h, test)))
+            {
+                return Err(format!("{} is {}", name(), shown(reader, bad)));
+            }
+            // Nobody is named as acting: an agentless passive or a bare noun neither meets nor
+            // fails a condition on who acts.
+            // Of an infinitive or gerund only that somebody acts is taken for granted, not who.
+            let anybody = any.iter().any(|t| {
+                matches!(
+                    t.what,
+                    What::Is(Builtin::Actor | Builtin::Country | Builtin::Gov)
+                )
+            });
+            let bare = matches!(predicate.head.tag(), "VBG" | "VB") && anybody;
+            let who = any.iter().any(|t| matches!(t.what, What::Is(_)));
+            let unnamed = heads.is_empty()
+                && who
+                && slot.len() == 1
+                && slot[0] == "subj"
+                && (predicate.pos == TriggerPos::Noun || is_passive(predicate.head) || bare);
+            // What somebody says that they will not do is not promised.
+            if slot[0] == "comp"
+                && !any.is_empty()
+                && heads
                     .iter()
-                    .find(|test| looked.iter().any(|h| holds(reader, *h, test)))
-                {
-                    return Err(format!("{} is {}", name(), shown(reader, bad)));
-                }
-                // Nobody is named as acting: an agentless passive or a bare noun neither meets nor
-                // fails a condition on who acts.
-                // Of an infinitive or gerund only that somebody acts is taken for granted, not who.
-                let anybody = any.iter().any(|t| {
-                    matches!(
-                        t.what,
-                        What::Is(Builtin::Actor | Builtin::Country | Builtin::Gov)
-                    )
-                });
-                let bare = matches!(predicate.head.tag(), "VBG" | "VB") && anybody;
-                let who = any.iter().any(|t| matches!(t.what, What::Is(_)));
-                let unnamed = heads.is_empty()
-                    && who
-                    && slot.len() == 1
-                    && slot[0] == "subj"
-                    && (predicate.pos == TriggerPos::Noun || is_passive(predicate.head) || bare);
-                // What somebody says that they will not do is not promised.
-                if slot[0] == "comp"
-                    && !any.is_empty()
-                    && heads
-                        .iter()
-                        .any(|h| is_finite(*h) && children_with(*h, &["neg"]).next().is_some())
-                    && act.event_type != Some(dateline_record::EventType::Request)
-                {
-                    return Err(format!("{} is negated", name()));
-                }
-                if !any.is_empty() && !unnamed {
-                    if !any
-                        .iter()
-                        .any(|test| looked.iter().any(|h| holds(reader, *h, test)))
-                    {
-                        let wanted: Vec<String> =
-                            any.iter().map(|t| shown(reader, t)).take(6).collect();
-                        return Err(format!("{} is none of {}", name(), wanted.join(", ")));
-                    }
-                    weight += 1;
-                }
-                weight += usize::from(filled.is_some())
-                    + usize::from(!none.is_empty() && any.is_empty() && filled.is_none());
+                    .any(|h| is_finite(*h) && children_with(*h, &["neg"]).next().is_some())
+                && act.event_type != Some(dateline_record::EventType::Request)
+            {
+                return Err(format!("{} is negated", name()));
             }
+            if !any.is_empty() && !unnamed {
+                if !any
+                    .iter()
+                    .any(|test| looked.iter().any(|h| holds(reader, *h, test)))
+                {
+                    let wanted: Vec<String> =
+                        any.iter().map(|t| shown(reader, t)).take(6).collect();
+                    return Err(format!("{} is none of {}", name(), wanted.join(", ")));
+                }
+                weight += 1;
+            }
+            weight += usize::from(filled.is_some())
+                + usize::from(!none.is_empty() && any.is_empty() && filled.is_none());
         }
     }
     Ok(weight)

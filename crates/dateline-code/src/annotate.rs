@@ -39,7 +39,13 @@ impl Coder {
         };
         let wants = |layer| layers.contains(&layer);
         if wants(Layer::Events) || wants(Layer::Claims) {
-            let records = record::records(&reader, document);
+            let mut records =
+                record::records(&reader, document, &mut |e| self.judge().confidence(e));
+            let kind = self.kind(document, doc);
+            if kind.gate.is_some() {
+                records.close();
+                out.notes.push(crate::coder::gated(&kind));
+            }
             out.events = Some(records.events).filter(|_| wants(Layer::Events));
             out.claims = Some(records.claims).filter(|_| wants(Layer::Claims));
         }

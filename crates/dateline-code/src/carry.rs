@@ -1,5 +1,7 @@
 //! Recipients carried over: an act told again without its other side ("we propose an alliance") takes it
-//! from where the same actor's act about the same thing named one ("forming an alliance with Ukraine").
+//! from where the same actor's act about the same thing named one ("forming an alliance with Ukraine"). A hostile
+//! act without one ("it would attack any loudspeaker") is against whom its actor acts in the same breath, or the
+//! other of the two countries that the report is between. A refusal is of whoever asked.
 //!
 //! In: decided acts in text order. Out: for each, the identities carried over, usually none.
 
@@ -7,6 +9,7 @@ use std::rc::Rc;
 
 use dateline_know::acts::TriggerPos;
 use dateline_parse::Token;
+use dateline_record::{EventType, Quad};
 
 use crate::decide::{Decided, is_cooperative};
 use crate::identity::Identity;
@@ -21,9 +24,13 @@ pub fn recipients(reader: &Reader<'_>, decided: &[Decided<'_>]) -> Vec<Vec<Rc<Id
     let themes: Vec<Option<&str>> = decided.iter().map(|d| theme(reader, d)).collect();
     let mut out: Vec<Vec<Rc<Identity>>> = Vec::with_capacity(decided.len());
     for (i, d) in decided.iter().enumerate() {
-        let open = d.participants.recipients.is_empty()
-            && !d.participants.reciprocal
-            && is_cooperative(d.event_type);
+        let lacking = d.participants.recipients.is_empty() && !d.participants.reciprocal;
+        if lacking && let Some(target) = target(reader, decided, i).or_else(|| answered(decided, i))
+        {
+            out.push(vec![target]);
+            continue;
+        }
+        let open = lacking && is_cooperative(d.event_type);
         let from = open.then_some(()).and(themes[i]).and_then(|theme| {
             let earlier = (i.saturating_sub(REACH)..i).rev();
             earlier.into_iter().find(|&j| {
@@ -46,6 +53,74 @@ pub fn recipients(reader: &Reader<'_>, decided: &[Decided<'_>]) -> Vec<Vec<Rc<Id
         );
     }
     out
+}
+
+/// Whom a threat or an attack without a recipient is against.
+fn target(reader: &Reader<'_>, decided: &[Decided<'_>], i: usize) -> Option<Rc<Identity>> {
+    let d = &decided[i];
+    if !matches!(d.event_type, EventType::Threaten | EventType::Assault) {
+        return None;
+    }
+    let sentence = d.candidate.predicate.head.sent_index();
+    let told = decided[..i].iter().rev().find(|e| {
+        e.candidate.predicate.head.sent_index() == sentence
+            && matches!(
+                e.event_type.quad(),
+                Quad::MaterialConflict | Quad::VerbalConflict
+            )
+            && same_actor(d, e)
+            && e.participants
+                .recipients
+                .iter()
+                .any(|r| r.who.country.is_some())
+    });
+    if let Some(told) = told {
+        return told.participants.recipients.first().map(|r| r.who.clone());
+    }
+    let (one, other) = reader.sides.as_ref()?;
+    let acting = &d.participants.actors.first()?.who;
+    let of_state = acting.sectors.is_empty() || acting.is_gov();
+    let actor = acting.country.as_ref().filter(|_| of_state)?;
+    let country = match actor {
+        a if a == one => other,
+        a if a == other => one,
+        _ => return None,
+    };
+    Some(Rc::new(Identity {
+        country: Some(country.clone()),
+        ..Identity::default()
+    }))
+}
+
+/// Whom a refusal answers: "The senator called on him to resign. He dismissed the demand."
+fn answered(decided: &[Decided<'_>], i: usize) -> Option<Rc<Identity>> {
+    let d = &decided[i];
+    if d.event_type != EventType::Reject {
+        return None;
+    }
+    let sentence = d.candidate.predicate.head.sent_index();
+    let of_actor = |e: &Decided<'_>| {
+        e.participants.recipients.iter().any(|r| {
+            d.participants.actors.iter().any(|a| {
+                a.who.same(&r.who)
+                    || (a.who.country.is_some()
+                        && a.who.country == r.who.country
+                        && a.who.is_gov() == r.who.is_gov())
+            })
+        })
+    };
+    let asked = decided[..i]
+        .iter()
+        .rev()
+        .take_while(|e| sentence - e.candidate.predicate.head.sent_index() <= 2)
+        .filter(|e| {
+            matches!(
+                e.event_type,
+                EventType::Request | EventType::Accuse | EventType::Agree | EventType::Threaten
+            )
+        })
+        .find(|e| of_actor(e))?;
+    asked.participants.actors.first().map(|a| a.who.clone())
 }
 
 /// What an act is about: its object, or its trigger, where that noun names an act itself.

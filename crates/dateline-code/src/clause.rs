@@ -169,7 +169,11 @@ fn surface(v: Token<'_>, depth: usize) -> Tokens<'_> {
                     "of" | "for" | "from" | "with" | "into" | "against" | "as"
                 );
                 let objects = raw_objects(g);
-                if object_control && !is_passive(g) && !objects.is_empty() {
+                // "took such action as firing": an example of the act, not of its object.
+                let example = objects
+                    .iter()
+                    .any(|o| o.children().any(|c| c.lower() == "such"));
+                if object_control && !example && !is_passive(g) && !objects.is_empty() {
                     objects
                 } else {
                     surface(g, depth + 1)

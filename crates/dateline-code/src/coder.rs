@@ -1,26 +1,36 @@
 //! The coder as a value: immutable, shared by any number of threads.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use dateline_know::acts::Lexicon;
 use dateline_know::{KnowError, Knowledge};
 use dateline_parse::{Doc, Pipeline};
-use dateline_record::{CharSpan, Coded, Document, EventType, Note, Status};
+use dateline_record::{CharSpan, Coded, Document, Event, EventType, KindReading, Note, Status};
 
+use crate::judge::features::{self, Names};
+use crate::judge::{Judge, UNRATED, Use};
+use crate::places::published_by;
 use crate::reader::Reader;
-use crate::{record, relate};
+use crate::{kind, record, relate};
 
 /// What a run may change about the coder.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// Characters of a document that are read; what follows is left out with a note.
     pub max_chars: usize,
+    /// Whether the rules, the judge or both say what one party does to another.
+    pub whose: Use,
+    /// Whether only news is coded: other kinds of article yield no events, with a note.
+    pub gate: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
         Self {
             max_chars: 1_000_000,
+            whose: Use::Both,
+            gate: true,
         }
     }
 }
@@ -47,6 +57,19 @@ pub struct Relation {
     pub rule: String,
     /// The trigger's words.
     pub trigger: String,
+    /// Acts that fit the two parties less well, best first.
+    pub rejected: Vec<String>,
+}
+
+/// Why a document yields no events for its kind.
+pub(crate) fn gated(kind: &KindReading) -> Note {
+    Note {
+        code: "gated".into(),
+        message: format!(
+            "read as {}, so no event was coded; --no-gate codes it: {}",
+            kind.kind, kind.reason
+        ),
+    }
 }
 
 /// Codes documents. `Send + Sync`; [`Coder::code`] depends on nothing but its arguments.
@@ -54,6 +77,7 @@ pub struct Coder {
     pipeline: Arc<Pipeline>,
     knowledge: Arc<Knowledge>,
     lexicon: Lexicon,
+    judge: Judge,
     settings: Settings,
 }
 
@@ -61,22 +85,43 @@ impl Coder {
     /// A coder of these parts.
     ///
     /// # Errors
-    /// If the knowledge holds no act lexicon, or a damaged one.
+    /// If the knowledge holds no act lexicon, or a damaged one, or no words of times, numbers or kinds.
     pub fn new(
         pipeline: Arc<Pipeline>,
         knowledge: Arc<Knowledge>,
         settings: Settings,
     ) -> Result<Self, KnowError> {
+        for (empty, what) in [
+            (knowledge.times().is_empty(), "time words (folder `times`)"),
+            (
+                knowledge.amounts().is_empty(),
+                "words of numbers (folder `amounts`)",
+            ),
+            (
+                knowledge.kinds().is_empty(),
+                "words of article kinds (folder `kinds`)",
+            ),
+        ] {
+            if empty {
+                return Err(KnowError::Corrupt(format!("it has no {what}")));
+            }
+        }
         let section = knowledge
             .section("acts")
             .ok_or_else(|| KnowError::Corrupt("it has no act lexicon (section `acts`)".into()))?;
         let lexicon = Lexicon::from_bytes(section)?;
+        let judge = Judge::open(&knowledge)?;
         Ok(Self {
             pipeline,
             knowledge,
             lexicon,
+            judge,
             settings,
         })
+    }
+
+    pub(crate) fn judge(&self) -> &Judge {
+        &self.judge
     }
 
     /// The act lexicon in use.
@@ -114,18 +159,34 @@ impl Coder {
         (doc, note)
     }
 
-    /// A parsed document with its names and claims read.
+    /// A parsed document with its names, claims and places read.
     pub(crate) fn reader<'a>(&'a self, document: &Document, doc: &'a Doc) -> Reader<'a> {
-        Reader::new(doc, &self.knowledge, &self.lexicon, document.published)
+        Reader::published_by(
+            doc,
+            &self.knowledge,
+            &self.lexicon,
+            document.published,
+            published_by(document),
+        )
+    }
+
+    /// What kind of article a parsed document is.
+    pub(crate) fn kind(&self, document: &Document, doc: &Doc) -> KindReading {
+        kind::read(document, doc, self.knowledge.kinds(), self.settings.gate)
     }
 
     /// Codes a document that has been parsed.
     #[must_use]
     pub fn code_parsed(&self, document: &Document, doc: &Doc) -> Coded {
         let reader = self.reader(document, doc);
-        let records = record::records(&reader, document);
+        let mut records = record::records(&reader, document, &mut |e| self.judge.confidence(e));
         let sentences = doc.sents().len();
         let mut notes = Vec::new();
+        let kind = self.kind(document, doc);
+        if kind.gate.is_some() {
+            records.close();
+            notes.push(gated(&kind));
+        }
         if !doc.tokens().any(|t| t.pos() == "VERB" || t.pos() == "AUX") {
             notes.push(Note {
                 code: "no-sentence".into(),
@@ -137,6 +198,7 @@ impl Coder {
             claims: records.claims,
             not_coded: records.not_coded,
             notes,
+            kind: Some(kind),
             sentences,
             tokens: doc.len(),
         }
@@ -153,6 +215,46 @@ impl Coder {
     ) -> Option<Relation> {
         let doc = self.pipeline.parse_with(text, &mut scratch.parse);
         let reader = Reader::with_given(&doc, &self.knowledge, &self.lexicon, &[source, target]);
-        relate::relate(&reader, source, target)
+        let rules = relate::relate(&reader, source, target);
+        let whose = self.settings.whose;
+        self.judge.relation(&reader, source, target, rules, whose)
+    }
+
+    /// What the judge looks at in a relation, by name: with the rules' answer, and without; and that answer.
+    #[must_use]
+    pub fn relation_features(
+        &self,
+        text: &str,
+        source: CharSpan,
+        target: CharSpan,
+        scratch: &mut Scratch,
+    ) -> (Vec<String>, Vec<String>, Option<Relation>) {
+        let doc = self.pipeline.parse_with(text, &mut scratch.parse);
+        let reader = Reader::with_given(&doc, &self.knowledge, &self.lexicon, &[source, target]);
+        let rules = relate::relate(&reader, source, target);
+        let mut alone = Names::default();
+        features::relation(&reader, source, target, &mut alone);
+        let mut beside = Names(alone.0.clone());
+        features::rules(rules.as_ref(), &mut beside);
+        (beside.0, alone.0, rules)
+    }
+
+    /// The records of a document, and by each event's id what the judge looks at in it.
+    #[must_use]
+    pub fn event_features(
+        &self,
+        document: &Document,
+        scratch: &mut Scratch,
+    ) -> (Vec<Event>, HashMap<String, Vec<String>>) {
+        let (doc, _) = self.parse(document, scratch);
+        let reader = self.reader(document, &doc);
+        let mut by_id = HashMap::new();
+        let records = record::records(&reader, document, &mut |e| {
+            let mut names = Names::default();
+            features::event(e, self.judge.root(e), &mut names);
+            by_id.insert(e.id.to_owned(), names.0);
+            UNRATED
+        });
+        (records.events, by_id)
     }
 }

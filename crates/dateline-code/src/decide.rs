@@ -8,7 +8,7 @@ use dateline_record::{EventType, Manner, Quad, Reason, Status, When};
 use jiff::ToSpan;
 
 use crate::act::{Candidate, carrier};
-use crate::claim::innermost;
+use crate::claim::{denier, innermost};
 use crate::participants::{Participants, Side, find};
 use crate::reader::Reader;
 use crate::select::{candidates, leave, orders};
@@ -64,6 +64,13 @@ pub fn decide<'a>(reader: &Reader<'a>, any_party: bool) -> (Vec<Decided<'a>>, Ve
         }
     }
     (decided, left_out)
+}
+
+/// Decides of one candidate alone, whoever takes part.
+#[must_use]
+pub fn decide_alone<'a>(reader: &Reader<'a>, candidate: &Candidate<'a>) -> Option<Decided<'a>> {
+    let all = std::slice::from_ref(candidate);
+    consider(reader, 0, candidate, all, &HashMap::new(), true).ok()
 }
 
 fn consider<'a>(
@@ -186,11 +193,19 @@ fn consider<'a>(
         status_read = Status::Historical;
         reasons.push("status: a year or more before publication, or marked as past".into());
     }
-    let denied = claim.is_some_and(|c| reader.claims[c].manner == Manner::Denies);
+    // "denied that its soldiers had looted as they withdrew": that they withdrew is taken for so.
+    let denied = claim.is_some_and(|c| reader.claims[c].manner == Manner::Denies)
+        && !status::is_taken_for_granted(head);
     if denied && status_read == Status::Actual {
         status_read = Status::Denied;
         reasons.push("status: denied by the claim's speaker".into());
     }
+    // The denier is the claim's speaker, not whoever is said to have reported it.
+    let claim = if status_read == Status::Denied {
+        claim.map(|c| denier(reader, c))
+    } else {
+        claim
+    };
     Ok(Decided {
         candidate: candidate.clone(),
         event_type,

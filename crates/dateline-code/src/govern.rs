@@ -102,12 +102,7 @@ fn reach(
     }
     for n in named {
         nouns.push(n.i());
-        if reader.lexicon.transparent(n.lemma())
-            || matches!(
-                n.lemma(),
-                "end" | "stop" | "halt" | "resumption" | "start" | "return"
-            )
-        {
+        if reader.lexicon.transparent(n.lemma()) || reader.lexicon.is_aspectual(n.lemma()) {
             let held = children_with(n, &["prep"])
                 .filter(|p| matches!(p.lower(), "of" | "to"))
                 .flat_map(|p| children_with(p, &["pobj"]))

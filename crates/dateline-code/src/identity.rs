@@ -1,5 +1,6 @@
 //! Who a mention stands for: the values that `party` works out and the other modules ask of.
 
+use dateline_know::acts::Gender;
 use dateline_record::{CharSpan, Party};
 
 /// Somebody a mention stands for, with what is known of them.
@@ -45,6 +46,10 @@ pub struct Traits {
     pub place: bool,
     /// A name, not a description.
     pub named: bool,
+    /// Of another country than the report's, or of several: "foreign", "European".
+    pub elsewhere: bool,
+    /// A person's gender, where name, title or noun tells it.
+    pub gender: Option<Gender>,
     /// Is nobody: a thing, an idea, a date.
     pub nobody: bool,
 }

@@ -8,6 +8,9 @@ use crate::identity::{Identity, Traits};
 use crate::phrase::{Found, first_name_token, lookup};
 use crate::reader::Reader;
 
+/// Members up to which a group of countries is taken for each of them.
+const MOST_MEMBERS: usize = 8;
+
 pub fn from_entry(reader: &Reader<'_>, found: &Found<'_>, head: Token<'_>) -> Identity {
     let entry = found.entry;
     let mut who = Identity {
@@ -57,10 +60,7 @@ pub fn from_entry(reader: &Reader<'_>, found: &Found<'_>, head: Token<'_>) -> Id
         Kind::CountryGroup => {
             who.id = Some(entry.id().to_owned());
             who.traits.plural = true;
-            who.members = entry
-                .members()
-                .map(|m| (m.to_owned(), m.to_owned()))
-                .collect();
+            who.members = members_of(entry);
         }
         Kind::Agent => {
             who.name = None;
@@ -89,6 +89,20 @@ pub fn from_entry(reader: &Reader<'_>, found: &Found<'_>, head: Token<'_>) -> Id
         who.sectors.clear();
     }
     who
+}
+
+/// The members of a group of countries. A region of many is an area on the map: what "the governments of South
+/// East Asia" are asked is not said of each.
+pub fn members_of(entry: Entry<'_>) -> Vec<(String, String)> {
+    let members: Vec<(String, String)> = entry
+        .members()
+        .map(|m| (m.to_owned(), m.to_owned()))
+        .collect();
+    if members.len() > MOST_MEMBERS {
+        Vec::new()
+    } else {
+        members
+    }
 }
 
 /// The office held on the day of publication decides country and sectors.
@@ -120,6 +134,8 @@ fn hold_office(reader: &Reader<'_>, entry: Entry<'_>, who: &mut Identity) {
             who.role =
                 Some(format!("former {}", office.title())).filter(|_| !office.title().is_empty());
         }
+        // An office to come says nothing of the day.
+        Role::NotYet(_) if entry.kind() == Kind::Person => who.sectors.clear(),
         Role::NotYet(_) | Role::Undated => {}
     }
 }

@@ -3,9 +3,10 @@
 //! In: a document's text with its dependency parse (`dateline-parse`) and the knowledge
 //! (`dateline-know`). Out: [`dateline_record::Coded`]. Modules in the order a sentence meets them:
 //! `clause` and `slot` (arguments from the tree), `party` with `pronoun` and `memory` (who is
-//! meant), `claim` with `quote` (who says so), `trigger` and `act` (what is done), `govern`
+//! meant), `claim` with `cue`, `label`, `continued` and `quote` (who says so), `trigger` and `act` (what is done), `govern`
 //! (attitudes), `participants`, `status`, `time`, `place`, `magnitude`, `merge` (same act),
-//! `record` (what is left out and why), `relate`, `annotate` (layers of spans).
+//! `record` (what is left out and why), `relate`, `annotate` (layers of spans). `kind` says whether a
+//! document is news at all.
 
 mod act;
 mod annotate;
@@ -13,10 +14,17 @@ mod carry;
 mod claim;
 mod clause;
 mod coder;
+mod context;
+mod continued;
+mod contradict;
+mod cue;
 mod decide;
 mod govern;
 mod identity;
+pub mod judge;
+mod kind;
 mod known;
+mod label;
 mod lemma;
 mod magnitude;
 mod memory;
@@ -26,6 +34,7 @@ mod participants;
 mod party;
 mod phrase;
 mod place;
+mod places;
 mod pronoun;
 mod qualify;
 mod quote;
@@ -38,5 +47,6 @@ mod slot;
 mod status;
 mod time;
 mod trigger;
+mod voice;
 
 pub use coder::{Coder, Relation, Scratch, Settings};

@@ -6,6 +6,9 @@ use std::rc::Rc;
 
 use crate::identity::Identity;
 
+/// Mentions that are looked back to; more do not stand in the sentences that a pronoun reaches.
+const NEAR: usize = 60;
+
 /// A mention that later ones may point back to.
 #[derive(Clone)]
 pub struct Mention {
@@ -24,6 +27,8 @@ pub struct Mention {
 pub struct Memory {
     /// Actors mentioned, in text order.
     pub mentions: Vec<Mention>,
+    /// Pronouns with whom they stand for, in text order.
+    pub pronouns: Vec<Mention>,
     names: HashMap<String, Rc<Identity>>,
     descriptions: HashMap<String, Rc<Identity>>,
 }
@@ -49,6 +54,24 @@ impl Memory {
             }
         }
         self.mentions.push(mention);
+    }
+
+    /// Mentions before a token, pronouns resolved so far included, each kind with the nearest first.
+    pub fn before(&self, i: usize) -> impl Iterator<Item = &Mention> {
+        let named = &self.mentions[..self.mentions.partition_point(|m| m.head < i)];
+        let pronouns = &self.pronouns[..self.pronouns.partition_point(|m| m.head < i)];
+        let near = |list: &'_ [Mention]| list.len().saturating_sub(NEAR);
+        named[near(named)..]
+            .iter()
+            .rev()
+            .chain(pronouns[near(pronouns)..].iter().rev())
+    }
+
+    /// The mention whose head is a token.
+    #[must_use]
+    pub fn at(&self, i: usize) -> Option<&Mention> {
+        let at = self.mentions.partition_point(|m| m.head < i);
+        self.mentions.get(at).filter(|m| m.head == i)
     }
 
     /// A short form explained somewhere in the text.

@@ -9,9 +9,11 @@ use crate::reader::Reader;
 
 /// Sentences between two records of one act.
 const REACH: usize = 12;
+/// Earlier records of a type that are compared.
+const LOOKED_AT: usize = 24;
 
 /// Merges records within sentences and links them across; returns those that became part of others.
-pub fn merge(_reader: &Reader<'_>, events: &mut Vec<Event>) -> Vec<NotCoded> {
+pub fn merge(reader: &Reader<'_>, events: &mut Vec<Event>) -> Vec<NotCoded> {
     let mut repeats = Vec::new();
     let mut kept: Vec<Event> = Vec::with_capacity(events.len());
     for e in events.drain(..) {
@@ -34,7 +36,7 @@ pub fn merge(_reader: &Reader<'_>, events: &mut Vec<Event>) -> Vec<NotCoded> {
             }
         }
     }
-    link(&mut kept);
+    link(reader, &mut kept);
     *events = kept;
     repeats
 }
@@ -67,6 +69,13 @@ fn is_repeat(a: &Event, b: &Event) -> bool {
     let actors = same_parties(&a.actors, &b.actors);
     let recipients = same_parties(&a.recipients, &b.recipients);
     let open = |x: &[Party], y: &[Party]| x.is_empty() || y.is_empty();
+    // "bombed Moldova, killing five Moldovan civilians": a country and its people, by one reading.
+    let bare = |ps: &[Party]| !ps.is_empty() && ps.iter().all(|p| p.sectors.is_empty());
+    let recipients = recipients
+        || (a.because.rule == b.because.rule
+            && (bare(&a.recipients) || bare(&b.recipients))
+            && !countries(&a.recipients).is_empty()
+            && countries(&a.recipients) == countries(&b.recipients));
     let one = (actors && (recipients || open(&a.recipients, &b.recipients)))
         || (recipients && open(&a.actors, &b.actors));
     one && a.event_type == b.event_type && a.status == b.status && a.claim == b.claim
@@ -102,28 +111,130 @@ fn absorb(into: &mut Event, other: Event) {
         .push(format!("{}: told in the same clause", other.because.rule));
 }
 
-/// Links later records of the same dyad, type and trigger word to the first.
-fn link(events: &mut [Event]) {
-    type Key = (EventType, Vec<String>, Vec<String>, String);
-    let mut first: HashMap<Key, (usize, String)> = HashMap::new();
-    for e in events.iter_mut() {
-        let actors: Vec<String> = countries(&e.actors)
-            .into_iter()
-            .map(str::to_owned)
-            .collect();
-        let recipients: Vec<String> = countries(&e.recipients)
-            .into_iter()
-            .map(str::to_owned)
-            .collect();
-        if actors.is_empty() || (recipients.is_empty() && !e.reciprocal) {
-            continue;
+/// Links the records of one act to the best of them: those of one type between the same parties, near each other,
+/// where the same reading gives both or a noun takes up the other ("attacked … the attack").
+fn link(reader: &Reader<'_>, events: &mut [Event]) {
+    let nominal: Vec<bool> = events.iter().map(|e| is_noun(reader, e)).collect();
+    let mut group: Vec<usize> = (0..events.len()).collect();
+    let mut near: HashMap<EventType, Vec<usize>> = HashMap::new();
+    for i in 0..events.len() {
+        let earlier = near.entry(events[i].event_type).or_default();
+        let twin = earlier.iter().rev().take(LOOKED_AT).find(|&&j| {
+            (events[j].because.rule == events[i].because.rule || nominal[i] || nominal[j])
+                && may_be_same(&events[j], &events[i])
+        });
+        if let Some(&j) = twin {
+            group[i] = group[j];
         }
-        let key = (e.event_type, actors, recipients, e.because.rule.clone());
-        match first.get(&key) {
-            Some((sentence, id)) if e.sentence - sentence <= REACH => e.same_as = Some(id.clone()),
-            _ => {
-                first.insert(key, (e.sentence, e.id.clone()));
-            }
+        earlier.push(i);
+    }
+    let mut best: HashMap<usize, usize> = HashMap::new();
+    for i in 0..events.len() {
+        let so_far = best.entry(group[i]).or_insert(i);
+        if worth(&events[i]) > worth(&events[*so_far]) {
+            *so_far = i;
         }
+    }
+    for i in 0..events.len() {
+        let counted = best[&group[i]];
+        if counted != i {
+            events[i].same_as = Some(events[counted].id.clone());
+        }
+    }
+}
+
+/// Whether the trigger is a noun.
+fn is_noun(reader: &Reader<'_>, e: &Event) -> bool {
+    let count = reader.doc.len();
+    let (mut low, mut high) = (0, count);
+    while low < high {
+        let middle = usize::midpoint(low, high);
+        if reader.token(middle).chars().start < e.trigger.start {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    low < count && reader.token(low).pos() == "NOUN"
+}
+
+/// Same parties, or one side told only once; and no other day, place or attitude.
+fn may_be_same(a: &Event, b: &Event) -> bool {
+    let (actors, recipients) = (countries(&a.actors), countries(&a.recipients));
+    let (actors_too, recipients_too) = (countries(&b.actors), countries(&b.recipients));
+    let open = actors_too.is_empty() || actors.is_empty();
+    let open_too = recipients_too.is_empty() || recipients.is_empty();
+    let same_actors = actors == actors_too && !actors.is_empty();
+    let same_recipients = recipients == recipients_too && !recipients.is_empty();
+    let mutual = a.reciprocal && b.reciprocal && same_actors;
+    let sides =
+        mutual || (same_actors && (same_recipients || open_too)) || (same_recipients && open);
+    let day = |e: &Event| {
+        e.when
+            .as_ref()
+            .filter(|w| w.text.is_some())
+            .and_then(|w| w.start)
+    };
+    let place = |e: &Event| e.place.as_ref().and_then(|p| p.name.clone());
+    let differ = |x: Option<String>, y: Option<String>| x.is_some() && y.is_some() && x != y;
+    sides
+        && a.status == b.status
+        && b.sentence - a.sentence <= REACH
+        && !differ(day(a).map(|d| d.to_string()), day(b).map(|d| d.to_string()))
+        && !differ(place(a), place(b))
+}
+
+/// Which record of an act counts: both parties told, then the surer one.
+fn worth(e: &Event) -> (bool, u32) {
+    let told = !e.actors.is_empty() && (!e.recipients.is_empty() || e.reciprocal);
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // between 0 and 1000
+    let sure = (e.confidence.clamp(0.0, 1.0) * 1000.0) as u32;
+    (told, sure)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An event as `dateline code` writes it, with what these tests differ in.
+    fn event(id: &str, sentence: usize, actor: Option<&str>, recipient: Option<&str>) -> Event {
+        let party = |country: Option<&str>| -> serde_json::Value {
+            country
+                .map(|c| serde_json::json!([{"text": c, "country": c, "sectors": []}]))
+                .unwrap_or_else(|| serde_json::json!([]))
+        };
+        serde_json::from_value(serde_json::json!({
+            "id": id, "document": "d", "sentence": sentence, "type": "ASSAULT",
+            "quad": "material conflict", "contexts": [],
+            "trigger": {"start": 0, "end": 6, "text": "attack"},
+            "actors": party(actor), "recipients": party(recipient),
+            "reciprocal": false, "status": "actual", "magnitude": [],
+            "confidence": 0.5, "because": {"rule": "assault.attack", "path": [], "rejected": []}
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn acts_between_the_same_parties_may_be_one() {
+        let told = event("a", 0, Some("RUS"), Some("UKR"));
+        assert!(may_be_same(&told, &event("b", 3, Some("RUS"), Some("UKR"))));
+        assert!(may_be_same(&told, &event("b", 3, Some("RUS"), None)));
+        assert!(may_be_same(&told, &event("b", 3, None, Some("UKR"))));
+        assert!(!may_be_same(
+            &told,
+            &event("b", 3, Some("UKR"), Some("RUS"))
+        ));
+        assert!(!may_be_same(
+            &told,
+            &event("b", 30, Some("RUS"), Some("UKR"))
+        ));
+        assert!(!may_be_same(&told, &event("b", 3, None, None)));
+    }
+
+    #[test]
+    fn the_record_with_both_parties_counts() {
+        let poor = event("a", 0, None, Some("UKR"));
+        let rich = event("b", 1, Some("RUS"), Some("UKR"));
+        assert!(worth(&rich) > worth(&poor));
     }
 }

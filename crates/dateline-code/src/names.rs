@@ -11,7 +11,7 @@ use crate::identity::Identity;
 use crate::known::from_entry;
 use crate::memory::Mention;
 use crate::party::resolve;
-use crate::phrase::{core, fold, is_name_part, is_title, lookup};
+use crate::phrase::{core, fold, is_name_part, lookup};
 use crate::reader::Reader;
 
 /// Reads all phrases in text order, so that later ones can point back to earlier ones.
@@ -31,6 +31,14 @@ pub fn read_names(reader: &Reader<'_>) {
         let mut names = Vec::new();
         if who.traits.named {
             names = short_names(reader, t, start, end, &who);
+            // A role whose holder is named elsewhere in its phrase: "the envoy, Jane Doe".
+            if t.pos() != "PROPN"
+                && who.traits.person
+                && let Some(name) = &who.name
+            {
+                names.push(fold(name));
+                names.extend(name.rsplit(' ').next().map(fold));
+            }
         }
         let nouns = describing_nouns(reader, t, start, &who);
         let mention = Mention {
@@ -43,66 +51,119 @@ pub fn read_names(reader: &Reader<'_>) {
     }
 }
 
-/// "Korean People's Army (KPA)": the short form holds for the whole text, before its explanation too.
+/// Reads all pronouns in text order, so that later ones can point back to whom earlier ones stand for.
+pub fn read_pronouns(reader: &Reader<'_>) {
+    for t in reader
+        .doc
+        .tokens()
+        .filter(|t| matches!(t.tag(), "PRP$" | "PRP"))
+    {
+        let Some(who) = resolve(reader, t) else {
+            continue;
+        };
+        let mention = Mention {
+            head: t.i(),
+            sentence: t.sent_index(),
+            subject: matches!(t.dep(), "nsubj" | "nsubjpass"),
+            who,
+        };
+        reader.memory.borrow_mut().pronouns.push(mention);
+    }
+}
+
+/// "Korean People's Army (KPA)", "KPA (Korean People's Army)": the short form holds for the whole text, before its
+/// explanation too.
 fn read_acronyms(reader: &Reader<'_>) {
     for i in 1..reader.doc.len().saturating_sub(2) {
-        let (open, short, close) = (reader.token(i), reader.token(i + 1), reader.token(i + 2));
-        let bracketed = matches!((open.text(), close.text()), ("(", ")") | ("[", "]"));
-        if !bracketed
-            || short.text().len() < 2
-            || short.text().chars().any(char::is_lowercase)
-            || !short.text().chars().any(char::is_alphabetic)
-        {
+        if !matches!(reader.token(i).text(), "(" | "[") {
             continue;
         }
-        // The name before: the longest run of words whose capitals spell the short form's start.
-        let letters = short.text().chars().filter(|c| c.is_alphabetic()).count();
-        let first = i.saturating_sub(letters * 2 + 2);
-        let start = (first..i).find(|&s| {
-            let initial = reader.token(s).text().chars().next();
-            initial.is_some_and(char::is_uppercase)
-                && initial == short.text().chars().next()
-                && reader.token(i - 1).sent_index() == reader.token(s).sent_index()
-        });
-        let Some(start) = start else { continue };
-        let found = lookup(reader, start, i);
-        let mut who = found
-            .map(|f| from_entry(reader, &f, reader.token(i - 1)))
-            .unwrap_or_default();
-        if who.name.is_none() {
-            who.name = Some(reader.text(start, i).to_owned());
+        let closes = |k: usize| matches!(reader.token(k).text(), ")" | "]");
+        let (before, after) = (reader.token(i - 1), reader.token(i + 1));
+        if is_acronym(after) && closes(i + 2) {
+            if let Some(start) = spelled_start(reader, after, i) {
+                explain(reader, after, start, i);
+            }
+        } else if is_acronym(before) {
+            let until = (i + 12).min(reader.doc.len());
+            let end = (i + 2..until).find(|&k| closes(k));
+            if let Some(end) = end.filter(|&e| spells(reader, before, i + 1, e)) {
+                explain(reader, before, i + 1, end);
+            }
         }
-        if who.country.is_none() {
-            let inside = (start..i).filter_map(|k| lookup(reader, k, i)).find(|f| {
+    }
+}
+
+/// A short form: two letters or more, none of them small.
+fn is_acronym(t: Token<'_>) -> bool {
+    t.text().len() >= 2
+        && !t.text().chars().any(char::is_lowercase)
+        && t.text().chars().any(char::is_alphabetic)
+}
+
+/// The name before a bracket: the longest run of words that begins with the short form's first letter.
+fn spelled_start(reader: &Reader<'_>, short: Token<'_>, end: usize) -> Option<usize> {
+    let letters = short.text().chars().filter(|c| c.is_alphabetic()).count();
+    let first = end.saturating_sub(letters * 2 + 2);
+    (first..end).find(|&s| {
+        let initial = reader.token(s).text().chars().next();
+        initial.is_some_and(char::is_uppercase)
+            && initial == short.text().chars().next()
+            && reader.token(end - 1).sent_index() == reader.token(s).sent_index()
+    })
+}
+
+/// Whether capitalised words explain a short form of another language: as many capitals as letters, or nearly.
+fn spells(reader: &Reader<'_>, short: Token<'_>, start: usize, end: usize) -> bool {
+    let letters = short.text().chars().filter(|c| c.is_alphabetic()).count();
+    let capitals = (start..end)
+        .filter(|&k| reader.token(k).text().starts_with(char::is_uppercase))
+        .count();
+    capitals >= 2 && capitals.abs_diff(letters) <= 1
+}
+
+/// Remembers whom a short form stands for by the words that explain it.
+fn explain(reader: &Reader<'_>, short: Token<'_>, start: usize, end: usize) {
+    let found = lookup(reader, start, end);
+    let mut who = found
+        .map(|f| from_entry(reader, &f, reader.token(end - 1)))
+        .unwrap_or_default();
+    if who.name.is_none() {
+        who.name = Some(reader.text(start, end).to_owned());
+    }
+    if who.country.is_none() {
+        let inside = (start..end)
+            .filter_map(|k| lookup(reader, k, end))
+            .find(|f| {
                 matches!(
                     f.entry.kind(),
                     Kind::Country | Kind::Demonym | Kind::Capital
                 )
             });
-            who.country = inside.and_then(|f| f.entry.country().map(str::to_owned));
-        }
-        if who.sectors.is_empty() {
-            let inside = (start..i)
-                .rev()
-                .filter_map(|k| lookup(reader, k, i))
-                .find(|f| f.entry.kind() == Kind::Agent);
-            who.sectors = inside
-                .map(|f| {
-                    f.entry
-                        .sectors()
-                        .filter(|s| *s != "UNK")
-                        .map(str::to_owned)
-                        .collect()
-                })
-                .unwrap_or_default();
-        }
-        who.traits.named = true;
-        who.traits.body = true;
-        reader
-            .memory
-            .borrow_mut()
-            .alias(&fold(short.text()), Rc::new(who));
+        who.country = inside.and_then(|f| f.entry.country().map(str::to_owned));
     }
+    if who.sectors.is_empty() {
+        let inside = (start..end)
+            .rev()
+            .filter_map(|k| lookup(reader, k, end))
+            .find(|f| f.entry.kind() == Kind::Agent);
+        who.sectors = inside
+            .map(|f| {
+                f.entry
+                    .sectors()
+                    .filter(|s| *s != "UNK")
+                    .map(str::to_owned)
+                    .collect()
+            })
+            .unwrap_or_default();
+    }
+    who.traits.named = true;
+    who.traits.body = true;
+    crate::qualify::by_setting(reader, &mut who);
+    reader
+        .memory
+        .borrow_mut()
+        .alias(&fold(short.text()), Rc::new(who));
 }
 
 /// Heads a phrase of its own: not a part of a longer name.
@@ -132,7 +193,17 @@ pub fn description_key(head: Token<'_>) -> String {
     format!("{}{plural}", head.lemma().to_lowercase())
 }
 
-/// The nouns by which it may be taken up later: its own, its titles, its office, its apposition.
+/// A role of several words as memory keeps it: "the foreign minister" is not any minister.
+pub fn role_key(reader: &Reader<'_>, head: Token<'_>) -> Option<String> {
+    let (start, _) = core(head);
+    let end = head.i() + 1;
+    (start..head.i())
+        .filter_map(|i| lookup(reader, i, end))
+        .find(|f| f.end == end && f.end - f.start > 1 && f.entry.kind() == Kind::Agent)
+        .map(|f| fold(reader.text(f.start, f.end)))
+}
+
+/// The nouns by which it may be taken up later: its own, its titles, its office, its apposition, its kind.
 fn describing_nouns(
     reader: &Reader<'_>,
     head: Token<'_>,
@@ -140,20 +211,46 @@ fn describing_nouns(
     who: &Identity,
 ) -> Vec<String> {
     if head.pos() == "NOUN" {
-        return vec![description_key(head)];
+        return role_key(reader, head)
+            .into_iter()
+            .chain([description_key(head)])
+            .collect();
     }
-    if !who.traits.person {
-        return Vec::new();
+    let mut out: Vec<String> = Vec::new();
+    if who.traits.body && !who.traits.named {
+        // "Kenya's Ministry of Defence": a role written as a name.
+        out.extend(role_key(reader, head));
+        out.push(head.lower().to_owned());
+    } else if who.traits.person {
+        let mut i = start;
+        while i < head.i() {
+            match lookup(reader, i, head.i()) {
+                Some(f) if f.entry.kind() == Kind::Agent => {
+                    out.push(fold(reader.text(f.start, f.end)));
+                    out.push(fold(reader.token(f.end - 1).text()));
+                    i = f.end;
+                }
+                _ => i += 1,
+            }
+        }
+        for a in children_with(head, &["appos"]) {
+            out.extend(role_key(reader, a));
+            out.push(a.lemma().to_lowercase());
+        }
+        if let Some(role) = who.role.as_deref().filter(|r| !r.starts_with("former")) {
+            let title = role.split(" of ").next().unwrap_or(role);
+            out.push(fold(title));
+            out.extend(title.rsplit(' ').next().map(fold));
+        }
+    } else if who.traits.named && who.traits.body {
+        let reference = reader.lexicon.reference();
+        let codes = who.sectors.first().into_iter().chain(&who.country);
+        out.extend(codes.flat_map(|c| reference.kinds(c)).cloned());
+        // "the Ministry of Defence", "the Supreme Court": the ministry, the court.
+        out.push(head.lemma().to_lowercase());
+        out.push(head.lower().to_owned());
     }
-    let mut out: Vec<String> = (start..head.i())
-        .filter(|&i| is_title(reader, i))
-        .map(|i| reader.token(i).lower().to_owned())
-        .collect();
-    out.extend(children_with(head, &["appos"]).map(|a| a.lemma().to_lowercase()));
-    if let Some(role) = who.role.as_deref().filter(|r| !r.starts_with("former")) {
-        let title = role.split(" of ").next().unwrap_or(role);
-        out.extend(title.rsplit(' ').next().map(str::to_lowercase));
-    }
+    out.sort_unstable();
     out.dedup();
     out
 }

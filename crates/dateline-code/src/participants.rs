@@ -7,10 +7,12 @@ use dateline_parse::Token;
 use dateline_record::{EventType, Party};
 
 use crate::act::Candidate;
+use crate::claim::innermost;
 use crate::clause::{self, Tokens, conjuncts};
 use crate::identity::Identity;
 use crate::party;
 use crate::reader::Reader;
+use crate::setting::is_state;
 
 /// Somebody on one side of an act.
 #[derive(Clone, Debug)]
@@ -57,6 +59,15 @@ const BEHIND_SUBJECT: [&str; 3] = ["subj.mod", "subj.poss", "subj.of"];
 /// Where a recipient stands behind a thing that the act is done to: "Syrian positions", "homes of
 /// civilians", "a loudspeaker in South Korea", "progress made by the country".
 const BEHIND: [&str; 7] = ["poss", "mod", "of", "against", "on", "in", "acl.subj"];
+/// Where what is fired or sent says whom it is meant for: "rounds aimed at a loudspeaker in the South".
+const AIMED: [&str; 6] = [
+    "obj.acl.at",
+    "obj.acl.against",
+    "obj.acl.at.poss",
+    "obj.acl.at.mod",
+    "obj.acl.at.of",
+    "obj.acl.at.in",
+];
 /// Where nominals name whom the act is done to.
 const BEHIND_NOUN: [&str; 7] = ["on", "against", "upon", "to", "with", "toward", "for"];
 
@@ -74,6 +85,10 @@ pub fn find(reader: &Reader<'_>, candidate: &Candidate<'_>) -> Participants {
         let behind: Vec<Slots> = BEHIND_SUBJECT.iter().map(|s| path(s)).collect();
         out.actors = first_filled(reader, candidate, behind.iter(), &used);
     }
+    if out.actors.is_empty() && candidate.predicate.pos == TriggerPos::Verb {
+        let above = understood_above(candidate.predicate.head);
+        out.actors = sides(reader, above, "above", &used);
+    }
     let taken: Vec<usize> = out.actors.iter().map(|s| s.head).collect();
     let free = |t: Token<'_>| used(t) || taken.contains(&t.i());
     out.recipients = first_filled(reader, candidate, act.recipient.iter(), &free);
@@ -90,11 +105,170 @@ pub fn find(reader: &Reader<'_>, candidate: &Candidate<'_>) -> Participants {
         });
         let behind: Vec<Slots> = things
             .flat_map(|s| BEHIND.iter().map(|b| path(&format!("{}.{b}", s[0]))))
+            .chain(AIMED.iter().map(|s| path(s)))
             .collect();
         out.recipients = first_filled(reader, candidate, behind.iter(), &free);
     }
+    if out.recipients.is_empty() && candidate.predicate.pos == TriggerPos::Noun {
+        let at = addressed_above(candidate);
+        out.recipients = sides(reader, at, "above", &free);
+    }
+    if act.event_type == Some(EventType::Mobilize) {
+        mobilized(reader, candidate, &mut out);
+    }
+    at_home(&mut out);
     out.settle(act);
     out
+}
+
+/// "Commanders were dispatched to the front-line troops": forces that are moved are the actor where nobody is said
+/// to move them, and nobody mobilizes against their own.
+fn mobilized(reader: &Reader<'_>, candidate: &Candidate<'_>, found: &mut Participants) {
+    let head = candidate.predicate.head;
+    if found.actors.is_empty()
+        && candidate.predicate.pos == TriggerPos::Verb
+        && clause::is_passive(head)
+    {
+        let moved = sides(reader, clause::object(head), "obj", &|_| false);
+        let armed = moved.iter().any(|s| s.who.is_armed());
+        if armed {
+            found
+                .recipients
+                .retain(|r| !moved.iter().any(|m| m.head == r.head));
+            found.actors = moved;
+        }
+    }
+    let own = |s: &Side| {
+        s.who.is_armed()
+            && s.who.country.is_some()
+            && found.actors.iter().any(|a| a.who.country == s.who.country)
+    };
+    let kept: Vec<Side> = found
+        .recipients
+        .iter()
+        .filter(|s| !own(s))
+        .cloned()
+        .collect();
+    found.recipients = kept;
+}
+
+/// Organs of a state, and those it deals with at home.
+const STATE: [&str; 5] = ["GOV", "COP", "JUD", "LEG", "MIL"];
+const AT_HOME: [&str; 3] = ["LEG", "JUD", "COP"];
+const SOCIETY: [&str; 12] = [
+    "CVL", "ELI", "OPP", "PTY", "JRN", "LAB", "EDU", "REL", "AGR", "SOC", "BUS", "MED",
+];
+
+/// What the party is whose country the other side may share.
+#[derive(Clone, Copy)]
+enum Of {
+    Society,
+    Government,
+    HomeOrgan,
+}
+
+/// "The Kenyan police arrested protesters": of a state's organ and its people the one that nothing
+/// gives a country has the other's. Soldiers act abroad: they give none.
+fn at_home(found: &mut Participants) {
+    let first = |s: &Side| s.who.sectors.first().cloned().unwrap_or_default();
+    let is = |s: &Side, list: &[&str]| list.contains(&first(s).as_str());
+    let known = |sides: &[Side]| {
+        sides
+            .iter()
+            .find(|s| {
+                s.who.country.as_deref().is_some_and(is_state)
+                    && (is(s, &STATE) || is(s, &SOCIETY))
+                    && first(s) != "MIL"
+            })
+            .map(|s| {
+                let of = if is(s, &AT_HOME) {
+                    Of::HomeOrgan
+                } else if is(s, &STATE) {
+                    Of::Government
+                } else {
+                    Of::Society
+                };
+                (s.who.country.clone(), of)
+            })
+    };
+    let fill = |sides: &mut [Side], (country, of): (Option<String>, Of)| {
+        for s in sides {
+            let fits = match of {
+                Of::Society => is(s, &STATE),
+                Of::Government => is(s, &SOCIETY) || is(s, &AT_HOME),
+                // "Lawmakers asked the government": organs that deal with their own state only.
+                Of::HomeOrgan => is(s, &SOCIETY) || is(s, &STATE),
+            };
+            if fits
+                && s.who.country.is_none()
+                && s.who.members.is_empty()
+                && !s.who.traits.named
+                && !s.who.traits.elsewhere
+            {
+                let mut who = (*s.who).clone();
+                who.country.clone_from(&country);
+                who.why = Some("of the country that the other side is of".to_owned());
+                s.who = Rc::new(who);
+            }
+        }
+    };
+    match (known(&found.actors), known(&found.recipients)) {
+        (Some(home), None) => fill(&mut found.recipients, home),
+        (None, Some(home)) => fill(&mut found.actors, home),
+        _ => {}
+    }
+}
+
+/// Whose act a bare infinitive or participle is where nothing nearer tells: the subject's of the clause above
+/// ("Sunak made it a priority, with laws banning migrants").
+fn understood_above(verb: Token<'_>) -> Tokens<'_> {
+    let bare = matches!(verb.tag(), "VBG" | "VB")
+        && !clause::is_finite(verb)
+        && !clause::is_passive(verb)
+        && clause::own_subject(verb).is_empty();
+    if !bare {
+        return Tokens::new();
+    }
+    let mut v = verb;
+    for _ in 0..3 {
+        // Not out of a clause that is said, or is itself the subject.
+        if matches!(
+            v.dep(),
+            "ccomp" | "csubj" | "csubjpass" | "relcl" | "parataxis" | "ROOT"
+        ) {
+            break;
+        }
+        let Some(above) = clause::clause_above(v) else {
+            break;
+        };
+        let subjects = clause::surface_subject(above);
+        if !subjects.is_empty() {
+            return subjects;
+        }
+        v = above;
+    }
+    Tokens::new()
+}
+
+/// Whom a noun's act is addressed to by the clause it stands in: "passed the law despite criticism from X" (X
+/// criticises who passed it), "thanked X for its help" (X helps who thanks).
+fn addressed_above<'d>(candidate: &Candidate<'d>) -> Tokens<'d> {
+    let noun = candidate.predicate.head;
+    let preposition = noun.head();
+    if noun.dep() != "pobj" || !clause::is_verbal(preposition.head()) {
+        return Tokens::new();
+    }
+    let event_type = candidate.act.event_type;
+    let against = matches!(
+        event_type,
+        Some(EventType::Accuse | EventType::Reject | EventType::Protest | EventType::Request)
+    ) && matches!(preposition.lower(), "despite" | "amid" | "notwithstanding");
+    let repaid = event_type == Some(EventType::Aid) && preposition.lower() == "for";
+    if against || repaid {
+        clause::subject(preposition.head())
+    } else {
+        Tokens::new()
+    }
 }
 
 fn path(text: &str) -> Slots {
@@ -110,15 +284,24 @@ fn first_filled<'s>(
     for slot in slots {
         let mut found: Vec<Side> = Vec::new();
         for path in slot {
-            let more = sides(
-                reader,
-                candidate.predicate.slot(path),
-                &path.join("."),
-                &|t| skip(t) || found.iter().any(|f| f.head == t.i()),
-            );
+            let heads = if path.len() == 1 && path[0] == "speaker" {
+                innermost(reader, candidate.predicate.head.i())
+                    .and_then(|c| reader.claims[c].speaker)
+                    .map(|s| reader.token(s))
+                    .into_iter()
+                    .collect()
+            } else {
+                candidate.predicate.slot(path)
+            };
+            let more = sides(reader, heads, &path.join("."), &|t| {
+                skip(t) || found.iter().any(|f| f.head == t.i())
+            });
             found.extend(more);
         }
         if !found.is_empty() {
+            if found.len() > 1 && found.iter().all(|s| s.slot.ends_with("mod")) {
+                one_phrase(&mut found);
+            }
             return found;
         }
     }
@@ -146,6 +329,26 @@ pub fn sides(
         }
     }
     out
+}
+
+/// "Swedish Air Force jets": nationality and force before one noun are one party.
+fn one_phrase(found: &mut Vec<Side>) {
+    let Some(at) = found
+        .iter()
+        .position(|s| s.who.traits.country && !s.who.traits.place && s.who.sectors.is_empty())
+    else {
+        return;
+    };
+    let country = found[at].who.country.clone();
+    let bare = found
+        .iter()
+        .position(|s| s.who.country.is_none() && s.who.is_armed() && !s.who.traits.named);
+    if let Some(i) = bare {
+        let mut who = (*found[i].who).clone();
+        who.country = country;
+        found[i].who = Rc::new(who);
+        found.remove(at);
+    }
 }
 
 /// The party records of a side: one for each member where it stands for several.

@@ -95,12 +95,27 @@ pub fn lookup<'a>(reader: &Reader<'a>, start: usize, end: usize) -> Option<Found
     })
 }
 
+/// Where the name that a head ends begins: titles before it are no part of it.
 pub fn first_name_token(reader: &Reader<'_>, start: usize, head: Token<'_>) -> usize {
+    let start = if head.ent_type() == "PERSON" {
+        start.max(entity_start(reader, head))
+    } else {
+        start
+    };
     (start..=head.i())
         .rev()
         .take_while(|&i| is_name_part(reader.token(i)) && !is_title(reader, i))
         .last()
         .unwrap_or(head.i())
+}
+
+/// First token of the named entity that a token stands in.
+pub fn entity_start(reader: &Reader<'_>, t: Token<'_>) -> usize {
+    let mut i = t.i();
+    while i > 0 && reader.token(i).ent_iob() == dateline_parse::EntIob::Inside {
+        i -= 1;
+    }
+    i
 }
 
 pub fn is_title(reader: &Reader<'_>, i: usize) -> bool {

@@ -6,8 +6,9 @@ use dateline_parse::Token;
 
 use crate::clause::{child, children_with, conjuncts};
 use crate::identity::Identity;
-use crate::names::description_key;
-use crate::party::resolve_at;
+use crate::memory::Memory;
+use crate::names::{description_key, role_key};
+use crate::party::{is_definite, resolve_at};
 use crate::phrase::{Found, core, lookup};
 use crate::reader::Reader;
 
@@ -20,6 +21,9 @@ pub fn modifiers(
     is_role: bool,
     depth: usize,
 ) {
+    let former = before
+        .iter()
+        .any(|f| f.entry.kind() == Kind::Modifier && f.entry.sectors().any(|s| s == "ELI"));
     for found in before {
         let entry = found.entry;
         let of_possessor = (found.start..found.end).any(|i| {
@@ -30,16 +34,27 @@ pub fn modifiers(
                     .any(|a| a.dep() == "poss")
         });
         match entry.kind() {
+            // "ambassador to Poland", "envoy for Syria": where an office is held, not whose it is.
+            Kind::Country | Kind::Capital | Kind::Place if is_posted(reader, found, head) => {}
+            _ if is_patron(reader, found) || is_dateline(reader, found) => {}
+            // A national branch of a body of no nation: "the British Red Cross", "Germany's Greenpeace".
+            Kind::Demonym | Kind::Country
+                if who.traits.body
+                    && who
+                        .country
+                        .as_deref()
+                        .is_some_and(|c| matches!(c, "NGO" | "MNC")) =>
+            {
+                who.country = entry.country().map(str::to_owned);
+            }
             Kind::Country | Kind::Demonym | Kind::Capital | Kind::Place | Kind::People
                 if who.country.is_none() && !(of_possessor && who.traits.named && !is_role) =>
             {
                 who.country = entry.country().map(str::to_owned);
             }
             Kind::CountryGroup if who.members.is_empty() && who.country.is_none() => {
-                who.members = entry
-                    .members()
-                    .map(|m| (m.to_owned(), m.to_owned()))
-                    .collect();
+                who.members = crate::known::members_of(entry);
+                who.traits.elsewhere |= who.members.is_empty();
             }
             // "democratic Belarus" is still the country.
             Kind::Modifier if who.traits.country => {}
@@ -48,9 +63,21 @@ pub fn modifiers(
                     add_sector(who, sector, true);
                 }
             }
+            // "In 2021 Prime Minister Boris Johnson rejected": the office that the text gives outweighs the day.
             Kind::Agent
                 if !of_possessor
-                    && (who.sectors.is_empty() || (entry.is_title() && who.id.is_none())) =>
+                    && !former
+                    && entry.is_title()
+                    && who.traits.person
+                    && who.sectors.iter().all(|s| s == "ELI")
+                    && entry.sectors().next().is_some() =>
+            {
+                who.sectors = entry.sectors().map(str::to_owned).collect();
+            }
+            Kind::Agent
+                if !of_possessor
+                    && (who.sectors.iter().all(|s| s == "UNK")
+                        || (entry.is_title() && who.id.is_none())) =>
             {
                 for sector in entry.sectors() {
                     add_sector(who, sector, false);
@@ -60,7 +87,8 @@ pub fn modifiers(
                 if who.country.is_none() {
                     who.country = entry.country().map(str::to_owned);
                 }
-                if who.sectors.is_empty() {
+                // "State Department spokesperson": a role of nobody's own is the body's.
+                if who.sectors.iter().all(|s| s == "UNK") {
                     who.sectors = entry.sectors().map(str::to_owned).collect();
                 }
             }
@@ -85,11 +113,42 @@ pub fn modifiers(
     // "his government", "Ukraine's army"
     if let Some(owner) = child(head, &["poss"])
         && who.country.is_none()
-        && (is_role || !who.traits.named)
+        && (is_role || !who.traits.named || (who.traits.body && who.id.is_none()))
         && let Some(owner) = resolve_at(reader, owner, depth + 1)
     {
         inherit(who, &owner, represents(reader, head));
     }
+}
+
+/// Whether a name before the head only tells whose friends or foes are meant: "US-backed", "pro-Moscow".
+fn is_patron(reader: &Reader<'_>, found: &Found<'_>) -> bool {
+    let reference = reader.lexicon.reference();
+    let word = |i: Option<usize>| i.filter(|&i| i < reader.doc.len()).map(|i| reader.token(i));
+    let hyphen = |t: Option<Token<'_>>| t.is_some_and(|t| matches!(t.text(), "-" | "–"));
+    let behind = hyphen(word(Some(found.end)))
+        && word(Some(found.end + 1)).is_some_and(|t| reference.is_backing(t.lower()));
+    let in_front = hyphen(word(found.start.checked_sub(1)))
+        && word(found.start.checked_sub(2)).is_some_and(|t| reference.is_leaning(t.lower()));
+    behind || in_front
+}
+
+/// "BRUSSELS - European leaders": where the report was sent from.
+fn is_dateline(reader: &Reader<'_>, found: &Found<'_>) -> bool {
+    let capitals =
+        (found.start..found.end).all(|i| !reader.token(i).text().chars().any(char::is_lowercase));
+    capitals
+        && found.end < reader.doc.len()
+        && matches!(reader.token(found.end).text(), "-" | "–" | "—" | "--")
+        && reader.token(found.start).sent().start() as usize == found.start
+}
+
+/// Whether a place before the head is where its title is posted: behind "to", "for", "in" or "on".
+fn is_posted(reader: &Reader<'_>, found: &Found<'_>, head: Token<'_>) -> bool {
+    reader
+        .token(found.end - 1)
+        .ancestors()
+        .take_while(|a| a.i() != head.i())
+        .any(|a| a.dep() == "prep" && matches!(a.lower(), "to" | "for" | "in" | "on" | "with"))
 }
 
 /// A token and what is coordinated with it, adjectives included.
@@ -111,14 +170,19 @@ fn several(reader: &Reader<'_>, who: &mut Identity, words: Vec<Token<'_>>) {
     }
     let mut members: Vec<(String, String)> = Vec::new();
     for word in words {
-        let Some(found) = lookup(reader, word.i(), word.i() + 1) else {
+        let (start, end) = core(word);
+        let Some(found) = (start..=word.i())
+            .filter_map(|i| lookup(reader, i, end))
+            .find(|f| f.end > word.i())
+        else {
             continue;
         };
         let named = matches!(
             found.entry.kind(),
             Kind::Country | Kind::Demonym | Kind::Capital
         );
-        if let Some(country) = found.entry.country().filter(|_| named)
+        let country = found.entry.country();
+        if let Some(country) = country.filter(|_| named && !is_dateline(reader, &found))
             && !members.iter().any(|(c, _)| c == country)
         {
             members.push((country.to_owned(), found.entry.name().to_owned()));
@@ -154,7 +218,10 @@ fn inherit(who: &mut Identity, from: &Identity, sectors: bool) {
     }
     if who.sectors.iter().all(|s| s == "UNK") || (sectors && !from.sectors.is_empty()) {
         let former = who.sectors.first().is_some_and(|s| s == "ELI");
+        // "the Kremlin's forces" are soldiers still, "the rebels' forces" are rebels.
+        let own_arms = who.is_armed() && !from.is_armed();
         if !former
+            && !own_arms
             && (sectors || who.sectors.iter().all(|s| s == "UNK"))
             && !from.sectors.is_empty()
         {
@@ -175,6 +242,9 @@ pub fn complements(
     depth: usize,
 ) {
     if !is_role && !who.traits.body && who.traits.named {
+        if who.traits.person && who.id.is_none() {
+            membership(reader, head, who, depth);
+        }
         return;
     }
     let nearest_first = ["of", "for", "from", "at", "in", "with", "to", "on", "by"];
@@ -199,6 +269,23 @@ pub fn complements(
                         return;
                     }
                 }
+            }
+        }
+    }
+}
+
+/// "Gary Fan of the Neo Democrats", "Jane Doe from the ministry", "John Doe at Amnesty International".
+fn membership(reader: &Reader<'_>, head: Token<'_>, who: &mut Identity, depth: usize) {
+    let bodies = children_with(head, &["prep"])
+        .filter(|p| matches!(p.lower(), "of" | "from" | "at" | "with"))
+        .flat_map(|p| children_with(p, &["pobj"]));
+    for body in bodies {
+        if let Some(held) = resolve_at(reader, body, depth + 1)
+            && (held.traits.body || (held.traits.country && body.head().lower() != "with"))
+        {
+            inherit(who, &held, false);
+            if who.sectors.is_empty() {
+                who.sectors.clone_from(&held.sectors);
             }
         }
     }
@@ -251,6 +338,130 @@ pub fn appositions(reader: &Reader<'_>, head: Token<'_>, who: &mut Identity, dep
     }
 }
 
+/// "Team member Rodaba Noori", "a ministry spokesman": of the team, the ministry described before.
+fn of_body_before(reader: &Reader<'_>, head: Token<'_>, who: &mut Identity) {
+    if who.country.is_some() || !who.members.is_empty() || who.id.is_some() {
+        return;
+    }
+    let memory = reader.memory.borrow();
+    let (start, _) = core(head);
+    let before = (start..head.i())
+        .map(|i| reader.token(i))
+        .filter(|t| t.pos() == "NOUN" && matches!(t.dep(), "compound" | "nmod" | "poss"))
+        .find_map(|t| memory.by_description(&description_key(t)))
+        .filter(|b| b.traits.body);
+    if let Some(body) = before {
+        who.country.clone_from(&body.country);
+        if who.sectors.iter().all(|s| s == "UNK") {
+            who.sectors.clone_from(&body.sectors);
+        }
+        who.why = Some("of the body named before".to_owned());
+    }
+}
+
+/// A named person with an office, and a named body of a kind, belong to the country the report is about unless it
+/// says otherwise.
+pub fn by_setting(reader: &Reader<'_>, who: &mut Identity) -> bool {
+    let kind = (who.traits.person && !who.traits.plural) || who.traits.body;
+    let told = who.sectors.iter().any(|s| !is_stranger(s));
+    let open = who.traits.named
+        && who.id.is_none()
+        && who.country.is_none()
+        && who.members.is_empty()
+        && !who.traits.place;
+    if !(open && kind && told) {
+        return false;
+    }
+    let Some((country, count)) = &reader.setting else {
+        return false;
+    };
+    who.country = Some(country.clone());
+    who.why = Some(format!(
+        "country of the report's setting, named {count} times"
+    ));
+    true
+}
+
+/// The last named of the same branch of a state in the two sentences before: parliament for lawmakers, police for
+/// officers.
+fn same_organ<'m>(memory: &'m Memory, head: Token<'_>, who: &Identity) -> Option<&'m Identity> {
+    let sector = who.sectors.first()?;
+    let sentence = head.sent_index();
+    if !matches!(sector.as_str(), "LEG" | "COP" | "MIL" | "JUD" | "GOV") {
+        return None;
+    }
+    memory
+        .before(head.i())
+        .filter(|m| sentence - m.sentence <= 2)
+        .map(|m| &*m.who)
+        .find(|w| {
+            w.sectors.first() == Some(sector)
+                && w.members.is_empty()
+                && w.country.as_deref().is_some_and(crate::setting::is_state)
+        })
+}
+
+/// Whether a phrase says that its people are of no one country, or not of this one: "foreign powers", "governments
+/// of the region".
+fn is_elsewhere(reader: &Reader<'_>, head: Token<'_>) -> bool {
+    let reference = reader.lexicon.reference();
+    let told = children_with(head, &["amod", "compound", "nmod"])
+        .any(|c| reference.is_elsewhere(c.lower()));
+    let region = || {
+        children_with(head, &["prep"])
+            .flat_map(|p| children_with(p, &["pobj"]))
+            .any(|r| {
+                reference.is_elsewhere(r.lower())
+                    || lookup(reader, core(r).0, r.i() + 1)
+                        .is_some_and(|f| f.entry.kind() == Kind::CountryGroup)
+            })
+    };
+    told || region()
+}
+
+/// The country of the place where the clause of police, a crowd or a court is set, if the clause names one.
+fn set_in(reader: &Reader<'_>, head: Token<'_>, who: &Identity) -> Option<(String, String)> {
+    let local = who.sectors.first().is_some_and(|s| {
+        matches!(
+            s.as_str(),
+            "COP" | "CVL" | "JUD" | "EDU" | "LAB" | "MED" | "AGR"
+        )
+    });
+    if !local || (who.traits.person && !who.traits.plural && !who.traits.crowd) {
+        return None;
+    }
+    let mut verb = crate::clause::clause_above(head)?;
+    for _ in 0..2 {
+        let objects = children_with(verb, &["dobj"]);
+        let places = std::iter::once(verb)
+            .chain(objects)
+            .flat_map(|t| children_with(t, &["prep"]))
+            .filter(|p| matches!(p.lower(), "in" | "at" | "near" | "outside" | "across"))
+            .flat_map(|p| children_with(p, &["pobj"]));
+        for place in places {
+            let (start, end) = core(place);
+            let found = (start..=place.i()).find_map(|i| lookup(reader, i, end));
+            if let Some(found) = found
+                .filter(|f| matches!(f.entry.kind(), Kind::Country | Kind::Capital | Kind::Place))
+                && let Some(country) = found.entry.country()
+            {
+                return Some((country.to_owned(), found.entry.name().to_owned()));
+            }
+        }
+        // "police arrested three men after clashing with them in Minsk" is one scene.
+        if !matches!(verb.dep(), "conj" | "advcl" | "xcomp") {
+            return None;
+        }
+        verb = crate::clause::clause_above(verb)?;
+    }
+    None
+}
+
+/// Refugees, smugglers and strangers are from elsewhere; a word for nobody in particular stays so.
+fn is_stranger(sector: &str) -> bool {
+    matches!(sector, "REF" | "UNK" | "UAF" | "CRM")
+}
+
 /// A role without a country takes that of the same role before, or of the document's setting.
 pub fn carried_over(
     reader: &Reader<'_>,
@@ -259,6 +470,14 @@ pub fn carried_over(
     is_role: bool,
     needs_country: bool,
 ) {
+    who.traits.elsewhere |= is_elsewhere(reader, head);
+    if who.traits.elsewhere {
+        return;
+    }
+    of_body_before(reader, head, who);
+    if by_setting(reader, who) {
+        return;
+    }
     let nobody = who.sectors.iter().all(|s| s == "UNK")
         && !who.sectors.is_empty()
         && !who.traits.person
@@ -266,32 +485,82 @@ pub fn carried_over(
     if !is_role || nobody || who.country.is_some() || !who.members.is_empty() {
         return;
     }
-    let definite = head
-        .children()
-        .any(|c| c.dep() == "det" && matches!(c.lower(), "the" | "this" | "these" | "both"))
-        || matches!(head.dep(), "nsubj" | "nsubjpass");
+    let definite = is_definite(head) || matches!(head.dep(), "nsubj" | "nsubjpass");
     let memory = reader.memory.borrow();
-    if definite && let Some(before) = memory.by_description(&description_key(head)) {
+    let role = role_key(reader, head);
+    let exact = role.as_deref().and_then(|key| memory.by_description(key));
+    let before = exact.or_else(|| memory.by_description(&description_key(head)));
+    if definite && let Some(before) = before {
         who.country.clone_from(&before.country);
-        if who.sectors.is_empty() {
+        if who.sectors.iter().all(|s| s == "UNK") && !before.sectors.is_empty() {
             who.sectors.clone_from(&before.sectors);
         }
-        if before.traits.named && who.traits.person && !who.traits.plural {
+        // "the foreign minister" is no other minister, whose country it may well share.
+        let same_kind =
+            (who.traits.person && before.traits.person) || (who.traits.body && before.traits.body);
+        if before.traits.named
+            && same_kind
+            && !who.traits.plural
+            && (role.is_none() || exact.is_some())
+        {
             who.name.clone_from(&before.name);
             who.id.clone_from(&before.id);
+            who.traits.gender = before.traits.gender;
         }
         who.why = Some(format!("country of the `{}` before", head.lemma()));
+    } else if let Some((country, place)) = set_in(reader, head, who) {
+        // "In Cairo police fired on the crowd": people of the place where the clause is set.
+        who.country = Some(country);
+        who.why = Some(format!("of the place where the clause is set, {place}"));
+    } else if reader.setting.is_none()
+        && let Some(near) = same_organ(&memory, head, who)
+    {
+        // "Ukraine's parliament approved the deal. Lawmakers asked …"
+        who.country.clone_from(&near.country);
+        who.why = Some("of the same organ named before".to_owned());
     } else if let Some((country, count)) = &reader.setting {
-        // Refugees and strangers are from elsewhere; a word for nobody in particular stays so.
-        let stranger = who
-            .sectors
-            .iter()
-            .any(|s| matches!(s.as_str(), "REF" | "UNK" | "UAF"));
+        let stranger = who.sectors.iter().any(|s| is_stranger(s));
         if needs_country || !stranger {
             who.country = Some(country.clone());
             who.why = Some(format!(
                 "country of the report's setting, named {count} times"
             ));
         }
+    } else if is_local(who)
+        && let Some(country) = scene_before(reader, head.i())
+    {
+        who.country = Some(country);
+        who.why = Some("of the country that the report was in last".to_owned());
     }
+}
+
+/// Organs of a state and people at large belong to where the report is; armed strangers and parties need not.
+fn is_local(who: &Identity) -> bool {
+    who.sectors.first().is_some_and(|s| {
+        matches!(
+            s.as_str(),
+            "COP"
+                | "CVL"
+                | "JUD"
+                | "EDU"
+                | "LAB"
+                | "MED"
+                | "AGR"
+                | "GOV"
+                | "LEG"
+                | "MIL"
+                | "OPP"
+                | "PTY"
+        )
+    })
+}
+
+/// Sentences after which a report may be elsewhere.
+const SCENE_LASTS: usize = 5;
+
+/// The country of the last place before a token in which something happened.
+fn scene_before(reader: &Reader<'_>, at: usize) -> Option<String> {
+    let (place, country) = reader.scenes.iter().rev().find(|(i, _)| *i < at)?;
+    let sentences = reader.token(at).sent_index() - reader.token(*place).sent_index();
+    (sentences <= SCENE_LASTS).then(|| country.clone())
 }

@@ -1,7 +1,10 @@
 //! Quotations: where the marks open and close. Curly marks are paired, straight ones alternate, and
 //! a paragraph that ends inside a quotation ends it (a continued quotation opens again).
 
-use dateline_parse::Doc;
+use dateline_parse::{Doc, TokenId};
+
+use crate::clause::is_verbal;
+use crate::reader::Reader;
 
 /// A quotation in tokens: the marks themselves are outside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,10 +25,23 @@ pub fn quotes(doc: &Doc) -> Vec<Quote> {
     for t in doc.tokens() {
         let text = t.text();
         let paragraph = t.is_space() && text.contains('\n');
+        // Marks that the tokenizer left in a word ("him.”―") close all the same.
+        let glued = text.len() > "”".len() && text.contains('”');
+        if glued && let Some(start) = open.take() {
+            out.push(Quote {
+                start,
+                end: t.i() + 1,
+                closed: true,
+            });
+            continue;
+        }
         let (opens, closes) = match text {
             "“" | "``" | "«" | "„" => (true, false),
-            "”" | "''" | "»" => (false, true),
-            "\"" => (open.is_none(), open.is_some()),
+            // A closing mark that opens a line can only be meant to open.
+            "”" if open.is_none() && begins_line(doc, t.i()) => (true, false),
+            "”" | "»" => (false, true),
+            // Some papers open with the same marks as they close.
+            "\"" | "''" => (open.is_none(), open.is_some()),
             _ => (false, false),
         };
         if (closes || paragraph || opens)
@@ -52,6 +68,19 @@ pub fn quotes(doc: &Doc) -> Vec<Quote> {
         });
     }
     out
+}
+
+fn begins_line(doc: &Doc, i: usize) -> bool {
+    i.checked_sub(1).is_none_or(|before| {
+        let t = doc.token(TokenId::from_index(before));
+        t.is_space() && t.text().contains('\n')
+    })
+}
+
+/// Whether a quotation has a verb: titles and names in quotation marks have none.
+#[must_use]
+pub fn speaks(reader: &Reader<'_>, q: Quote) -> bool {
+    (q.start..q.end).any(|i| is_verbal(reader.token(i)))
 }
 
 #[cfg(test)]

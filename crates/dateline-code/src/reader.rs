@@ -13,6 +13,8 @@ use jiff::civil::Date;
 use crate::claim::RawClaim;
 use crate::identity::Identity;
 use crate::memory::Memory;
+use crate::places::Places;
+use crate::time::Times;
 
 /// A memo of who a token's phrase stands for.
 #[derive(Clone)]
@@ -43,6 +45,14 @@ pub struct Reader<'a> {
     pub claim_at: Vec<Option<usize>>,
     /// The country the document is about, with how often it is named, where one stands out.
     pub setting: Option<(String, usize)>,
+    /// The places the document names; none without a gazetteer.
+    pub places: Places<'a>,
+    /// The two countries the document is between, where two stand out.
+    pub sides: Option<(String, String)>,
+    /// Where it is when what is told: first tokens of places that something happens in, with the country.
+    pub scenes: Vec<(usize, String)>,
+    /// Time expressions.
+    pub times: Times,
     pub(crate) identities: RefCell<Vec<Memo>>,
 }
 
@@ -55,6 +65,18 @@ impl<'a> Reader<'a> {
         lexicon: &'a Lexicon,
         published: Option<Date>,
     ) -> Self {
+        Self::published_by(doc, know, lexicon, published, (None, None))
+    }
+
+    /// The same, of a document whose publisher and address are known: they say where it is at home.
+    #[must_use]
+    pub fn published_by(
+        doc: &'a Doc,
+        know: &'a Knowledge,
+        lexicon: &'a Lexicon,
+        published: Option<Date>,
+        (publisher, url): (Option<&str>, Option<&str>),
+    ) -> Self {
         let mut reader = Self {
             doc,
             know,
@@ -64,9 +86,18 @@ impl<'a> Reader<'a> {
             claims: Vec::new(),
             claim_at: Vec::new(),
             setting: None,
+            places: Places::default(),
+            sides: None,
+            scenes: Vec::new(),
+            times: Times::default(),
             identities: RefCell::new(vec![Memo::Unasked; doc.len()]),
         };
-        reader.setting = crate::setting::read(&reader);
+        reader.times = crate::time::read(&reader);
+        reader.places = Places::read(&reader, publisher, url);
+        let setting = crate::setting::read(&reader);
+        reader.setting = setting.country;
+        reader.sides = setting.sides;
+        reader.scenes = setting.scenes;
         crate::names::read_names(&reader);
         reader.claims = crate::claim::read_claims(&reader);
         reader.claim_at = crate::claim::lay_out(&reader.claims, doc.len());
@@ -78,6 +109,7 @@ impl<'a> Reader<'a> {
                 identities[t.head().i()] = Memo::Unasked;
             }
         }
+        crate::names::read_pronouns(&reader);
         reader
     }
 
@@ -149,6 +181,48 @@ impl<'a> Reader<'a> {
             return "";
         }
         &self.doc.text()[self.token(start).bytes().start..self.token(end - 1).bytes().end]
+    }
+
+    /// Text of a span of characters, which need not begin or end with a token.
+    #[must_use]
+    pub fn char_text(&self, span: CharSpan) -> &'a str {
+        let text = self.doc.text();
+        let byte = |at: usize| {
+            // The last token that begins no later, and the characters from there.
+            let after = self.first_token(|t| t.chars().start > at);
+            let (chars, bytes) = match after.checked_sub(1) {
+                Some(i) => (self.token(i).chars().start, self.token(i).bytes().start),
+                None => (0, 0),
+            };
+            let rest = &text[bytes..];
+            rest.char_indices()
+                .nth(at - chars)
+                .map_or(text.len(), |(i, _)| bytes + i)
+        };
+        let (start, end) = (byte(span.start), byte(span.end));
+        text.get(start..end).unwrap_or("")
+    }
+
+    /// The tokens that a span of characters touches.
+    #[must_use]
+    pub fn tokens_of(&self, span: CharSpan) -> (usize, usize) {
+        let start = self.first_token(|t| t.chars().end > span.start);
+        let end = self.first_token(|t| t.chars().start >= span.end);
+        (start, end.max(start))
+    }
+
+    /// The first token of which something holds that holds of all later ones; tokens stand in text order.
+    fn first_token(&self, holds: impl Fn(Token<'a>) -> bool) -> usize {
+        let (mut low, mut high) = (0, self.doc.len());
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            if holds(self.token(middle)) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        low
     }
 
     /// Whether a token's trigger words, beyond the one they hang on, are there; the tokens found.

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use dateline_know::acts::TriggerPos;
 use dateline_record::{
-    Because, Claim, DatePrecision, Document, Event, NotCoded, Quad, Status, When, Words, content_id,
+    Because, CharSpan, Claim, DatePrecision, Document, Event, NotCoded, Quad, Status, When, Words,
+    content_id,
 };
 
 use crate::claim::{RawClaim, outer};
@@ -14,7 +14,7 @@ use crate::decide::{Decided, LeftOut, decide};
 use crate::identity::Identity;
 use crate::participants::{parties, paths};
 use crate::reader::Reader;
-use crate::{magnitude, party, place};
+use crate::{magnitude, party, place, time};
 
 /// Events, claims and what was left out, of one document.
 pub struct Records {
@@ -26,9 +26,37 @@ pub struct Records {
     pub not_coded: Vec<NotCoded>,
 }
 
-/// The records of what was decided.
+impl Records {
+    /// Leaves the claims, without events: of a text that is not coded.
+    pub fn close(&mut self) {
+        self.events.clear();
+        self.not_coded.clear();
+        for claim in &mut self.claims {
+            claim.events.clear();
+        }
+    }
+}
+
+/// How sure an event is, from what was decided of it and its parties.
+pub type Rate<'r> = dyn FnMut(&Rated<'_>) -> f64 + 'r;
+
+/// An event whose confidence is asked for.
+pub struct Rated<'a> {
+    /// The reader.
+    pub reader: &'a Reader<'a>,
+    /// The id it will have.
+    pub id: &'a str,
+    /// What was decided.
+    pub decided: &'a Decided<'a>,
+    /// Who acts.
+    pub actors: &'a [dateline_record::Party],
+    /// On whom.
+    pub recipients: &'a [dateline_record::Party],
+}
+
+/// The records of what was decided; `rate` says how sure each event is.
 #[must_use]
-pub fn records(reader: &Reader<'_>, document: &Document) -> Records {
+pub fn records(reader: &Reader<'_>, document: &Document, rate: &mut Rate<'_>) -> Records {
     let (decided, left_out) = decide(reader, false);
     let claim_ids: Vec<String> = reader
         .claims
@@ -39,10 +67,11 @@ pub fn records(reader: &Reader<'_>, document: &Document) -> Records {
     let mut events: Vec<Event> = decided
         .iter()
         .zip(&carried)
-        .map(|(d, carried)| event(reader, document, d, carried, &claim_ids))
+        .map(|(d, carried)| event(reader, document, d, carried, &claim_ids, rate))
         .collect();
     events.sort_by_key(|e| e.trigger.start);
     let repeats = crate::merge::merge(reader, &mut events);
+    magnitude::settle(&mut events);
     let mut claims: Vec<Claim> = reader
         .claims
         .iter()
@@ -59,6 +88,7 @@ pub fn records(reader: &Reader<'_>, document: &Document) -> Records {
             claims[i].events.push(e.id.clone());
         }
     }
+    crate::contradict::link(reader, &events, &mut claims);
     let mut not_coded: Vec<NotCoded> = left_out.into_iter().map(|l| not_coded(reader, l)).collect();
     not_coded.extend(repeats);
     not_coded.sort_by_key(|n| n.trigger.start);
@@ -92,6 +122,7 @@ fn event(
     decided: &Decided<'_>,
     carried: &[Rc<Identity>],
     claim_ids: &[String],
+    rate: &mut Rate<'_>,
 ) -> Event {
     let candidate = &decided.candidate;
     let trigger = trigger_words(reader, &candidate.words);
@@ -134,6 +165,14 @@ fn event(
         .when
         .clone()
         .or_else(|| publication(reader, decided.status));
+    let (place, places) = place::of_act(reader, decided);
+    let confidence = rate(&Rated {
+        reader,
+        id: &id,
+        decided,
+        actors: &actors,
+        recipients: &recipients,
+    });
     Event {
         id,
         document: document.id.clone(),
@@ -145,16 +184,17 @@ fn event(
             .know
             .ontology()
             .intensity(decided.event_type.as_str(), mode.as_deref()),
-        contexts: candidate.act.contexts.clone(),
+        contexts: crate::context::of_act(reader, decided),
         trigger,
         reciprocal: decided.participants.reciprocal,
         status: decided.status,
         claim: decided.claim.map(|c| claim_ids[c].clone()),
         when,
-        place: place::of_act(reader, candidate),
+        place,
+        places,
         magnitude: magnitude::of_act(reader, candidate),
         same_as: None,
-        confidence: confidence(decided, &actors, &recipients),
+        confidence,
         because: Because {
             rule: candidate.act.id.clone(),
             path,
@@ -176,37 +216,6 @@ fn publication(reader: &Reader<'_>, status: Status) -> Option<When> {
         text: None,
         span: None,
     })
-}
-
-/// A rough order of how much speaks for a record: both parties known, a verb rather than a noun, a
-/// reading with conditions. The weights are a judgement and not fitted to data: this is no calibrated
-/// probability yet (`docs/limits.md`).
-fn confidence(
-    decided: &Decided<'_>,
-    actors: &[dateline_record::Party],
-    recipients: &[dateline_record::Party],
-) -> f64 {
-    let known = |ps: &[dateline_record::Party]| ps.iter().any(|p| p.country.is_some());
-    let mut score: f64 = 0.45;
-    score += if known(actors) { 0.15 } else { 0.0 };
-    score += if known(recipients) || decided.participants.reciprocal {
-        0.12
-    } else {
-        0.0
-    };
-    score += if decided.candidate.predicate.pos == TriggerPos::Verb
-        || decided.candidate.predicate.light.is_some()
-    {
-        0.1
-    } else {
-        0.0
-    };
-    score += if decided.candidate.act.conditions.is_empty() {
-        0.0
-    } else {
-        0.05
-    };
-    (score * 100.0).round() / 100.0
 }
 
 fn claim_id(reader: &Reader<'_>, document: &Document, c: &RawClaim) -> String {
@@ -267,5 +276,18 @@ fn claim(
         hedge: c.hedge.map(|h| reader.words(h, h + 1)),
         inside: outer(reader, i).map(|o| ids[o].clone()),
         events: Vec::new(),
+        when: said_when(reader, c),
+        contradicts: Vec::new(),
     }
+}
+
+/// The time told beside the cue: what is said has times of its own.
+fn said_when(reader: &Reader<'_>, c: &RawClaim) -> Option<When> {
+    let cue = reader.token(c.cue?.0);
+    let when = time::of_act(reader, cue, cue, false)?;
+    let at = when.span?.start;
+    let content = reader.span(c.content.0, c.content.1);
+    let reporting = c.reporting.map(|(a, b)| reader.span(a, b));
+    let inside = |s: CharSpan| s.start <= at && at < s.end;
+    (!inside(content) || reporting.is_some_and(inside)).then_some(when)
 }

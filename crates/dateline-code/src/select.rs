@@ -91,10 +91,7 @@ pub fn orders<'a>(
     let mut gone: HashSet<usize> = HashSet::new();
     for (i, a) in candidates.iter().enumerate() {
         if a.act.event_type != Some(EventType::Request)
-            || !matches!(
-                a.predicate.head.lemma(),
-                "order" | "command" | "instruct" | "direct" | "authorize" | "authorise"
-            )
+            || !reader.lexicon.orders(a.predicate.head.lemma())
         {
             continue;
         }

@@ -94,6 +94,10 @@ impl<'d> Predicate<'d> {
                     .flat_map(|p| children_with(p, &["amod", "acomp", "advmod", "pcomp"]));
                 if own.is_empty() { bare.collect() } else { own }
             }
+            (_, "aux") => {
+                let verb = self.light.map_or(self.head, |l| l.verb);
+                children_with(verb, &["aux"]).collect()
+            }
             (_, "poss") => children_with(self.head, &["poss"]).collect(),
             (_, "mod") => children_with(
                 self.head,
@@ -133,7 +137,8 @@ impl<'d> Predicate<'d> {
                 self.head,
                 &["dobj", "nsubjpass", "xcomp", "acomp", "oprd", "prt", "prep"],
             );
-            for o in below.flat_map(|o| {
+            // "according to" names a speaker and no party.
+            for o in below.filter(|o| o.lower() != "according").flat_map(|o| {
                 if o.dep() == "dobj" {
                     conjuncts(o)
                 } else {

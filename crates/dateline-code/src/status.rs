@@ -97,8 +97,10 @@ fn performs(candidate: &Candidate<'_>, v: Token<'_>) -> bool {
         .event_type
         .is_some_and(|t| matches!(t.quad(), Quad::VerbalCooperation | Quad::VerbalConflict));
     let mut top = v;
-    while matches!(top.dep(), "conj" | "xcomp" | "ccomp" | "acl" | "advcl")
-        && top.head().i() != top.i()
+    while matches!(
+        top.dep(),
+        "conj" | "xcomp" | "ccomp" | "acl" | "advcl" | "dobj"
+    ) && top.head().i() != top.i()
     {
         top = top.head();
         let wishes = matches!(
@@ -164,8 +166,8 @@ fn verb_words(reader: &Reader<'_>, v: Token<'_>, out: &mut Attitude, own: bool) 
                     out.take(effect, c, "modal");
                 }
             }
-            "neg" => out.take(Effect::Negated, c, "negation"),
-            "advmod" | "npadvmod" | "preconj" | "cc" => {
+            "neg" if !only_adds(reader, c) => out.take(Effect::Negated, c, "negation"),
+            "advmod" | "npadvmod" | "preconj" | "cc" if !only_adds(reader, c) => {
                 // "no longer": two words are one adverb.
                 let before = c
                     .children()
@@ -189,12 +191,19 @@ fn verb_words(reader: &Reader<'_>, v: Token<'_>, out: &mut Attitude, own: bool) 
             // "no one attacked"
             "nsubj" | "nsubjpass"
                 if matches!(c.lower(), "nobody" | "none")
-                    || c.children().any(|d| d.dep() == "det" && d.lower() == "no") =>
+                    || c.children().any(|d| {
+                        // "no soldiers", "neither Kyiv nor Minsk"
+                        (matches!(d.dep(), "det") && d.lower() == "no")
+                            || (d.lower() == "neither" && d.i() < c.i())
+                    }) =>
             {
                 out.take(Effect::Negated, c, "negation");
             }
             _ => {}
         }
+    }
+    if own && is_inverted_condition(v) {
+        out.take(Effect::Possible, v, "inverted condition");
     }
     let progressive = v.tag() == "VBG"
         && v.children().any(|c| {
@@ -211,12 +220,20 @@ fn verb_words(reader: &Reader<'_>, v: Token<'_>, out: &mut Attitude, own: bool) 
         out.take(Effect::Planned, future, "adverb");
     }
     // "is to visit", "is about to attack", "are going to withdraw"
-    if v.tag() == "VB"
-        && matches!(v.dep(), "xcomp" | "ccomp")
+    if matches!(v.dep(), "xcomp" | "ccomp")
         && v.head().lemma() == "be"
-        && v.children().any(|c| c.lower() == "to")
+        && v.children().any(|c| c.lower() == "to" && c.dep() == "aux")
     {
         out.take(Effect::Planned, v.head(), "is to");
+    }
+    // "have yet to lay down their arms"
+    if v.dep() == "xcomp"
+        && v.head().lemma() == "have"
+        && v.head()
+            .children()
+            .any(|c| c.lower() == "yet" && c.i() > v.head().i())
+    {
+        out.take(Effect::Negated, v.head(), "have yet to");
     }
     if v.dep() == "xcomp" && v.head().lemma() == "go" && v.head().tag() == "VBG" {
         out.take(Effect::Planned, v.head(), "going to");
@@ -227,6 +244,60 @@ fn verb_words(reader: &Reader<'_>, v: Token<'_>, out: &mut Attitude, own: bool) 
     if !aux && shares && v.dep() == "conj" && is_verbal(v.head()) && own_subject(v).is_empty() {
         verb_words(reader, v.head(), out, own);
     }
+}
+
+/// "was sent to guard", "blocked the road to protest", unlike "arrived to train".
+fn acts_on_somebody(v: Token<'_>) -> bool {
+    crate::clause::is_passive(v) || children_with(v, &["dobj"]).next().is_some()
+}
+
+/// Whether an act stands in a clause that only dates another ("as they withdrew", "after it attacked").
+#[must_use]
+pub fn is_taken_for_granted(act: Token<'_>) -> bool {
+    let mut at = act;
+    for _ in 0..MAX_CLIMB {
+        let dates = at.children().any(|m| {
+            matches!(m.dep(), "mark" | "advmod")
+                && m.i() < at.i()
+                && matches!(m.lower(), "as" | "when" | "after" | "since" | "while")
+        });
+        if at.dep() == "advcl" {
+            return dates;
+        }
+        if at.head().i() == at.i() || at.dep() == "ccomp" {
+            return false;
+        }
+        at = at.head();
+    }
+    false
+}
+
+/// A plain past or perfect, not negated.
+fn is_done(v: Token<'_>) -> bool {
+    let modal = children_with(v, &["aux", "neg"]).any(|a| a.tag() == "MD" || a.dep() == "neg");
+    matches!(v.tag(), "VBD" | "VBN") && is_finite(v) && !modal
+}
+
+/// "not only attacked": what follows comes on top.
+fn only_adds(reader: &Reader<'_>, c: Token<'_>) -> bool {
+    let words = reader.lexicon.words();
+    words.negates(c.lower())
+        && c.i() + 1 < reader.doc.len()
+        && words
+            .adding
+            .iter()
+            .any(|w| w == reader.token(c.i() + 1).lower())
+}
+
+/// "Had Russia attacked", "should Russia attack": the auxiliary before the subject is an *if*.
+fn is_inverted_condition(v: Token<'_>) -> bool {
+    let aux = children_with(v, &["aux"]).next();
+    let subject = children_with(v, &["nsubj", "nsubjpass"]).next();
+    v.dep() == "advcl"
+        && children_with(v, &["mark"]).next().is_none()
+        && aux.zip(subject).is_some_and(|(a, s)| {
+            a.i() < s.i() && matches!(a.lower(), "had" | "should" | "were" | "did")
+        })
 }
 
 /// A clause reported by a verb in the past.
@@ -269,7 +340,15 @@ fn climb(reader: &Reader<'_>, from: Token<'_>, out: &mut Attitude) {
             // "applied to launch … and are conducting": a finite verb is not coordinated with an infinitive.
             "conj" if is_finite(at) && is_infinitive(h) => return,
             "conj" => Some(h),
-            "xcomp" | "ccomp" | "acl" | "dobj" | "attr" | "oprd" | "acomp" | "nsubjpass" => Some(h),
+            "ccomp" => Some(noun_of_that(reader, at).unwrap_or(h)),
+            "xcomp" | "acl" | "dobj" | "attr" | "oprd" | "acomp" | "nsubjpass" => Some(h),
+            // "reports that Russia attacked", read as a relative clause
+            "relcl" if children_with(at, &["mark"]).any(|m| m.lower() == "that") => Some(h),
+            // "an attack is unlikely", "the reports were false"
+            "nsubj" if at.pos() == "NOUN" && h.lemma() == "be" => {
+                predicate(reader, h, out);
+                return;
+            }
             "pcomp" | "pobj" => Some(h.head()),
             // "were able to attack" and purpose infinitives that complete a verb
             "advcl" => {
@@ -281,7 +360,14 @@ fn climb(reader: &Reader<'_>, from: Token<'_>, out: &mut Attitude) {
                         out.take(effect, h, "operator");
                     } else {
                         out.purpose = true;
-                        out.take(Effect::Planned, at, "purpose");
+                        // What somebody was sent for or did something for is done with it, unless it is still
+                        // to come or said not to be.
+                        if is_done(h) && acts_on_somebody(h) {
+                            out.because
+                                .push(format!("{} (purpose of what was done)", at.text()));
+                        } else {
+                            out.take(Effect::Planned, at, "purpose");
+                        }
                     }
                 }
                 return;
@@ -299,6 +385,7 @@ fn climb(reader: &Reader<'_>, from: Token<'_>, out: &mut Attitude) {
         }
         // A clause that is said: the saying's own mood is the claim's, not the act's.
         let saying = at.dep() == "ccomp"
+            && is_verbal(next)
             && reader
                 .lexicon
                 .cues(TriggerPos::Verb, next.lemma())
@@ -321,6 +408,21 @@ fn climb(reader: &Reader<'_>, from: Token<'_>, out: &mut Attitude) {
                     )
                 });
         if tells {
+            // "did not say that", "could not confirm that": it may be so or not.
+            // "did not say why" takes it for so.
+            let taken = at
+                .children()
+                .any(|w| matches!(w.tag(), "WRB" | "WP" | "WDT") && w.i() < at.i());
+            let refused = || {
+                let declining = &reader.lexicon.comment().declining;
+                Some(next.head())
+                    .filter(|h| next.dep() == "xcomp" && declining.iter().any(|w| w == h.lemma()))
+            };
+            if let Some(not) = children_with(next, &["neg"]).next().or_else(refused)
+                && !taken
+            {
+                out.take(Effect::Possible, not, "not said");
+            }
             return;
         }
         match operator(reader, next) {
@@ -346,13 +448,46 @@ fn climb(reader: &Reader<'_>, from: Token<'_>, out: &mut Attitude) {
             if saying {
                 return;
             }
+            let before = out.negated;
             verb_words(reader, next, out, false);
+            // "no deaths were reported in the attacks": the attacks are not what there were none of.
+            let none = children_with(next, &["neg"]).next().is_none();
+            if at.dep() == "pobj" && none {
+                out.negated = before;
+            }
         } else if next.pos() == "NOUN" {
             noun_words(reader, next, out);
-        } else if next.pos() == "ADJ" && is_verbal(next.head()) {
+        } else if next.pos() == "ADJ" && next.dep() != "acomp" && is_verbal(next.head()) {
             verb_words(reader, next.head(), out, false);
         }
         at = next;
+    }
+}
+
+/// "under the pretext that …": a noun right before *that* whose clause the parser hung on the verb.
+fn noun_of_that<'a>(reader: &Reader<'a>, clause: Token<'a>) -> Option<Token<'a>> {
+    let that = children_with(clause, &["mark"]).find(|m| m.lower() == "that")?;
+    let noun = reader.token(that.i().checked_sub(1)?);
+    let takes = |pos| {
+        reader
+            .lexicon
+            .cues(pos, clause.head().lemma())
+            .next()
+            .is_some()
+    };
+    (noun.pos() == "NOUN" && !takes(TriggerPos::Verb) && operator(reader, noun).is_some())
+        .then_some(noun)
+}
+
+/// What is predicated of an act or of what tells of it: "is unlikely", "are false", "is a lie".
+fn predicate(reader: &Reader<'_>, be: Token<'_>, out: &mut Attitude) {
+    for word in children_with(be, &["acomp", "attr"]) {
+        if let Some(effect) = operator(reader, word)
+            && effect != Effect::Actual
+        {
+            out.take(effect, word, "predicate");
+            verb_words(reader, be, out, false);
+        }
     }
 }
 
@@ -372,7 +507,8 @@ fn operator(reader: &Reader<'_>, t: Token<'_>) -> Option<Effect> {
         _ => return None,
     };
     let mut best: Option<(usize, Effect)> = None;
-    for (effect, trigger) in reader.lexicon.operators(pos, t.lemma()) {
+    let lemma = crate::lemma::known(t, |l| reader.lexicon.operators(pos, l).next().is_some());
+    for (effect, trigger) in reader.lexicon.operators(pos, &lemma) {
         // "was planned", "is feared": the passive is the same word.
         if crate::trigger::find(reader, t, trigger).is_some()
             && best.is_none_or(|(n, _)| trigger.words.len() > n)

@@ -282,6 +282,17 @@ fn same_claim(coded: &Coded, want: &str, c: &Claim) -> bool {
                 .map_or(who == "none", |outer| speaker(outer).contains(who)),
             Some(("hedge", hedge)) => c.hedge.as_ref().map_or("none", |h| h.text.as_str()) == hedge,
             Some(("quotation", q)) => c.quotation.as_str() == q,
+            Some(("contradicts", who)) => {
+                let against = |id: &String| {
+                    claim_of(coded, Some(id)).is_some_and(|o| speaker(o).contains(who))
+                };
+                c.contradicts.iter().any(against) || (who == "none" && c.contradicts.is_empty())
+            }
+            Some(("when", day)) => c
+                .when
+                .as_ref()
+                .and_then(|w| w.start)
+                .map_or(day == "none", |d| d.to_string() == day),
             Some(("to", who)) => c.addressee.as_ref().is_some_and(|a| a.text.contains(who)),
             Some(other) => panic!("`{want}`: {other:?} is not compared"),
         })
@@ -374,7 +385,7 @@ macro_rules! topics {
     ($($name:ident)*) => { mod topic { $(#[test] fn $name() { super::check(stringify!($name)); })* } };
 }
 
-topics! { clauses order status attribution parties times rulings }
+topics! { clauses order status attribution claims parties times rulings }
 
 #[test]
 fn known() {

@@ -59,9 +59,12 @@ fn same_sector(gold: &Side, system: &Side) -> bool {
     gold.sectors.is_empty() || !gold.sectors.is_disjoint(&system.sectors)
 }
 
+/// A pair that may be matched, in the order of preference: sure, level, shared trigger words, then text order.
+type Candidate = (bool, Level, usize, Reverse<usize>, Reverse<usize>);
+
 /// The pairs of a sentence: sure gold events first, then those that agree in more.
 pub fn pairs(gold: &[&CodedEvent], system: &[&CodedEvent], reciprocal: bool) -> Vec<Pair> {
-    let mut candidates: Vec<(bool, Level, usize, Reverse<usize>, Reverse<usize>)> = Vec::new();
+    let mut candidates: Vec<Candidate> = Vec::new();
     for (i, g) in gold.iter().enumerate() {
         for (j, s) in system.iter().enumerate() {
             if let Some(level) = level(g, s, reciprocal) {

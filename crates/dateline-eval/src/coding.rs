@@ -30,6 +30,8 @@ pub struct Sentence {
 /// An event as far as it is compared.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CodedEvent {
+    /// Its id, of records.
+    pub id: Option<String>,
     /// PLOVER type.
     pub event_type: String,
     /// PLOVER mode.

@@ -24,6 +24,7 @@ mod count;
 mod evaluate;
 mod interval;
 mod layout;
+mod matched;
 mod read;
 pub mod render;
 
@@ -32,4 +33,5 @@ pub use calibration::{Bin, Calibration};
 pub use coding::{CodedEvent, Coding, Side};
 pub use evaluate::{Evaluation, Kind, Row, Settings, evaluate};
 pub use interval::Figure;
+pub use matched::{Matched, matched};
 pub use read::ReadError;

@@ -179,6 +179,7 @@ fn gold_event(e: GoldEvent) -> CodedEvent {
         side
     };
     CodedEvent {
+        id: None,
         event_type: e.event_type,
         mode: e.mode,
         status: e.status,
@@ -286,6 +287,7 @@ fn recorded(e: &Event, claim: Option<&Claim>) -> CodedEvent {
     });
     let place = e.place.as_ref().map(|p| words(&p.text));
     CodedEvent {
+        id: Some(e.id.clone()),
         event_type: e.event_type.to_string(),
         mode: e.mode.clone(),
         status: Some(e.status.to_string()),

@@ -58,7 +58,7 @@ fn csv(evaluation: &Evaluation, agreement: Option<&Agreement>) -> String {
         ];
         line.extend(counts.map(|n| n.map_or_else(String::new, |n| n.to_string())));
         for figure in figures {
-            let of = |v: Option<f64>| v.map_or_else(String::new, |v| format!("{v:.4}"));
+            let of = |v: Option<f64>| v.map_or_else(String::new, |v| format!("{v:.6}"));
             line.push(of(figure.value));
             line.push(of(figure.interval.map(|i| i.0)));
             line.push(of(figure.interval.map(|i| i.1)));

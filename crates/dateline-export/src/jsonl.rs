@@ -39,7 +39,10 @@ impl<W: Write> Jsonl<W> {
 
 impl<W: Write> Sink for Jsonl<W> {
     fn put(&mut self, document: &Document, coded: &Coded) -> Result<(), ExportError> {
-        self.line(&Line::Document(document))?;
+        match &coded.kind {
+            Some(kind) => self.line(&Line::Document(&document.clone().read_as(kind)))?,
+            None => self.line(&Line::Document(document))?,
+        }
         for event in &coded.events {
             self.line(&Line::Event(event))?;
         }

@@ -70,7 +70,7 @@ fn jsonl_is_the_wire() {
         .lines()
         .map(|l| serde_json::from_str(l).unwrap())
         .collect();
-    let mut expected = vec![Record::Document(document)];
+    let mut expected = vec![Record::Document(Box::new(document))];
     expected.extend(coded.events.into_iter().map(|e| Record::Event(Box::new(e))));
     expected.extend(coded.claims.into_iter().map(|c| Record::Claim(Box::new(c))));
     assert_eq!(records, expected);

@@ -12,7 +12,7 @@ use crate::load::Drafts;
 use crate::ontology::Ontology;
 use crate::phrase::{CASED_ATOMS, Key};
 use crate::table::Table;
-use crate::{Finding, KnowError, Report, acts};
+use crate::{Finding, KnowError, Report, acts, amounts, kinds, linear, times};
 
 /// Checks a knowledge folder. Files that cannot be opened at all are findings too.
 pub fn check(dir: &Path) -> Report {
@@ -63,6 +63,11 @@ fn run(dir: &Path) -> Result<Report, KnowError> {
     lint.conflicts(&mut findings);
     findings.extend(sources(dir, &drafts.files)?);
     findings.extend(acts::check(dir));
+    findings.extend(crate::places::check(dir));
+    findings.extend(linear::check(dir));
+    findings.extend(times::check(dir));
+    findings.extend(amounts::check(dir));
+    findings.extend(kinds::check(dir));
     findings.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
     Ok(Report {
         findings,

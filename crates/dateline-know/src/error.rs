@@ -31,6 +31,11 @@ pub enum KnowError {
         "not a usable compiled knowledge file: {0}; compile it again with `dateline knowledge compile`"
     )]
     Corrupt(String),
+    /// The bytes are not a compiled gazetteer, or a damaged one.
+    #[error(
+        "not a usable gazetteer: {0}; compile it again with `cargo xtask fetch` or `dateline places compile`"
+    )]
+    Gazetteer(String),
     /// The data are right one by one but do not fit the compiled form.
     #[error("cannot compile: {0}")]
     Limit(String),

@@ -26,29 +26,38 @@
 
 mod actors;
 pub mod acts;
+pub mod amounts;
 mod check;
 mod compile;
 mod container;
 mod draft;
 mod entry;
 mod error;
+pub mod kinds;
+pub mod linear;
 mod load;
 pub mod ontology;
 pub mod petrarch;
 pub mod phrase;
+pub mod places;
 mod report;
 mod table;
+pub mod times;
+mod words;
 
 use std::borrow::Cow;
 use std::path::Path;
 
 pub use actors::{Actors, Entries, Match};
+pub use amounts::AmountWords;
 pub use check::check;
 pub use entry::{Entry, GRACE_DAYS, Kind, Office, Role, Strs};
 pub use error::KnowError;
+pub use kinds::KindWords;
 pub use ontology::Ontology;
 pub use report::{Finding, Report, Severity};
 pub use table::{Row, Table};
+pub use times::TimeWords;
 
 use container::Container;
 
@@ -57,6 +66,11 @@ pub struct Knowledge {
     file: Container,
     actors: Actors,
     ontology: Ontology,
+    places: Option<places::Rules>,
+    gazetteer: Option<places::Gazetteer>,
+    times: TimeWords,
+    amounts: AmountWords,
+    kinds: KindWords,
     hash: String,
 }
 
@@ -76,7 +90,7 @@ impl Knowledge {
         Self::read(Container::open(file)?)
     }
 
-    /// Compiles a knowledge folder (`actors/`, `acts/`, `ontology/`, `scales/`). The first fault in
+    /// Compiles a knowledge folder (`actors/`, `acts/`, `times/`, `amounts/`, `kinds/`, `judge/`, `places/`, `ontology/`, `scales/`). The first fault in
     /// its files is an error; [`check`] lists all.
     pub fn compile(dir: &Path) -> Result<Vec<u8>, KnowError> {
         let drafts = load::Drafts::read(dir)?;
@@ -92,20 +106,51 @@ impl Knowledge {
         if !acts.is_empty() {
             further.push(("acts".to_owned(), acts));
         }
+        let places = places::Rules::compile(dir)?;
+        if !places.is_empty() {
+            further.push(("places".to_owned(), places));
+        }
+        further.extend(linear::sections(dir)?);
+        let words = [
+            ("times", times::compile(dir)?),
+            ("amounts", amounts::compile(dir)?),
+            ("kinds", kinds::compile(dir)?),
+        ];
+        further.extend(
+            words
+                .into_iter()
+                .filter(|(_, bytes)| !bytes.is_empty())
+                .map(|(name, bytes)| (name.to_owned(), bytes)),
+        );
         compile::compile(&drafts.entries, further)
     }
 
     fn read(file: Container) -> Result<Self, KnowError> {
         let actors = Actors::open(&file)?;
         let ontology = Ontology::open(&file)?;
+        let places = match file.bytes("places") {
+            None => None,
+            Some(bytes) => Some(places::Rules::from_bytes(bytes)?),
+        };
         let hash = file.bytes("hash").and_then(|h| std::str::from_utf8(h).ok());
         let hash = hash
             .ok_or_else(|| KnowError::corrupt("it has no hash"))?
             .to_owned();
+        let times = file.bytes("times").map(TimeWords::from_bytes).transpose()?;
+        let amounts = file
+            .bytes("amounts")
+            .map(AmountWords::from_bytes)
+            .transpose()?;
+        let kinds = file.bytes("kinds").map(KindWords::from_bytes).transpose()?;
         Ok(Self {
             file,
             actors,
             ontology,
+            places,
+            gazetteer: None,
+            times: times.unwrap_or_default(),
+            amounts: amounts.unwrap_or_default(),
+            kinds: kinds.unwrap_or_default(),
             hash,
         })
     }
@@ -118,6 +163,38 @@ impl Knowledge {
     /// The codes.
     pub fn ontology(&self) -> &Ontology {
         &self.ontology
+    }
+
+    /// The rules of places, where the knowledge has them.
+    pub fn places(&self) -> Option<&places::Rules> {
+        self.places.as_ref()
+    }
+
+    /// The gazetteer, where one was given.
+    pub fn gazetteer(&self) -> Option<&places::Gazetteer> {
+        self.gazetteer.as_ref()
+    }
+
+    /// The same with a gazetteer.
+    #[must_use]
+    pub fn with_gazetteer(mut self, gazetteer: places::Gazetteer) -> Self {
+        self.gazetteer = Some(gazetteer);
+        self
+    }
+
+    /// The words of time expressions; empty where the knowledge came without them.
+    pub fn times(&self) -> &TimeWords {
+        &self.times
+    }
+
+    /// The words of numbers; empty where the knowledge came without them.
+    pub fn amounts(&self) -> &AmountWords {
+        &self.amounts
+    }
+
+    /// The words of kinds of article; empty where the knowledge came without them.
+    pub fn kinds(&self) -> &KindWords {
+        &self.kinds
     }
 
     /// A section of the compiled file as it is: `acts`, and whatever else was compiled in.

@@ -24,7 +24,10 @@ fn folder(entries: &str, classes: &str) -> TempDir {
         {
             let name = file.file_name().into_string().expect("a name");
             let wanted = match part {
-                "actors" => matches!(name.as_str(), "countries.csv" | "sources.csv"),
+                "actors" => {
+                    matches!(name.as_str(), "countries.csv" | "sources.csv")
+                        || name.ends_with(".toml")
+                }
                 "acts" => matches!(name.as_str(), "frames.toml" | "light.toml" | "modes.toml"),
                 _ => true,
             };

@@ -124,14 +124,20 @@ pub struct PlaceMention {
     pub text: String,
     /// The GeoNames id; absent where it was not resolved.
     pub geonames: Option<u32>,
-    /// Degrees north; absent where it has no point.
+    /// Degrees north, of an area the point that stands for it in the gazetteer; absent where not known.
     pub lat: Option<f64>,
-    /// Degrees east; absent where it has no point.
+    /// Degrees east, likewise.
     pub lon: Option<f64>,
     /// ISO 3166-1 alpha-3.
     pub country: Option<String>,
     /// How exact.
     pub precision: PlacePrecision,
+    /// How far it reaches, in kilometres.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub radius_km: Option<f64>,
+    /// It describes something else than itself: "Malian troops", "the Lagos Police Command".
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub associative: bool,
 }
 
 /// A time expression.
@@ -150,15 +156,18 @@ pub struct TimeMention {
     pub value: Option<String>,
 }
 
-/// Who said what: where the speaker, the word of saying and what is said stand.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// One attribution: who (source), by which words (cue), says, thinks or wants what (content).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attribution {
-    /// The speaker's words.
+    /// The words for who it is, with titles and appositions; none where the text names nobody.
     pub source: Option<CharSpan>,
-    /// The word of saying.
+    /// The words that attribute, with auxiliaries and particles.
     pub cue: Option<CharSpan>,
-    /// What is said.
+    /// From the first to the last character of what is attributed.
     pub content: Option<CharSpan>,
+    /// Its parts, where other words stand between them ("…", she said, "…").
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<CharSpan>,
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::plover::vocabulary;
-use crate::{CharSpan, Party, Words};
+use crate::{CharSpan, Party, When, Words};
 
 vocabulary!(
     /// The manner of saying (codebook, "Claim").
@@ -73,4 +73,10 @@ pub struct Claim {
     pub inside: Option<String>,
     /// Ids of the events inside.
     pub events: Vec<String>,
+    /// When it was said, where the text says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<When>,
+    /// Claims of others on the same act that it cannot be true together with.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contradicts: Vec<String>,
 }

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::{CharSpan, sha256_hex};
+use crate::{ArticleKind, CharSpan, KindReading, sha256_hex};
 
 /// A language by its ISO 639-1 code.
 pub type Language = String;
@@ -25,6 +25,15 @@ pub struct Document {
     pub published: Option<Date>,
     /// Language of the text, where known.
     pub language: Option<Language>,
+    /// What kind of article it is, where it was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<ArticleKind>,
+    /// The kind, where it kept events from being coded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gate: Option<ArticleKind>,
+    /// What spoke for the kind.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind_reason: Option<String>,
     /// SHA-256 of the text's UTF-8 bytes, in hexadecimal.
     pub sha256: String,
     /// The text, as stored: spans count in it.
@@ -47,6 +56,9 @@ impl Document {
             url: None,
             published: None,
             language: None,
+            kind: None,
+            gate: None,
+            kind_reason: None,
             sha256: sha256_hex(text.as_bytes()),
             text,
             toponyms: None,
@@ -57,6 +69,15 @@ impl Document {
     #[must_use]
     pub fn published(mut self, date: Option<Date>) -> Self {
         self.published = date;
+        self
+    }
+
+    /// The same with what kind of article it was read as.
+    #[must_use]
+    pub fn read_as(mut self, reading: &KindReading) -> Self {
+        self.kind = Some(reading.kind);
+        self.gate = reading.gate;
+        self.kind_reason = Some(reading.reason.clone());
         self
     }
 }

@@ -41,6 +41,46 @@ pub struct Place {
     pub country: Option<String>,
     /// How exact.
     pub precision: PlacePrecision,
+    /// Degrees north; absent for areas and where it is not located.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lat: Option<f64>,
+    /// Degrees east; absent for areas and where it is not located.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lon: Option<f64>,
+    /// The uncertainty in kilometres: of a country the radius of a disc of its area.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub radius_km: Option<f64>,
+    /// GeoNames' id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub geonames: Option<u32>,
+}
+
+vocabulary!(
+    /// Why a place is named that is not the act's (codebook, "Event": `where`).
+    PlaceRole, "role of a place", {
+        /// Something or somebody comes from there.
+        Origin = "origin",
+        /// Something or somebody goes there.
+        Destination = "destination",
+        /// The people or the adjective of the place stand there: "Malian soldiers".
+        Nationality = "nationality",
+        /// The report was written there.
+        Dateline = "dateline",
+        /// Something else is compared with it.
+        Comparison = "comparison",
+        /// For another reason.
+        Context = "context",
+    }
+);
+
+/// A place named in an event's sentence that is not the act's.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OtherPlace {
+    /// Why it is named.
+    pub role: PlaceRole,
+    /// The place.
+    #[serde(flatten)]
+    pub place: Place,
 }
 
 vocabulary!(
@@ -164,6 +204,9 @@ pub struct Event {
     /// Where.
     #[serde(rename = "where")]
     pub place: Option<Place>,
+    /// Places its sentence names for other reasons; known with a gazetteer only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<OtherPlace>,
     /// How much.
     #[serde(default)]
     pub magnitude: Vec<Magnitude>,

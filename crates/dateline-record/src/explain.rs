@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::plover::vocabulary;
-use crate::{Claim, Event, Words};
+use crate::{Claim, Event, KindReading, Words};
 
 vocabulary!(
     /// Why a trigger that was seen gave no event.
@@ -64,6 +64,9 @@ pub struct Coded {
     pub not_coded: Vec<NotCoded>,
     /// What was not done.
     pub notes: Vec<Note>,
+    /// What kind of article the document is; absent where it was not read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<KindReading>,
     /// Sentences read.
     pub sentences: usize,
     /// Tokens read.

@@ -13,6 +13,7 @@ mod document;
 mod event;
 mod explain;
 mod id;
+mod kind;
 mod party;
 mod plover;
 mod span;
@@ -24,9 +25,12 @@ pub use annotate::{
 };
 pub use claim::{Claim, Manner, Quotation};
 pub use document::{Document, Language};
-pub use event::{Because, Event, Magnitude, MagnitudeRole, Place, PlacePrecision};
+pub use event::{
+    Because, Event, Magnitude, MagnitudeRole, OtherPlace, Place, PlacePrecision, PlaceRole,
+};
 pub use explain::{Coded, NotCoded, Note, Reason};
 pub use id::{content_id, sha256_hex};
+pub use kind::{ArticleKind, KindReading};
 pub use party::Party;
 pub use plover::{EventType, Quad, Status, UnknownName};
 pub use span::{CharSpan, Words};

@@ -7,9 +7,10 @@ use crate::{Claim, Document, Event};
 /// A record as one line of JSON. Names and nesting are a contract (codebook, "On the wire").
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "record", rename_all = "lowercase")]
+#[allow(clippy::large_enum_variant)] // lines are read one at a time, never kept in numbers
 pub enum Record {
     /// A text as published.
-    Document(Document),
+    Document(Box<Document>),
     /// An act.
     Event(Box<Event>),
     /// Who says so.

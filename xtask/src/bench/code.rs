@@ -83,7 +83,7 @@ pub fn run(args: &Args) -> Result<()> {
 }
 
 /// Sentences of the texts, as the program itself counts them.
-fn sentences(
+pub fn sentences(
     binary: &std::path::Path,
     model: &std::path::Path,
     input: &std::path::Path,

@@ -13,14 +13,14 @@ use crate::data;
 
 /// The texts that every side of a bench reads: the gold documents and the news among the
 /// parser's fixtures where they are, else the shipped examples.
-struct Texts {
+pub struct Texts {
     /// What they are, for the report.
-    what: String,
+    pub what: String,
     texts: Vec<String>,
 }
 
 impl Texts {
-    fn load() -> Result<Self> {
+    pub fn load() -> Result<Self> {
         let shared = [
             "eval/gold/wikinews.docs.jsonl",
             "spec/fixtures/parity_dev.jsonl",
@@ -56,7 +56,7 @@ impl Texts {
     }
 
     /// Writes about so many documents, each text over and over, as JSONL with ids of their own.
-    fn write_documents(&self, path: &Path, documents: usize) -> Result<()> {
+    pub fn write_documents(&self, path: &Path, documents: usize) -> Result<()> {
         let mut lines = String::new();
         for (n, text) in self.texts.iter().cycle().take(documents).enumerate() {
             let row = json!({"id": n.to_string(), "date": "2022-10-20", "text": text});

@@ -1,33 +1,494 @@
-//! The layer of attributions: who said what, as spans.
+//! Whose words and views the whole text gives, as spans: the `attributions` layer.
 //!
-//! In: the claims of a document as read. Out: one attribution a claim, in text order. A speaker who
-//! declined to say anything has no content; a quotation that goes on has no cue.
+//! In: a reader with its claims, and the words of attitude. Out: [`Attribution`]s in text order. Every claim
+//! with a cue is one; quotations that go on without a cue are further parts of it. Attitudes ("praised the
+//! deal", "wants to leave", "supportive of the plan") are attributions and no claims: they say nothing to be so.
 
-use dateline_record::Attribution;
+use std::borrow::Cow;
+
+use dateline_know::acts::{Attitude, Frame, TriggerPos};
+use dateline_parse::Token;
+use dateline_record::{Attribution, CharSpan};
 
 use crate::claim::RawClaim;
-use crate::phrase::core;
+use crate::clause::{
+    children_with, is_infinitive, is_nominal, is_passive, is_relative_pronoun, is_verbal, subject,
+    surface_subject,
+};
+use crate::lemma::known;
+use crate::quote::quotes;
 use crate::reader::Reader;
 
-/// The attributions of a document.
-#[must_use]
-pub fn of(reader: &Reader<'_>) -> Vec<Attribution> {
-    reader
-        .claims
-        .iter()
-        .map(|c| attribution(reader, c))
-        .collect()
+/// Tokens between a cue and a participle that goes on with its speaker, at most.
+const REACH: usize = 300;
+
+/// A range of tokens, half-open.
+type Range = (usize, usize);
+
+/// An attribution in tokens.
+struct Raw {
+    source: Option<Range>,
+    cue: Range,
+    /// The cue's own words, without what belongs to them.
+    said_at: Range,
+    content: Vec<Range>,
 }
 
-fn attribution(reader: &Reader<'_>, claim: &RawClaim) -> Attribution {
-    let source = claim.speaker.map(|head| {
-        let (start, end) = core(reader.token(head));
-        reader.span(start, end)
-    });
-    let (start, end) = claim.content;
-    Attribution {
-        source,
-        cue: claim.cue.map(|(start, end)| reader.span(start, end)),
-        content: (!claim.declines).then(|| reader.span(start, end)),
+/// All attributions of a document.
+#[must_use]
+pub fn of(reader: &Reader<'_>) -> Vec<Attribution> {
+    // What is said inside quotation marks is the speaker's: his own "I think" attributes nothing more.
+    let mut quoted = vec![false; reader.doc.len()];
+    for q in quotes(reader.doc) {
+        quoted[q.start..q.end].fill(true);
     }
+    let mut out: Vec<Raw> = Vec::new();
+    let mut continued = Vec::new();
+    let mut cued = vec![false; reader.doc.len()];
+    for claim in &reader.claims {
+        match claim.cue {
+            Some((start, _)) if quoted[start] && !is_mark(reader.token(start)) => {}
+            Some((start, end)) => {
+                cued[start..end.min(reader.doc.len())].fill(true);
+                out.push(of_claim(reader, claim, (start, end)));
+            }
+            None => continued.push((claim.continues, claim.content)),
+        }
+    }
+    for (from, content) in continued {
+        if let Some(raw) = out.iter_mut().rev().find(|raw| from == Some(raw.said_at)) {
+            raw.content.push(content);
+        }
+    }
+    for t in reader
+        .doc
+        .tokens()
+        .filter(|t| !cued[t.i()] && !quoted[t.i()])
+    {
+        out.extend(match t.pos() {
+            "VERB" => attitude(reader, t, TriggerPos::Verb)
+                .or_else(|| attitude(reader, t, TriggerPos::Adjective)),
+            "NOUN" => attitude(reader, t, TriggerPos::Noun),
+            "ADJ" => attitude(reader, t, TriggerPos::Adjective),
+            _ => None,
+        });
+    }
+    told_apart(reader, &mut out);
+    outermost(&mut out, reader.doc.len());
+    out.sort_by_key(|a| a.cue);
+    out.iter().map(|raw| in_characters(reader, raw)).collect()
+}
+
+/// "Sanders said it was so, citing a report": a participle of attitude behind a comma goes on with the speaker.
+fn told_apart(reader: &Reader<'_>, all: &mut [Raw]) {
+    for i in 0..all.len() {
+        let at = all[i].cue.0;
+        let v = reader.token(all[i].said_at.0);
+        let start = v.left_edge().i();
+        let hung = v.tag() == "VBG"
+            && v.dep() == "advcl"
+            && v.head().i() < at
+            && start > 0
+            && reader.token(start - 1).text() == ",";
+        if !hung {
+            continue;
+        }
+        // Whatever holds it stands before it and near.
+        let before = |o: &&mut Raw| o.cue.0 < at && at - o.cue.0 < REACH;
+        for outer in all.iter_mut().filter(before) {
+            let cue = outer.cue.0;
+            for part in &mut outer.content {
+                if part.0 < start - 1 && start - 1 < part.1 && part.0 > cue {
+                    part.1 = start - 1;
+                }
+            }
+        }
+    }
+}
+
+/// Leaves out what stands inside the content of another: those are the speaker's attributions and not the
+/// text's own (the claim records keep them, each naming the one it is inside of).
+fn outermost(all: &mut Vec<Raw>, tokens: usize) {
+    // How many contents each token stands in, by differences.
+    let mut depth = vec![0i32; tokens + 1];
+    for &(start, end) in all.iter().flat_map(|a| &a.content) {
+        depth[start] += 1;
+        depth[end.max(start)] -= 1;
+    }
+    let mut at = 0;
+    for d in &mut depth {
+        at += *d;
+        *d = at;
+    }
+    all.retain(|a| {
+        let own = a
+            .content
+            .iter()
+            .filter(|(start, end)| *start <= a.cue.0 && a.cue.0 < *end)
+            .count();
+        depth[a.cue.0] <= i32::try_from(own).unwrap_or(i32::MAX)
+    });
+}
+
+fn in_characters(reader: &Reader<'_>, raw: &Raw) -> Attribution {
+    let mut parts: Vec<CharSpan> = raw
+        .content
+        .iter()
+        .map(|&r| trimmed(reader, r))
+        .filter(|&(a, b)| a < b)
+        .map(|(a, b)| reader.span(a, b))
+        .collect();
+    parts.sort_by_key(|s| s.start);
+    let hull = parts.first().map(|first| {
+        let end = parts.iter().map(|p| p.end).max().unwrap_or(first.end);
+        CharSpan::new(first.start, end)
+    });
+    Attribution {
+        source: raw.source.map(|(a, b)| reader.span(a, b)),
+        cue: Some(reader.span(raw.cue.0, raw.cue.1)),
+        content: hull,
+        parts: if parts.len() > 1 { parts } else { Vec::new() },
+    }
+}
+
+/// A range without the white space and the marks between clauses at its ends.
+fn trimmed(reader: &Reader<'_>, (mut start, mut end): Range) -> Range {
+    let edge = |i: usize| {
+        let t = reader.token(i);
+        t.is_space() || matches!(t.text(), "," | ";" | ":" | "." | "--" | "—" | "–")
+    };
+    while start < end && edge(start) {
+        start += 1;
+    }
+    while end > start && edge(end - 1) {
+        end -= 1;
+    }
+    (start, end)
+}
+
+fn of_claim(reader: &Reader<'_>, claim: &RawClaim, cue: Range) -> Raw {
+    let head = reader.token(cue.0);
+    let source = spoken_by(head).or_else(|| claim.speaker.map(|s| reader.token(s)));
+    let content = if claim.declines {
+        vec![(cue.0 + 1, claim.content.1)]
+    } else {
+        match claim.reporting {
+            Some((a, b)) => vec![(claim.content.0, a), (b, claim.content.1)],
+            None => vec![claim.content],
+        }
+    };
+    let said_at = cue;
+    let cue = if claim.declines {
+        (cue.0, cue.0 + 1)
+    } else {
+        cue
+    };
+    Raw {
+        source: source.map(|s| phrase(s, cue)),
+        cue: group(reader, head, cue),
+        said_at,
+        content: content.into_iter().filter(|(a, b)| a < b).collect(),
+    }
+}
+
+/// A colon or dash between a name and what it says.
+fn is_mark(t: Token<'_>) -> bool {
+    matches!(t.pos(), "PUNCT" | "SYM")
+}
+
+/// The words in the subject's place: a relative pronoun stands for itself here.
+fn spoken_by(v: Token<'_>) -> Option<Token<'_>> {
+    let passive = is_verbal(v) && is_passive(v);
+    (is_verbal(v) && !passive)
+        .then(|| children_with(v, &["nsubj"]).find(|s| is_nominal(*s) && s.tag() != "EX"))
+        .flatten()
+}
+
+/// The phrase of a head: all that hangs on it up to a clause that tells more of it, and not the cue.
+fn phrase(head: Token<'_>, cue: Range) -> Range {
+    let start = head.left_edge().i();
+    let mut end = head.right_edge().i() + 1;
+    for c in head.rights() {
+        let clause = matches!(c.dep(), "relcl" | "acl" | "advcl" | "punct" | "cc")
+            && !(c.dep() == "punct" || c.dep() == "cc");
+        if clause {
+            end = end.min(c.left_edge().i());
+        }
+    }
+    if start <= cue.0 && cue.0 < end {
+        end = if head.i() < cue.0 { cue.0 } else { end };
+    }
+    let start = if start <= cue.0 && cue.0 < head.i() {
+        cue.1.min(head.i())
+    } else {
+        start
+    };
+    let doc = head.doc();
+    let mark = |i: usize| {
+        let t = doc.token(dateline_parse::TokenId::from_index(i));
+        t.is_space() || matches!(t.text(), "," | ";" | ":" | "--" | "—" | "–" | "-")
+    };
+    while end > head.i() + 1 && mark(end - 1) {
+        end -= 1;
+    }
+    (start, end)
+}
+
+/// A verb's auxiliaries, negation and the adverbs beside it belong to the cue.
+fn group(reader: &Reader<'_>, head: Token<'_>, (mut start, mut end): Range) -> Range {
+    while start > 0 {
+        let t = reader.token(start - 1);
+        let own = t.head().i() == head.i()
+            && (matches!(t.dep(), "aux" | "auxpass" | "neg")
+                || (t.dep() == "advmod" && t.pos() == "ADV" && !t.tag().starts_with('W')));
+        if !own {
+            break;
+        }
+        start -= 1;
+    }
+    // An adverb that opens the clause is not of the verb's group: "Later he said".
+    while end < reader.doc.len() {
+        let t = reader.token(end);
+        if t.head().i() == head.i() && t.dep() == "prt" {
+            end += 1;
+        } else {
+            break;
+        }
+    }
+    (start, end)
+}
+
+/// An attitude whose words hang on a token.
+fn attitude<'a>(reader: &Reader<'a>, t: Token<'a>, pos: TriggerPos) -> Option<Raw> {
+    let mut best: Option<(Raw, usize)> = None;
+    let is_known = |l: &str| reader.lexicon.attitudes(pos, l).next().is_some();
+    // "were frustrated", read as a passive
+    let lemma = if pos == TriggerPos::Adjective && t.pos() == "VERB" {
+        if t.tag() != "VBN" || !matches!(t.dep(), "acomp" | "ROOT" | "conj" | "relcl" | "ccomp") {
+            return None;
+        }
+        Cow::Borrowed(t.lower())
+    } else {
+        known(t, is_known)
+    };
+    for (attitude, trigger) in reader.lexicon.attitudes(pos, &lemma) {
+        let Some(words) = crate::trigger::find(reader, t, trigger) else {
+            continue;
+        };
+        let longer = best.as_ref().is_none_or(|(_, n)| words.len() > *n);
+        if longer && let Some(raw) = held(reader, t, attitude, &words) {
+            best = Some((raw, words.len()));
+        }
+    }
+    best.map(|(raw, _)| raw)
+}
+
+fn held<'a>(
+    reader: &Reader<'a>,
+    t: Token<'a>,
+    attitude: &Attitude,
+    words: &[Token<'a>],
+) -> Option<Raw> {
+    let last = *words.last()?;
+    if is_verbal(t) && unrealised(t) {
+        return None;
+    }
+    let (content, bearer) = content(t, attitude, last)?;
+    let source = holder(t);
+    let end = last.i().max(bearer.map_or(0, |b| b.i())) + 1;
+    let first = words.first()?.i();
+    // Words of the cue that stand apart from it ("took the idea up") leave the head alone as cue.
+    let cue = if end - first > words.len() + 2 {
+        (t.i(), t.i() + 1)
+    } else {
+        (first, end)
+    };
+    // "it is clear that": nobody's, and said all the same.
+    let evident = attitude.things && t.pos() == "ADJ";
+    if (source.is_none() && !is_verbal(t)) || (evident && source.is_some_and(|s| s.lower() != "it"))
+    {
+        return None;
+    }
+    let source = source.filter(|_| !evident);
+    Some(Raw {
+        source: source.map(|s| phrase(s, cue)),
+        said_at: cue,
+        cue: if is_verbal(t) {
+            group(reader, t, cue)
+        } else {
+            cue
+        },
+        content: vec![content],
+    })
+}
+
+/// Somebody may have the attitude, is to have it, has it if something holds, or is told to have it: that
+/// attributes nothing.
+fn unrealised(v: Token<'_>) -> bool {
+    let mut bare = v.tag() == "VB";
+    for c in v.children() {
+        match c.dep() {
+            "aux" => {
+                bare &= c.tag() == "TO" || c.tag() == "MD";
+                if c.tag() == "TO"
+                    || (c.tag() == "MD" && !matches!(c.lower(), "will" | "would" | "'ll" | "’ll"))
+                {
+                    return true;
+                }
+            }
+            "mark" if matches!(c.lower(), "if" | "unless" | "whether") => return true,
+            "nsubj" if c.lower() == "you" => return true,
+            _ => {}
+        }
+    }
+    // "by asking", "without knowing"
+    if v.dep() == "pcomp" {
+        return true;
+    }
+    // An infinitive coordinated with one, or an imperative.
+    bare && (v.dep() != "conj" || !is_verbal(v.head()) || unrealised(v.head()))
+        && !v.children().any(|c| c.dep() == "aux")
+}
+
+/// Whose attitude it is.
+fn holder<'a>(t: Token<'a>) -> Option<Token<'a>> {
+    if is_verbal(t) {
+        return spoken_by(t).or_else(|| subject(t).into_iter().find(|s| is_nominal(*s)));
+    }
+    if t.pos() == "ADJ" {
+        let host = t.head();
+        return if is_verbal(host) {
+            spoken_by(host).or_else(|| surface_subject(host).into_iter().next())
+        } else if matches!(t.dep(), "amod" | "relcl" | "acl") {
+            Some(host)
+        } else {
+            None
+        };
+    }
+    let by = || {
+        children_with(t, &["prep"])
+            .filter(|p| matches!(p.lower(), "by" | "from" | "of" | "among"))
+            .find_map(|p| children_with(p, &["pobj"]).next())
+    };
+    let light = || {
+        (matches!(t.dep(), "dobj" | "attr") && is_verbal(t.head()))
+            .then(|| subject(t.head()).into_iter().next())
+            .flatten()
+    };
+    children_with(t, &["poss"])
+        .next()
+        .or_else(by)
+        .or_else(light)
+}
+
+/// What the attitude is to, by the first of its frames that is filled; with the preposition that brings it.
+fn content<'a>(
+    t: Token<'a>,
+    attitude: &Attitude,
+    last: Token<'a>,
+) -> Option<(Range, Option<Token<'a>>)> {
+    attitude.frames.iter().find_map(|frame| match frame {
+        Frame::Clause => clause(t)
+            .or_else(|| clause(last))
+            .or_else(|| (t.dep() == "acomp").then(|| clause(t.head())).flatten())
+            .map(|c| (subtree(c), None)),
+        Frame::Infinitive => infinitive(t).map(|c| (subtree(c), None)),
+        // "seems credible"
+        Frame::Predicate => children_with(t, &["oprd", "acomp", "attr"])
+            .find(|c| c.i() > t.i())
+            .map(|c| (subtree(c), None)),
+        Frame::Object => object(t).map(|r| (r, None)),
+        Frame::Preposition => brought(t, attitude, last),
+    })
+}
+
+fn subtree(t: Token<'_>) -> Range {
+    (t.left_edge().i(), crate::cue::clause_end(t))
+}
+
+fn clause(t: Token<'_>) -> Option<Token<'_>> {
+    children_with(t, &["ccomp", "acl"])
+        .filter(|c| c.i() > t.i())
+        .find(|c| {
+            is_verbal(*c)
+                && !is_infinitive(*c)
+                && (c.dep() == "ccomp" || c.children().any(|m| m.dep() == "mark"))
+        })
+}
+
+fn infinitive(t: Token<'_>) -> Option<Token<'_>> {
+    children_with(t, &["xcomp", "acl", "advcl", "ccomp"])
+        .filter(|c| c.i() > t.i() && c.tag() == "VB")
+        .find(|c| {
+            c.children()
+                .any(|a| a.dep() == "aux" && a.lower() == "to" && a.i() < c.i())
+        })
+}
+
+/// The object with what is predicated of it; in the passive the subject.
+fn object(v: Token<'_>) -> Option<Range> {
+    if !is_verbal(v) {
+        return None;
+    }
+    if is_passive(v) {
+        let undergoer = children_with(v, &["nsubjpass"]).next().or_else(|| {
+            (v.dep() == "acl" && children_with(v, &["agent"]).next().is_some()).then(|| v.head())
+        })?;
+        let (start, end) = subtree(undergoer);
+        return Some((start, end.min(v.left_edge().i().max(undergoer.i() + 1))));
+    }
+    // "what she called a rant": the object is in front, what it is called behind.
+    let first = children_with(v, &["dobj"])
+        .find(|o| o.i() > v.i())
+        .or_else(|| children_with(v, &["oprd"]).find(|o| o.i() > v.i()))
+        .or_else(|| {
+            children_with(v, &["xcomp", "ccomp"]).find(|o| o.i() > v.i() && o.tag() == "VBG")
+        });
+    let Some(first) = first else {
+        // "the plan that she criticized": what the relative clause hangs on.
+        let fronted =
+            v.dep() == "relcl" && children_with(v, &["nsubj"]).any(|s| !is_relative_pronoun(s));
+        let noun = v.head();
+        return fronted.then(|| (noun.left_edge().i(), noun.i() + 1));
+    };
+    let mut end = first.right_edge().i() + 1;
+    for c in v.rights().filter(|c| c.i() > first.i()) {
+        let more = matches!(c.dep(), "oprd" | "xcomp" | "ccomp" | "dative")
+            || (c.dep() == "prep"
+                && matches!(
+                    c.lower(),
+                    "as" | "for" | "of" | "to" | "with" | "from" | "on" | "over" | "about"
+                )
+                && !c
+                    .children()
+                    .any(|p| matches!(p.ent_type(), "DATE" | "TIME")));
+        if more {
+            end = end.max(c.right_edge().i() + 1);
+        }
+    }
+    Some((first.left_edge().i(), end))
+}
+
+/// What a preposition brings: the trigger's last word, or for nouns and adjectives one of the entry's.
+fn brought<'a>(
+    t: Token<'a>,
+    attitude: &Attitude,
+    last: Token<'a>,
+) -> Option<(Range, Option<Token<'a>>)> {
+    let bearer = if last.i() != t.i() {
+        Some(last)
+    } else {
+        children_with(t, &["prep"])
+            .find(|p| p.i() > t.i() && attitude.prepositions.iter().any(|w| w == p.lower()))
+    }?;
+    let what = children_with(bearer, &["pobj", "pcomp", "prep"]).next()?;
+    let mut range = subtree(what);
+    // "called on Congress to act": the infinitive is asked for too.
+    if is_verbal(t)
+        && let Some(more) = infinitive(t)
+        && more.i() > range.0
+    {
+        range.1 = range.1.max(more.right_edge().i() + 1);
+    }
+    Some((range, Some(bearer)))
 }

@@ -2,17 +2,26 @@
 //!
 //! In: a document as read, and its place names where the user gave them. Out: one mention a given
 //! name, in the order given, or what the entity recogniser calls a place, in text order. Countries are
-//! known by the actor tables; other places have a country there at most, and no point.
+//! known by the actor tables; other places have a country there at most, and no point. With a
+//! gazetteer, `crate::places` answers instead, with ids and points.
 
 use dateline_parse::Token;
 use dateline_record::{CharSpan, Document, PlaceMention, PlacePrecision};
 
 use crate::party;
+use crate::places::{Places, published_by};
 use crate::reader::Reader;
 
 /// The places of a document.
 #[must_use]
 pub fn of(reader: &Reader<'_>, document: &Document) -> Vec<PlaceMention> {
+    if reader.know.gazetteer().is_some() {
+        let (publisher, url) = published_by(document);
+        return match &document.toponyms {
+            Some(given) => Places::of_given(reader, publisher, url, given).records(reader),
+            None => reader.places.records(reader),
+        };
+    }
     match &document.toponyms {
         Some(given) => given
             .iter()
@@ -48,6 +57,8 @@ fn mention(reader: &Reader<'_>, span: CharSpan, text: &str) -> PlaceMention {
         lon: None,
         country: known.and_then(|place| place.country.clone()),
         precision,
+        radius_km: None,
+        associative: false,
     }
 }
 

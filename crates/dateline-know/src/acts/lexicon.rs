@@ -4,7 +4,10 @@ use std::collections::{HashMap, HashSet};
 
 use dateline_record::{EventType, Manner};
 
-use super::model::{Act, Comment, Effect, LexiconData, StatusWords, Trigger, TriggerPos};
+use super::model::{
+    Act, Address, Attitude, Comment, Effect, LexiconData, StatusWords, Trigger, TriggerPos,
+};
+use super::reference::Referring;
 use crate::KnowError;
 
 /// An entry's trigger that starts from a word.
@@ -27,6 +30,7 @@ pub struct Lexicon {
     acts: Index,
     operators: Index,
     cues: Index,
+    attitudes: Index,
     classes: Vec<HashSet<String>>,
     multiword: Vec<HashMap<String, Vec<Vec<String>>>>,
     light: HashMap<String, Vec<Vec<String>>>,
@@ -36,6 +40,8 @@ pub struct Lexicon {
     pairs: HashSet<String>,
     fixed: HashSet<String>,
     hedges: HashSet<String>,
+    contexts: HashMap<String, Vec<(Vec<String>, String)>>,
+    reference: Referring,
 }
 
 impl Lexicon {
@@ -56,12 +62,14 @@ impl Lexicon {
             acts: index(data.acts.iter().map(|a| a.triggers.as_slice())),
             operators: index(data.operators.iter().map(|o| o.triggers.as_slice())),
             cues: index(data.cues.iter().map(|c| c.triggers.as_slice())),
+            attitudes: index(data.attitudes.iter().map(|a| a.triggers.as_slice())),
             undergoing: data.undergoing.iter().map(|w| w.join(" ")).collect(),
             transparent: data.transparent.iter().cloned().collect(),
             representatives: data.representatives.iter().cloned().collect(),
             fixed: data.fixed.iter().cloned().collect(),
             pairs: data.pairs.iter().cloned().collect(),
             hedges: data.hedges.iter().cloned().collect(),
+            reference: Referring::new(&data.reference),
             ..Self::default()
         };
         for class in &data.classes {
@@ -82,6 +90,15 @@ impl Lexicon {
             }
             lexicon.classes.push(single);
             lexicon.multiword.push(multi);
+        }
+        for (context, words) in &data.contexts.words {
+            for word in words {
+                let mut parts: Vec<String> = word.split(' ').map(str::to_owned).collect();
+                if let Some(last) = parts.pop() {
+                    let entry = lexicon.contexts.entry(last).or_default();
+                    entry.push((parts, context.clone()));
+                }
+            }
         }
         for words in data.light.iter().chain(&data.undergoing) {
             if let Some((first, rest)) = words.split_first() {
@@ -134,6 +151,18 @@ impl Lexicon {
         })
     }
 
+    /// Attitudes whose words hang on a word of this lemma, with the whole trigger.
+    pub fn attitudes(
+        &self,
+        pos: TriggerPos,
+        lemma: &str,
+    ) -> impl Iterator<Item = (&Attitude, &Trigger)> {
+        look(&self.attitudes, pos, lemma).map(|(a, t)| {
+            let attitude = &self.data.attitudes[a as usize];
+            (attitude, &attitude.triggers[t as usize])
+        })
+    }
+
     /// Whether a lemma, with the lemmas before it in `before` (nearest last), is of a class.
     #[must_use]
     pub fn in_class(&self, class: u32, lemma: &str, before: &[&str]) -> bool {
@@ -144,6 +173,26 @@ impl Lexicon {
                 .get(class)
                 .and_then(|m| m.get(lemma))
                 .is_some_and(|all| all.iter().any(|words| ends_with(before, words)))
+    }
+
+    /// The contexts that a word places an act in, given the words before it (nearest last).
+    pub fn contexts<'l>(
+        &'l self,
+        word: &str,
+        before: &'l [&'l str],
+    ) -> impl Iterator<Item = &'l str> {
+        self.contexts
+            .get(word)
+            .map_or(&[][..], Vec::as_slice)
+            .iter()
+            .filter(|(words, _)| ends_with(before, words))
+            .map(|(_, context)| context.as_str())
+    }
+
+    /// The context that a party of this sector brings.
+    #[must_use]
+    pub fn sector_context(&self, sector: &str) -> Option<&str> {
+        self.data.contexts.sectors.get(sector).map(String::as_str)
     }
 
     /// Light verbs that start with this lemma: the particles each wants.
@@ -176,10 +225,28 @@ impl Lexicon {
         self.pairs.contains(lemma)
     }
 
+    /// How later words point back to somebody named before.
+    #[must_use]
+    pub fn reference(&self) -> &Referring {
+        &self.reference
+    }
+
     /// Whether a verb's object belongs to the attitude that governs the verb.
     #[must_use]
     pub fn carries(&self, lemma: &str) -> bool {
         self.data.carrying.iter().any(|v| v == lemma)
+    }
+
+    /// Whether a verb gives an order.
+    #[must_use]
+    pub fn orders(&self, lemma: &str) -> bool {
+        self.data.ordering.iter().any(|v| v == lemma)
+    }
+
+    /// Whether a noun is the beginning or end of what it holds.
+    #[must_use]
+    pub fn is_aspectual(&self, lemma: &str) -> bool {
+        self.data.aspectual.iter().any(|n| n == lemma)
     }
 
     /// Whether a phrase is fixed and its noun no act ("in order").
@@ -204,6 +271,35 @@ impl Lexicon {
     #[must_use]
     pub fn hedge(&self, word: &str) -> bool {
         self.hedges.contains(word)
+    }
+
+    /// The root that an entry's act has among relations: its CAMEO code's where that differs from the
+    /// codebook's type.
+    #[must_use]
+    pub fn root(&self, act: &Act) -> Option<EventType> {
+        let code = act.cameo.as_deref()?;
+        (2..=code.len())
+            .rev()
+            .find_map(|n| self.data.roots.get(code.get(..n)?).copied())
+            .or(act.event_type)
+    }
+
+    /// Whether an adverb reports without vouching: "reportedly".
+    #[must_use]
+    pub fn reporting(&self, word: &str) -> bool {
+        self.data.reporting.iter().any(|w| w == word)
+    }
+
+    /// Words that bring whom something is said to.
+    #[must_use]
+    pub fn address(&self) -> &Address {
+        &self.data.address
+    }
+
+    /// Whether a verb only names what stands in quotation marks beside it ("what they call a 'union'").
+    #[must_use]
+    pub fn names_quoted(&self, lemma: &str) -> bool {
+        self.data.naming.iter().any(|w| w == lemma)
     }
 
     /// The mode of an attitude that governs an act of this type and mode.
@@ -254,4 +350,34 @@ fn look<'a>(
         .map_or(&[][..], Vec::as_slice)
         .iter()
         .copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Lexicon;
+    use crate::acts::model::{ContextWords, LexiconData};
+
+    #[test]
+    fn a_context_word_of_two_words_needs_both() {
+        let words = [
+            ("human_rights".to_owned(), vec!["human right".to_owned()]),
+            ("economic".to_owned(), vec!["trade".to_owned()]),
+        ];
+        let lexicon = Lexicon::new(LexiconData {
+            contexts: ContextWords {
+                words: words.into_iter().collect(),
+                ..ContextWords::default()
+            },
+            ..LexiconData::default()
+        });
+        let of = |word: &str, before: &[&str]| {
+            lexicon
+                .contexts(word, before)
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(of("right", &["of", "human"]), ["human_rights"]);
+        assert!(of("right", &["of", "voting"]).is_empty());
+        assert_eq!(of("trade", &[]), ["economic"]);
+    }
 }

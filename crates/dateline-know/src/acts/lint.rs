@@ -13,7 +13,9 @@ use super::source::Source;
 use crate::Finding;
 
 /// Slots that are no prepositions, as first steps and as further ones.
-const FIRST_SLOTS: [&str; 8] = ["subj", "obj", "iobj", "comp", "inf", "oprd", "poss", "mod"];
+const FIRST_SLOTS: [&str; 10] = [
+    "subj", "obj", "iobj", "comp", "inf", "oprd", "poss", "mod", "aux", "speaker",
+];
 const FURTHER_SLOTS: [&str; 9] = [
     "subj", "obj", "iobj", "poss", "mod", "acl", "acomp", "aux", "comp",
 ];
@@ -104,8 +106,25 @@ pub fn check(dir: &Path, source: &Source) -> Vec<Finding> {
             }
         }
     }
+    let placed = &source.data.contexts;
+    for context in placed.words.keys().chain(placed.sectors.values()) {
+        if !codes.contexts.is_empty() && !codes.contexts.contains(context) {
+            out.push(Finding::error(
+                &dir.join("acts/contexts.toml"),
+                1,
+                format!("no context `{context}`"),
+                "use one of ontology/contexts.csv",
+            ));
+        }
+    }
     competition(dir, &source.data, &mut out);
     classes(source, &mut out);
+    let sides = ["ontology/sectors.csv", "ontology/slots.csv"]
+        .iter()
+        .flat_map(|f| column_pairs(&dir.join(f)))
+        .map(|(code, _)| code)
+        .collect();
+    out.extend(super::reference::check(dir, &source.data.reference, &sides));
     out
 }
 
@@ -254,10 +273,8 @@ fn slots(found: &mut Found<'_>) {
             } else {
                 &FURTHER_SLOTS
             };
-            let preposition = step
-                .split(' ')
-                .next()
-                .is_some_and(|w| PREPOSITIONS.contains(&w));
+            // "out of", "close to", "in front of"
+            let preposition = step.split(' ').any(|w| PREPOSITIONS.contains(&w));
             !plain.contains(&step.as_str()) && !preposition
         });
         if let Some((_, step)) = wrong

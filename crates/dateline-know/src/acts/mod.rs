@@ -8,6 +8,7 @@ mod entry;
 mod lexicon;
 mod lint;
 mod model;
+mod reference;
 mod source;
 
 use std::path::Path;
@@ -15,9 +16,11 @@ use std::path::Path;
 pub use compete::{readings, weight};
 pub use lexicon::{Lexicon, Reading};
 pub use model::{
-    Act, Builtin, Class, Comment, Condition, Cue, Effect, LexiconData, Operator, Reciprocal,
-    SlotPath, Slots, StatusWords, Test, Trigger, TriggerPos, What,
+    Act, Address, Attitude, Builtin, Class, Comment, Condition, Cue, Effect, Frame, LexiconData,
+    Operator, Reciprocal, SlotPath, Slots, StatusWords, Test, Trigger, TriggerPos, What,
 };
+
+pub use reference::{Gender, Gendered, Pronoun, Reference, Referring, Weights};
 
 use crate::{Finding, KnowError};
 

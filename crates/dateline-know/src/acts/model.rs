@@ -16,6 +16,10 @@ pub struct LexiconData {
     pub classes: Vec<Class>,
     /// Mode of an attitude by its type and the governed act's `TYPE` or `TYPE/mode`.
     pub modes: BTreeMap<String, BTreeMap<String, String>>,
+    /// The root of a CAMEO code, or of the codes that start so, where it is not the codebook's type.
+    pub roots: BTreeMap<String, EventType>,
+    /// Words and sectors that place an act in a context.
+    pub contexts: ContextWords,
     /// Light verbs, lemmas; further words are particles.
     pub light: Vec<Vec<String>>,
     /// Light verbs whose grammatical subject undergoes the act.
@@ -30,16 +34,44 @@ pub struct LexiconData {
     pub fixed: Vec<String>,
     /// Verbs whose object belongs to the attitude that governs them.
     pub carrying: Vec<String>,
+    /// Verbs of command.
+    pub ordering: Vec<String>,
+    /// Nouns of beginning and ending that an attitude governs with what they hold.
+    pub aspectual: Vec<String>,
     /// Words that change the status of their complement.
     pub operators: Vec<Operator>,
     /// Modals, adverbs, markers.
     pub words: StatusWords,
     /// Words of saying.
     pub cues: Vec<Cue>,
+    /// Labels that name a kind of text and no speaker ("Analysis: …").
+    pub rubrics: Vec<String>,
+    /// Adverbs by which the text reports what it does not vouch for ("reportedly").
+    pub reporting: Vec<String>,
+    /// Verbs that name what stands in quotation marks beside them and do not quote it.
+    pub naming: Vec<String>,
+    /// Whom words are said to.
+    pub address: Address,
+    /// Nouns that stand for whoever says it: before the colon of a headline ("Poll: …").
+    pub voices: Vec<String>,
+    /// Words of attitude, read for attribution only.
+    pub attitudes: Vec<Attitude>,
     /// Declining to comment.
     pub comment: Comment,
     /// Adverbs that weaken a claim.
     pub hedges: Vec<String>,
+    /// How later words point back.
+    pub reference: super::reference::Reference,
+}
+
+/// What places an act in a PLOVER context.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContextWords {
+    /// Contexts by the sector of a party.
+    pub sectors: BTreeMap<String, String>,
+    /// Words by context: lemmas, of several the last is the head.
+    pub words: BTreeMap<String, Vec<String>>,
 }
 
 /// A word class.
@@ -253,6 +285,8 @@ pub struct Operator {
 /// Modals, adverbs and markers.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct StatusWords {
+    /// Modals and verbs that put somebody under a duty: "must", "need to".
+    pub deontic: Vec<String>,
     /// Modal to effect.
     pub modals: BTreeMap<String, Effect>,
     /// Adverb to effect.
@@ -261,8 +295,18 @@ pub struct StatusWords {
     pub markers: BTreeMap<String, Effect>,
     /// Verbs of making whose progressive says that nothing is made yet ("is forming an alliance").
     pub making: Vec<String>,
+    /// Adverbs after a negation that turn it into an addition ("not only").
+    pub adding: Vec<String>,
     /// Words that set an act in the past: adverbs, nouns, adjectives.
     pub history: [Vec<String>; 3],
+}
+
+impl StatusWords {
+    /// Whether an adverb negates.
+    #[must_use]
+    pub fn negates(&self, word: &str) -> bool {
+        self.adverbs.get(word) == Some(&Effect::Negated)
+    }
 }
 
 /// Words of saying of one manner.
@@ -274,6 +318,46 @@ pub struct Cue {
     pub triggers: Vec<Trigger>,
     /// "according to".
     pub prepositions: Vec<Vec<String>>,
+}
+
+/// Words that bring whom something is said to.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Address {
+    /// Verbs whose object is told.
+    pub object: Vec<String>,
+    /// Verbs that bring it by *to*.
+    pub to: Vec<String>,
+    /// Nouns of talking and writing, with it behind *with* or *to*.
+    pub through: Vec<String>,
+}
+
+/// What a word of attitude takes as its content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Frame {
+    /// A finite clause.
+    Clause,
+    /// An infinitive.
+    Infinitive,
+    /// What is predicated of the subject: "seems credible".
+    Predicate,
+    /// A noun phrase, with what is predicated of it.
+    Object,
+    /// A clause or phrase behind one of the trigger's own or the entry's prepositions.
+    Preposition,
+}
+
+/// Words of attitude of one kind: wanting, praising, discussing, showing …
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Attitude {
+    /// What they take.
+    pub frames: Vec<Frame>,
+    /// Prepositions that bring the content of nouns and adjectives.
+    pub prepositions: Vec<String>,
+    /// Whether a thing may have it: a poll that shows, a law that requires.
+    pub things: bool,
+    /// The words.
+    pub triggers: Vec<Trigger>,
 }
 
 /// Declining to comment.

@@ -9,7 +9,10 @@ use serde::Deserialize;
 
 use super::classes::{self, Written};
 use super::entry::{self, RawFrame, split, trigger};
-use super::model::{Comment, Cue, Effect, LexiconData, Operator, StatusWords, Trigger, TriggerPos};
+use super::model::{
+    Address, Attitude, Comment, Cue, Effect, Frame, LexiconData, Operator, StatusWords, Trigger,
+    TriggerPos,
+};
 use crate::KnowError;
 
 #[derive(Deserialize)]
@@ -22,6 +25,8 @@ struct RawLight {
     pairs: Vec<String>,
     fixed: Vec<String>,
     carrying: Vec<String>,
+    ordering: Vec<String>,
+    aspectual: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -46,10 +51,18 @@ struct RawOperator {
 #[serde(deny_unknown_fields)]
 struct WordFile {
     modals: BTreeMap<String, Effect>,
+    deontic: Vec<String>,
     adverbs: BTreeMap<Effect, Vec<String>>,
     markers: BTreeMap<Effect, Vec<String>>,
     history: RawHistory,
     progressive: RawProgressive,
+    additive: RawAdditive,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawAdditive {
+    adverbs: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -72,6 +85,30 @@ struct CueFile {
     cue: Vec<RawCue>,
     comment: RawComment,
     hedges: RawHedges,
+    voices: RawVoices,
+    address: RawAddress,
+    naming: RawNaming,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawNaming {
+    verbs: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawAddress {
+    object: Vec<String>,
+    to: Vec<String>,
+    through: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawVoices {
+    rubrics: Vec<String>,
+    nouns: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -90,6 +127,28 @@ struct RawCue {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct AttitudeFile {
+    attitude: Vec<RawAttitude>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawAttitude {
+    frames: Vec<Frame>,
+    #[serde(default)]
+    on: Vec<String>,
+    #[serde(default)]
+    things: bool,
+    #[serde(default)]
+    verbs: Vec<String>,
+    #[serde(default)]
+    nouns: Vec<String>,
+    #[serde(default)]
+    adjectives: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct RawComment {
     verbs: Vec<String>,
     nouns: Vec<String>,
@@ -100,6 +159,7 @@ struct RawComment {
 #[serde(deny_unknown_fields)]
 struct RawHedges {
     adverbs: Vec<String>,
+    reporting: Vec<String>,
 }
 
 /// A file's text with its path, to place errors.
@@ -175,6 +235,10 @@ pub fn read(dir: &Path) -> Result<Option<Source>, KnowError> {
             frames = file.parse()?;
         } else if stem == "modes" {
             data.modes = file.parse()?;
+        } else if stem == "contexts" {
+            data.contexts = file.parse()?;
+        } else if stem == "roots" {
+            data.roots = file.parse()?;
         } else if stem == "light" {
             let raw: RawLight = file.parse()?;
             data.light = raw.verbs.iter().map(|v| split(v)).collect();
@@ -184,6 +248,8 @@ pub fn read(dir: &Path) -> Result<Option<Source>, KnowError> {
             data.pairs = raw.pairs;
             data.fixed = raw.fixed;
             data.carrying = raw.carrying;
+            data.ordering = raw.ordering;
+            data.aspectual = raw.aspectual;
         } else {
             act_files.push(file);
         }
@@ -202,6 +268,7 @@ pub fn read(dir: &Path) -> Result<Option<Source>, KnowError> {
     data.acts = entry::read(&act_files, &frames, &data.classes, &mut errors);
     read_status(dir, &mut data)?;
     read_cues(dir, &mut data)?;
+    data.reference = super::reference::read(dir)?;
     Ok(Some(Source {
         data,
         classes: written,
@@ -239,10 +306,12 @@ fn read_status(dir: &Path, data: &mut LexiconData) -> Result<(), KnowError> {
             .collect()
     };
     data.words = StatusWords {
+        deontic: raw.deontic,
         modals: raw.modals,
         adverbs: invert(raw.adverbs),
         markers: invert(raw.markers),
         making: raw.progressive.making,
+        adding: raw.additive.adverbs,
         history: [
             raw.history.adverbs,
             raw.history.nouns,
@@ -270,5 +339,26 @@ fn read_cues(dir: &Path, data: &mut LexiconData) -> Result<(), KnowError> {
         declining: raw.comment.declining,
     };
     data.hedges = raw.hedges.adverbs;
+    data.naming = raw.naming.verbs;
+    data.reporting = raw.hedges.reporting;
+    data.address = Address {
+        object: raw.address.object,
+        to: raw.address.to,
+        through: raw.address.through,
+    };
+    data.voices = raw.voices.nouns;
+    data.rubrics = raw.voices.rubrics;
+    let file = File::read(dir.join("claims/attitudes.toml"))?;
+    let raw: AttitudeFile = file.parse()?;
+    data.attitudes = raw
+        .attitude
+        .into_iter()
+        .map(|a| Attitude {
+            triggers: triggers(&a.verbs, &a.nouns, &a.adjectives),
+            frames: a.frames,
+            prepositions: a.on,
+            things: a.things,
+        })
+        .collect();
     Ok(())
 }

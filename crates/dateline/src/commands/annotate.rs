@@ -11,7 +11,7 @@ use dateline_code::{Scratch, Settings};
 use dateline_record::{Annotations, Layer};
 
 use super::shared::{counted, over_documents, wrong_language};
-use crate::cli::{InputArgs, PartsArgs, RunArgs};
+use crate::cli::{GateArgs, GazetteerArgs, InputArgs, PartsArgs, RunArgs};
 use crate::exit::{EXIT_CODES, Ended, Failure};
 use crate::output::{Output, OutputArgs};
 use crate::parts;
@@ -48,6 +48,10 @@ pub struct AnnotateArgs {
     #[command(flatten)]
     parts: PartsArgs,
     #[command(flatten)]
+    gazetteer: GazetteerArgs,
+    #[command(flatten)]
+    gate: GateArgs,
+    #[command(flatten)]
     running: RunArgs,
 }
 
@@ -55,8 +59,18 @@ pub struct AnnotateArgs {
 pub fn run(args: &AnnotateArgs) -> Ended {
     let settings = Settings {
         max_chars: args.running.max_chars(),
+        gate: !args.gate.no_gate,
+        ..Settings::default()
     };
-    let coder = parts::coder(&args.parts, settings)?;
+    let wants = |layer| args.layers.contains(&layer);
+    let places = if wants(Layer::Places) {
+        parts::Places::Needed(&args.gazetteer)
+    } else if wants(Layer::Events) {
+        parts::Places::Wanted(&args.gazetteer)
+    } else {
+        parts::Places::Unused
+    };
+    let coder = parts::coder(&args.parts, places, settings)?;
     let started = Instant::now();
     let mut output = Output::open(args.output.output.as_deref())?;
     let mut problems = Problems::new(args.input.on_error);

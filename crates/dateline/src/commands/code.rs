@@ -12,7 +12,7 @@ use dateline_code::{Coder, Scratch, Settings};
 use dateline_export::{Csv, ExportError, Jsonl, Parquet, Sink, Style, Table};
 
 use super::shared::{counted, grouped, not_coded, over_documents, wrong_language};
-use crate::cli::{InputArgs, PartsArgs, RunArgs};
+use crate::cli::{GateArgs, GazetteerArgs, InputArgs, PartsArgs, RunArgs};
 use crate::exit::{EXIT_CODES, Ended, Exit, Failure};
 use crate::output::{ColorArg, Output, OutputArgs, style};
 use crate::parts;
@@ -47,6 +47,10 @@ pub struct CodeArgs {
     color: ColorArg,
     #[command(flatten)]
     parts: PartsArgs,
+    #[command(flatten)]
+    gazetteer: GazetteerArgs,
+    #[command(flatten)]
+    gate: GateArgs,
     #[command(flatten)]
     running: RunArgs,
 }
@@ -84,8 +88,11 @@ pub fn run(args: &CodeArgs) -> Ended {
     }
     let coder = parts::coder(
         &args.parts,
+        parts::Places::Wanted(&args.gazetteer),
         Settings {
             max_chars: args.running.max_chars(),
+            gate: !args.gate.no_gate,
+            ..Settings::default()
         },
     )?;
     let started = Instant::now();

@@ -7,14 +7,14 @@ use std::fmt::Write as _;
 use std::io::Write;
 
 use clap::Args;
-use dateline_code::{Coder, Settings};
+use dateline_code::Settings;
 use dateline_export::wrap;
 use dateline_parse::Scratch;
 use dateline_record::{CharSpan, Claim, Coded, Document, Event, NotCoded, Party};
 
 use super::shared::{beginning, not_coded, over_documents, wrong_language};
-use crate::cli::{InputArgs, PartsArgs, RunArgs};
-use crate::exit::{Ended, Exit, OrExit};
+use crate::cli::{GateArgs, GazetteerArgs, InputArgs, PartsArgs, RunArgs};
+use crate::exit::Ended;
 use crate::output::{ColorArg, Output, OutputArgs, style};
 use crate::parts;
 use crate::problems::Problems;
@@ -45,17 +45,23 @@ pub struct ExplainArgs {
     #[command(flatten)]
     parts: PartsArgs,
     #[command(flatten)]
+    gazetteer: GazetteerArgs,
+    #[command(flatten)]
+    gate: GateArgs,
+    #[command(flatten)]
     running: RunArgs,
 }
 
 /// Codes the documents and says why.
 pub fn run(args: &ExplainArgs) -> Ended {
     let pipeline = parts::pipeline(&args.parts)?;
-    let knowledge = parts::knowledge(&args.parts.knowledge)?;
     let settings = Settings {
         max_chars: args.running.max_chars(),
+        gate: !args.gate.no_gate,
+        ..Settings::default()
     };
-    let coder = Coder::new(pipeline.clone(), knowledge, settings).or_exit(Exit::Parts)?;
+    let places = parts::Places::Wanted(&args.gazetteer);
+    let coder = parts::coder_of(pipeline.clone(), &args.parts.knowledge, places, settings)?;
     let mut output = Output::open(args.output.output.as_deref())?;
     let width = style(ColorArg::Never, args.output.output.is_some()).width;
     let mut problems = Problems::new(args.input.on_error);

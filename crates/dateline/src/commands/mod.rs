@@ -6,9 +6,11 @@ pub mod completions;
 pub mod evaluate;
 pub mod explain;
 pub mod import;
+pub mod judge;
 pub mod knowledge;
 pub mod lexicon;
 pub mod parse;
+pub mod places;
 pub mod relate;
 mod shared;
 mod show;
@@ -25,6 +27,8 @@ pub fn run(cli: Cli) -> Ended {
         Command::Relate(args) => relate::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Parse(args) => parse::run(&args),
+        Command::Places(command) => places::run(&command),
+        Command::Judge(args) => judge::run(&args),
         Command::Knowledge(args) => knowledge::run(&args),
         Command::Lexicon(command) => lexicon::run(&command),
         Command::Completions(args) => completions::run(&args),

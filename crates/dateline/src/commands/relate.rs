@@ -9,7 +9,8 @@ use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use clap::Args;
+use clap::{Args, ValueEnum};
+use dateline_code::judge::Use;
 use dateline_code::{Coder, Scratch, Settings};
 use dateline_record::{CharSpan, EventType, Status};
 use dateline_text::{Cause, InputError, Lines};
@@ -46,6 +47,9 @@ pub struct RelateArgs {
     /// Add the lexicon entry and the words that made it
     #[arg(long)]
     because: bool,
+    /// Who answers
+    #[arg(long, value_enum, default_value_t = By::Both, value_name = "WHO")]
+    by: By,
     /// What to do about a bad row
     #[arg(long, value_enum, default_value_t = OnError::Skip, value_name = "WHAT")]
     on_error: OnError,
@@ -56,6 +60,27 @@ pub struct RelateArgs {
     output: OutputArgs,
     #[command(flatten)]
     parts: PartsArgs,
+}
+
+/// Who answers what one party does to another.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum By {
+    /// The rules, weighed by the judge
+    Both,
+    /// The lexicon and its rules alone
+    Rules,
+    /// The judge alone, a model that does not see what the rules say
+    Judge,
+}
+
+impl From<By> for Use {
+    fn from(by: By) -> Self {
+        match by {
+            By::Both => Use::Both,
+            By::Rules => Use::Rules,
+            By::Judge => Use::Judge,
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -82,11 +107,16 @@ struct Answer {
 struct Because {
     rule: String,
     trigger: String,
+    rejected: Vec<String>,
 }
 
 /// Reads rows, writes answers in the same order.
 pub fn run(args: &RelateArgs) -> Ended {
-    let coder = parts::coder(&args.parts, Settings::default())?;
+    let settings = Settings {
+        whose: args.by.into(),
+        ..Settings::default()
+    };
+    let coder = parts::coder(&args.parts, parts::Places::Unused, settings)?;
     let lines = Lines::new(name(&args.file), open(&args.file)?, MAX_ROW);
     let mut problems = Problems::new(args.on_error);
     let progress = Progress::new(None, true);
@@ -182,6 +212,7 @@ fn answer(coder: &Coder, row: Row, because: bool, scratch: &mut Scratch) -> Answ
     let because = relation.as_ref().filter(|_| because).map(|r| Because {
         rule: r.rule.clone(),
         trigger: r.trigger.clone(),
+        rejected: r.rejected.clone(),
     });
     Answer {
         uid: row.uid,

@@ -67,6 +67,9 @@ fn the_reference_is_what_help_says() {
         &["knowledge", "show"],
         &["lexicon"],
         &["lexicon", "show"],
+        &["places"],
+        &["places", "compile"],
+        &["places", "show"],
         &["completions"],
     ];
     let sandbox = Sandbox::new();

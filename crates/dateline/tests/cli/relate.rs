@@ -54,6 +54,46 @@ fn each_row_is_answered_in_order() {
 }
 
 #[test]
+fn harm_that_somebody_tells_of_is_blame_or_threat() {
+    // (text, source, target, type)
+    let cases = [
+        (
+            "Georgia's president said that Russian soldiers had shelled a village.",
+            "Georgia's president",
+            "Russian soldiers",
+            "ACCUSE",
+        ),
+        (
+            "Mali will sue the Danish company unless it pays its debts.",
+            "Mali",
+            "Danish company",
+            "THREATEN",
+        ),
+        (
+            "Fiji said it would expel the Samoan envoy if he met the rebels.",
+            "Fiji",
+            "Samoan envoy",
+            "THREATEN",
+        ),
+        (
+            "Fiji expelled the Samoan envoy.",
+            "Fiji",
+            "Samoan envoy",
+            "SANCTION",
+        ),
+    ];
+    let rows: Vec<String> = cases
+        .iter()
+        .map(|(text, source, target, _)| row(json!(text), text, source, Some(target)))
+        .collect();
+    let ran = relate(&rows.join("\n"), &[]).done();
+    for (line, (text, .., expected)) in ran.out.lines().zip(cases) {
+        let answer: Value = serde_json::from_str(line).unwrap();
+        assert_eq!(answer["event_type"], expected, "{text}");
+    }
+}
+
+#[test]
 fn bad_rows_are_named() {
     let rows = [
         r#"{"uid":1,"text":"Peace.","source":[0,5],"target":[0,99]}"#,

