@@ -88,7 +88,8 @@ fn in_clause(reader: &Reader<'_>, decided: &Decided<'_>) -> Option<Place> {
 
 /// The place of a word's prepositional phrases.
 fn located(reader: &Reader<'_>, holder: Token<'_>, by: &[&str]) -> Option<Place> {
-    children_with(holder, &["prep"])
+    // "sent troops to Belarus": the tree has a goal as a dative.
+    children_with(holder, &["prep", "dative"])
         .filter(|p| by.contains(&p.lower()))
         .find_map(|p| {
             let near = matches!(p.lower(), "near" | "off" | "outside");
@@ -244,7 +245,7 @@ fn others(reader: &Reader<'_>, decided: &Decided<'_>, own: Option<&Place>) -> Ve
                 .map_or("", |i| reader.token(i).lower());
             let role = if m.dateline {
                 PlaceRole::Dateline
-            } else if m.associative {
+            } else if m.associative && !m.place.is_some_and(|p| p.feature().is_populated()) {
                 PlaceRole::Nationality
             } else if before == "from" {
                 PlaceRole::Origin
@@ -363,7 +364,7 @@ fn as_place(reader: &Reader<'_>, t: Token<'_>, near: bool) -> Option<Place> {
         .filter_map(|(p, o)| {
             let is_it = p.lower() == "in" || (p.lower() == "of" && settlement);
             let found = as_place(reader, o, near || !is_it);
-            // "the village of Nyal": a place by name, though no list has it.
+            // "the village of Kethimora": a place by name, though no list has it.
             let by_name = settlement && p.lower() == "of" && o.pos() == "PROPN";
             found.or_else(|| {
                 let (start, end) = phrase::core(o);

@@ -74,13 +74,8 @@ fn company_tells_which_place_is_meant() {
             &["Jackson 4431410", "Miss. 4436296"],
         ),
         (
-            "The fire spread from Paris, Texas, to Bonham. In Paris two schools were closed.",
-            &[
-                "Paris 4717560",
-                "Texas 4736286",
-                "Bonham 4675555",
-                "Paris 4717560",
-            ],
+            "The fire began in Paris, Texas. In Paris two schools were closed.",
+            &["Paris 4717560", "Texas 4736286", "Paris 4717560"],
         ),
         (
             "The president of France spoke in Paris.",
@@ -163,8 +158,8 @@ fn an_act_has_one_place_and_the_others_have_roles() {
         ),
         ("Russia attacked Ukraine.", "Ukraine", Country),
         (
-            "Two soldiers were killed in the village of Nyal.",
-            "Nyal",
+            "Two soldiers were killed in the village of Kethimora.",
+            "Kethimora",
             PlacePrecision::None,
         ),
     ];

@@ -214,7 +214,9 @@ fn hints<'a>(lookup: Lookup<'a>, publisher: Option<&str>, url: Option<&str>) -> 
     if let Some(publisher) = publisher {
         let words: Vec<&str> = publisher.split_whitespace().collect();
         let found = (0..words.len())
-            .find_map(|i| lookup.gazetteer.longest(&words[i..]).map(|(n, _)| (i, n)))
+            .filter_map(|i| lookup.gazetteer.longest(&words[i..]).map(|(n, _)| (i, n)))
+            // "The" and "Post" are villages somewhere.
+            .find(|&(i, n)| n > 1 || !lookup.rules.names.contains_key(&words[i].to_lowercase()))
             .map(|(i, n)| lookup.exact(&words[i..i + n]));
         if let Some(candidates) = found.filter(|c| !c.is_empty()) {
             out.push(Hint { candidates, weight });

@@ -16,7 +16,7 @@ use super::find::{Toponym, lies_in};
 
 /// Candidates of one name whose support for others is weighed.
 const SUPPORTERS: usize = 6;
-/// Names of one document that support each other; more change nothing but the time it takes.
+/// Names of one document that support others; more change nothing but the time it takes.
 const MOST_NAMES: usize = 120;
 
 /// Something that points to a place without being a toponym: "Malian", the publisher's town.
@@ -50,12 +50,12 @@ pub fn resolve<'a>(
             .iter()
             .enumerate()
             .map(|(i, g)| {
-                if g.cands.len() < 2 || i >= MOST_NAMES {
+                if g.cands.len() < 2 {
                     return vec![0.0; g.cands.len()];
                 }
                 g.cands
                     .iter()
-                    .map(|c| support(c, i, &groups, weights))
+                    .map(|c| support(c, i, &groups, toponym_groups, weights))
                     .collect()
             })
             .collect();
@@ -223,10 +223,11 @@ fn group<'a>(
 }
 
 /// What the other names of the document say for a candidate.
-fn support(c: &Cand<'_>, own: usize, groups: &[Group<'_>], w: &Weights) -> f64 {
+fn support(c: &Cand<'_>, own: usize, groups: &[Group<'_>], names: usize, w: &Weights) -> f64 {
     let (mut near, mut division, mut country, mut container) = (0.0, 0.0, 0.0, 0.0);
     for (i, g) in groups.iter().enumerate() {
-        if i == own || (i >= MOST_NAMES && g.cands.len() > SUPPORTERS) {
+        // Behind the names stand the hints.
+        if i == own || (MOST_NAMES..names).contains(&i) {
             continue;
         }
         for d in g.order.iter().take(SUPPORTERS).map(|&d| &g.cands[d]) {

@@ -89,6 +89,12 @@ impl Gazetteer {
             match gazetteer.entry(index) {
                 Some(e) if matches!(e.feature(), Feature::Country | Feature::Admin1) => {
                     codes.entry(e.code().into()).or_insert(index);
+                    // "CA.08" lies in the country that is CA in two letters.
+                    if let (Some((alpha2, _)), Some(country)) =
+                        (e.code().split_once('.'), e.country())
+                    {
+                        codes.entry(alpha2.into()).or_insert(country.index());
+                    }
                 }
                 _ => break,
             }
@@ -97,8 +103,8 @@ impl Gazetteer {
         Ok(gazetteer)
     }
 
-    /// The country (`USA`) or first-order division (`US.LA`) with a code, or the place with that
-    /// GeoNames id.
+    /// The country (`USA`, `US`) or first-order division (`US.LA`) with a code, or the place with
+    /// that GeoNames id.
     #[must_use]
     pub fn coded(&self, code: &str) -> Option<PlaceEntry<'_>> {
         if let Ok(id) = code.parse() {
