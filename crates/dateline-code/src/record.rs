@@ -71,6 +71,10 @@ pub fn records(reader: &Reader<'_>, document: &Document, rate: &mut Rate<'_>) ->
         .collect();
     events.sort_by_key(|e| e.trigger.start);
     let repeats = crate::merge::merge(reader, &mut events);
+    for event in events.iter_mut().filter(|e| e.reciprocal) {
+        // In a mutual act every party is also one that is acted on: who counts dyads by both lists finds them.
+        event.recipients.clone_from(&event.actors);
+    }
     magnitude::settle(&mut events);
     let mut claims: Vec<Claim> = reader
         .claims
