@@ -44,7 +44,7 @@ pub struct Judge {
 const IN_PLACE: f64 = 0.6;
 /// From this probability on the judge outweighs such an act. Chosen on half of the own rows with a model of the
 /// other half: lower, the judge wins more there and loses more where the lexicon knows the words (docs/judge.md).
-const OUTWEIGHS: f64 = 0.8;
+const OUTWEIGHS: f64 = 0.6;
 
 /// The class of events that are right, and of those that are not.
 pub const RIGHT: &str = "right";
