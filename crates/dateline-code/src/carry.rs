@@ -11,6 +11,7 @@ use dateline_know::acts::TriggerPos;
 use dateline_parse::Token;
 use dateline_record::{EventType, Quad};
 
+use crate::counterpart;
 use crate::decide::{Decided, is_cooperative};
 use crate::identity::Identity;
 use crate::reader::Reader;
@@ -18,41 +19,91 @@ use crate::reader::Reader;
 /// Earlier acts that are looked at.
 const REACH: usize = 24;
 
+/// Somebody carried over to an act.
+#[derive(Clone, Debug)]
+pub struct Carried {
+    /// Who.
+    pub who: Rc<Identity>,
+    /// From where, for `because`.
+    pub why: String,
+}
+
 /// Who is carried over to each act as its recipient.
 #[must_use]
-pub fn recipients(reader: &Reader<'_>, decided: &[Decided<'_>]) -> Vec<Vec<Rc<Identity>>> {
+pub fn recipients(reader: &Reader<'_>, decided: &[Decided<'_>]) -> Vec<Vec<Carried>> {
     let themes: Vec<Option<&str>> = decided.iter().map(|d| theme(reader, d)).collect();
-    let mut out: Vec<Vec<Rc<Identity>>> = Vec::with_capacity(decided.len());
+    let mut out: Vec<Vec<Carried>> = Vec::with_capacity(decided.len());
     for (i, d) in decided.iter().enumerate() {
         let lacking = d.participants.recipients.is_empty() && !d.participants.reciprocal;
-        if lacking && let Some(target) = target(reader, decided, i).or_else(|| answered(decided, i))
-        {
-            out.push(vec![target]);
-            continue;
-        }
-        let open = lacking && is_cooperative(d.event_type);
-        let from = open.then_some(()).and(themes[i]).and_then(|theme| {
-            let earlier = (i.saturating_sub(REACH)..i).rev();
-            earlier.into_iter().find(|&j| {
-                let told = &decided[j];
-                themes[j] == Some(theme)
-                    && same_actor(d, told)
-                    && !told.participants.recipients.is_empty()
-            })
-        });
-        out.push(
-            from.map(|j| {
-                decided[j]
-                    .participants
-                    .recipients
-                    .iter()
-                    .map(|s| s.who.clone())
-                    .collect()
-            })
-            .unwrap_or_default(),
-        );
+        let found = if lacking {
+            lacked(reader, decided, &themes, &out, i)
+        } else {
+            Vec::new()
+        };
+        out.push(found);
     }
     out
+}
+
+/// Whom an act without a recipient is done to, from the surest source to the least sure.
+fn lacked(
+    reader: &Reader<'_>,
+    decided: &[Decided<'_>],
+    themes: &[Option<&str>],
+    found: &[Vec<Carried>],
+    i: usize,
+) -> Vec<Carried> {
+    let one = |who: Option<Rc<Identity>>, why: &str| -> Vec<Carried> {
+        who.map(|who| Carried {
+            who,
+            why: why.to_owned(),
+        })
+        .into_iter()
+        .collect()
+    };
+    let sources: [&dyn Fn() -> Vec<Carried>; 6] = [
+        &|| one(target(reader, decided, i), "whom its actor acts against"),
+        &|| one(answered(decided, i), "who asked"),
+        &|| counterpart::of_named_act(reader, decided, i),
+        &|| told_again(decided, themes, i),
+        &|| counterpart::last_dealt_with(decided, found, i),
+        &|| {
+            counterpart::of_outsider(reader, &decided[i])
+                .into_iter()
+                .collect()
+        },
+    ];
+    sources
+        .iter()
+        .map(|source| source())
+        .find(|found| !found.is_empty())
+        .unwrap_or_default()
+}
+
+/// Whom the same actor's earlier act about the same thing named.
+fn told_again(decided: &[Decided<'_>], themes: &[Option<&str>], i: usize) -> Vec<Carried> {
+    let d = &decided[i];
+    let Some(theme) = themes[i].filter(|_| is_cooperative(d.event_type)) else {
+        return Vec::new();
+    };
+    let told = (i.saturating_sub(REACH)..i).rev().find(|&j| {
+        let told = &decided[j];
+        themes[j] == Some(theme)
+            && same_actor(d, told)
+            && !told.participants.recipients.is_empty()
+    });
+    told.map(|j| {
+        decided[j]
+            .participants
+            .recipients
+            .iter()
+            .map(|s| Carried {
+                who: s.who.clone(),
+                why: format!("told before of the {theme}"),
+            })
+            .collect()
+    })
+    .unwrap_or_default()
 }
 
 /// Whom a threat or an attack without a recipient is against.
@@ -146,7 +197,8 @@ fn theme<'a>(reader: &Reader<'a>, d: &Decided<'a>) -> Option<&'a str> {
 }
 
 /// The same country acts for the same side.
-fn same_actor(a: &Decided<'_>, b: &Decided<'_>) -> bool {
+#[must_use]
+pub fn same_actor(a: &Decided<'_>, b: &Decided<'_>) -> bool {
     a.participants.actors.iter().any(|x| {
         b.participants.actors.iter().any(|y| {
             let sector = x.who.sectors.first() == y.who.sectors.first();

@@ -17,6 +17,7 @@ mod coder;
 mod context;
 mod continued;
 mod contradict;
+mod counterpart;
 mod cue;
 mod decide;
 mod govern;

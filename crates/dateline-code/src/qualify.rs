@@ -557,10 +557,21 @@ fn is_local(who: &Identity) -> bool {
 
 /// Sentences after which a report may be elsewhere.
 const SCENE_LASTS: usize = 5;
+/// The last sentence, from nought, in which a report opens.
+const OPENING: usize = 1;
 
-/// The country of the last place before a token in which something happened.
+/// The country of the place where the sentence of a token is; else that where the report opens, to which it comes
+/// back; else that of the last place in which something happened.
 fn scene_before(reader: &Reader<'_>, at: usize) -> Option<String> {
+    let sentence = reader.token(at).sent_index();
+    let of = |i: usize| reader.token(i).sent_index();
     let (place, country) = reader.scenes.iter().rev().find(|(i, _)| *i < at)?;
-    let sentences = reader.token(at).sent_index() - reader.token(*place).sent_index();
-    (sentences <= SCENE_LASTS).then(|| country.clone())
+    if of(*place) == sentence {
+        return Some(country.clone());
+    }
+    let opening = reader.scenes.first().filter(|(i, _)| of(*i) <= OPENING);
+    if let Some((_, home)) = opening {
+        return Some(home.clone());
+    }
+    (sentence - of(*place) <= SCENE_LASTS).then(|| country.clone())
 }

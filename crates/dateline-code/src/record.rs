@@ -8,6 +8,7 @@ use dateline_record::{
     content_id,
 };
 
+use crate::carry::Carried;
 use crate::claim::{RawClaim, outer};
 use crate::clause::child;
 use crate::decide::{Decided, LeftOut, decide};
@@ -124,7 +125,7 @@ fn event(
     reader: &Reader<'_>,
     document: &Document,
     decided: &Decided<'_>,
-    carried: &[Rc<Identity>],
+    carried: &[Carried],
     claim_ids: &[String],
     rate: &mut Rate<'_>,
 ) -> Event {
@@ -141,7 +142,7 @@ fn event(
         }
     }
     // Carried over from before: no words of this sentence are their evidence.
-    recipients.extend(carried.iter().map(|who| who.party(None, "", None)));
+    recipients.extend(carried.iter().map(|c| c.who.party(None, "", None)));
     let key: Vec<String> = actors
         .iter()
         .map(|p| format!("a{:?}{}", p.span(), p.country.as_deref().unwrap_or("")))
@@ -158,10 +159,11 @@ fn event(
     let same_type = candidate.act.event_type == Some(decided.event_type);
     let mut path = paths(reader, candidate, &decided.participants);
     path.extend(decided.reasons.iter().cloned());
-    path.extend(carried.iter().map(|who| {
+    path.extend(carried.iter().map(|c| {
         format!(
-            "recipient carried over: {}",
-            who.name.as_deref().unwrap_or("named before")
+            "recipient carried over: {} ({})",
+            c.who.name.as_deref().unwrap_or("named before"),
+            c.why
         )
     }));
     let mode = decided.mode.clone();
