@@ -1,7 +1,8 @@
 //! Recipients carried over: an act told again without its other side ("we propose an alliance") takes it
 //! from where the same actor's act about the same thing named one ("forming an alliance with Ukraine"). A hostile
 //! act without one ("it would attack any loudspeaker") is against whom its actor acts in the same breath, or the
-//! other of the two countries that the report is between. A refusal is of whoever asked.
+//! other of the two countries that the report is between. A refusal is of whoever asked. What else the sentences
+//! before tell is in `counterpart`.
 //!
 //! In: decided acts in text order. Out: for each, the identities carried over, usually none.
 
@@ -61,8 +62,9 @@ fn lacked(
         .into_iter()
         .collect()
     };
-    let sources: [&dyn Fn() -> Vec<Carried>; 6] = [
+    let sources: [&dyn Fn() -> Vec<Carried>; 7] = [
         &|| one(target(reader, decided, i), "whom its actor acts against"),
+        &|| same_breath(decided, i),
         &|| one(answered(decided, i), "who asked"),
         &|| counterpart::of_named_act(reader, decided, i),
         &|| told_again(decided, themes, i),
@@ -88,9 +90,7 @@ fn told_again(decided: &[Decided<'_>], themes: &[Option<&str>], i: usize) -> Vec
     };
     let told = (i.saturating_sub(REACH)..i).rev().find(|&j| {
         let told = &decided[j];
-        themes[j] == Some(theme)
-            && same_actor(d, told)
-            && !told.participants.recipients.is_empty()
+        themes[j] == Some(theme) && same_actor(d, told) && !told.participants.recipients.is_empty()
     });
     told.map(|j| {
         decided[j]
@@ -100,6 +100,50 @@ fn told_again(decided: &[Decided<'_>], themes: &[Option<&str>], i: usize) -> Vec
             .map(|s| Carried {
                 who: s.who.clone(),
                 why: format!("told before of the {theme}"),
+            })
+            .collect()
+    })
+    .unwrap_or_default()
+}
+
+/// Whom the same actor acts against in the same sentence: "marched to denounce the American raid".
+fn same_breath(decided: &[Decided<'_>], i: usize) -> Vec<Carried> {
+    let d = &decided[i];
+    if !matches!(
+        d.event_type,
+        EventType::Protest
+            | EventType::Sanction
+            | EventType::Coerce
+            | EventType::Reject
+            | EventType::Accuse
+    ) {
+        return Vec::new();
+    }
+    let conflict = |e: &Decided<'_>| {
+        matches!(
+            e.event_type.quad(),
+            Quad::MaterialConflict | Quad::VerbalConflict
+        )
+    };
+    let sentence = d.candidate.predicate.head.sent_index();
+    let told = decided.iter().find(|e| {
+        e.candidate.predicate.head.sent_index() == sentence
+            && conflict(e)
+            && !e.participants.reciprocal
+            && same_actor(d, e)
+            && e.participants.recipients.iter().any(|r| r.who.is_placed())
+    });
+    told.map(|e| {
+        e.participants
+            .recipients
+            .iter()
+            .filter(|r| r.who.is_placed())
+            .map(|r| Carried {
+                who: r.who.clone(),
+                why: format!(
+                    "whom its actor acts against in `{}`",
+                    e.candidate.predicate.head.text()
+                ),
             })
             .collect()
     })

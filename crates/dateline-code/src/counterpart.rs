@@ -23,8 +23,6 @@ use crate::setting::is_state;
 const NEAR: usize = 2;
 /// Sentences over which a definite act points back to where it was told.
 const FAR: usize = 12;
-/// The same where only the kind of act agrees.
-const CLOSE: usize = 4;
 
 /// Where the thing stands that somebody thinks or speaks of: "condemned X", "objected to the length of X".
 const ABOUT: [&[&str]; 12] = [
@@ -87,11 +85,7 @@ fn told_as(
             .filter(|who| who.is_placed() && !acts(d, who))
             .map(|who| Carried {
                 who,
-                why: format!(
-                    "whose act `{}` was, told as `{}`",
-                    noun.text(),
-                    head.text()
-                ),
+                why: format!("whose act `{}` was, told as `{}`", noun.text(), head.text()),
             })
             .collect();
         (!whose.is_empty()).then_some(whose)
@@ -113,7 +107,7 @@ fn told_as(
                 FAR,
             )
         })
-        .or_else(|| by(&|e| senses.iter().any(|(t, _)| *t == e.event_type), CLOSE))
+        .or_else(|| by(&|e| senses.iter().any(|(t, _)| *t == e.event_type), FAR))
 }
 
 /// Whoever an earlier mention of the noun names beside it: "the American exercise … objected to the exercise".
@@ -243,15 +237,29 @@ pub fn of_outsider(reader: &Reader<'_>, d: &Decided<'_>) -> Option<Carried> {
             | EventType::Aid
             | EventType::Agree
             | EventType::Threaten
+            | EventType::Coerce
+            | EventType::Assault
+            | EventType::Consult
     ) {
         return None;
     }
-    let (country, count) = reader.setting.as_ref()?;
+    let (country, why) = match &reader.setting {
+        Some((country, count)) => (
+            country,
+            format!("the country the report is about, named {count} times"),
+        ),
+        None => (
+            crate::setting::opening(reader)?,
+            "the country where the report opens".to_owned(),
+        ),
+    };
     let abroad = |who: &Identity| {
         who.members.iter().all(|(c, _)| c != country)
             && who.country.as_ref().is_none_or(|c| c != country)
             && (who.country.is_some() || !who.members.is_empty())
-            && (!who.country.as_deref().is_some_and(is_state) || who.sectors.is_empty() || who.is_gov())
+            && (!who.country.as_deref().is_some_and(is_state)
+                || who.sectors.is_empty()
+                || who.is_gov())
     };
     let actors = &d.participants.actors;
     (!actors.is_empty() && actors.iter().all(|a| abroad(&a.who))).then(|| Carried {
@@ -259,7 +267,7 @@ pub fn of_outsider(reader: &Reader<'_>, d: &Decided<'_>) -> Option<Carried> {
             country: Some(country.clone()),
             ..Identity::default()
         }),
-        why: format!("the country the report is about, named {count} times"),
+        why,
     })
 }
 
@@ -271,7 +279,10 @@ fn acts(d: &Decided<'_>, who: &Identity) -> bool {
         let side = a.who.sectors.first() == who.sectors.first() || (state(&a.who) && state(who));
         a.who.same(who)
             || (country && side)
-            || who.members.iter().any(|(c, _)| Some(c) == a.who.country.as_ref())
+            || who
+                .members
+                .iter()
+                .any(|(c, _)| Some(c) == a.who.country.as_ref())
     })
 }
 

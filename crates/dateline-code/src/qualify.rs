@@ -557,8 +557,6 @@ fn is_local(who: &Identity) -> bool {
 
 /// Sentences after which a report may be elsewhere.
 const SCENE_LASTS: usize = 5;
-/// The last sentence, from nought, in which a report opens.
-const OPENING: usize = 1;
 
 /// The country of the place where the sentence of a token is; else that where the report opens, to which it comes
 /// back; else that of the last place in which something happened.
@@ -569,8 +567,7 @@ fn scene_before(reader: &Reader<'_>, at: usize) -> Option<String> {
     if of(*place) == sentence {
         return Some(country.clone());
     }
-    let opening = reader.scenes.first().filter(|(i, _)| of(*i) <= OPENING);
-    if let Some((_, home)) = opening {
+    if let Some(home) = crate::setting::opening(reader) {
         return Some(home.clone());
     }
     (sentence - of(*place) <= SCENE_LASTS).then(|| country.clone())

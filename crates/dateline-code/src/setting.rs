@@ -101,6 +101,16 @@ pub fn read(reader: &Reader<'_>) -> Setting {
     named.setting()
 }
 
+/// The last sentence, from nought, in which a report opens.
+const OPENING: usize = 1;
+
+/// The country of the place where a report opens.
+#[must_use]
+pub fn opening<'r>(reader: &'r Reader<'_>) -> Option<&'r String> {
+    let (place, country) = reader.scenes.first()?;
+    (reader.token(*place).sent_index() <= OPENING).then_some(country)
+}
+
 /// The id of a country by what the gazetteer calls it, two letters or three.
 fn country_of<'a>(reader: &Reader<'a>, code: &str) -> Option<&'a str> {
     let found = reader.know.actors().get(code)?;
