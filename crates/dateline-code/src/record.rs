@@ -72,6 +72,10 @@ pub fn records(reader: &Reader<'_>, document: &Document, rate: &mut Rate<'_>) ->
         .collect();
     events.sort_by_key(|e| e.trigger.start);
     let repeats = crate::merge::merge(reader, &mut events);
+    for event in events.iter_mut().filter(|e| e.reciprocal) {
+        // In a mutual act every party is also one that is acted on: who counts dyads by both lists finds them.
+        event.recipients.clone_from(&event.actors);
+    }
     magnitude::settle(&mut events);
     let mut claims: Vec<Claim> = reader
         .claims
@@ -129,12 +133,15 @@ fn event(
     let trigger = trigger_words(reader, &candidate.words);
     let actors = parties(reader, &decided.participants.actors);
     let mut recipients = parties(reader, &decided.participants.recipients);
-    if decided.event_type.quad() == Quad::MaterialConflict {
-        // A capital that is attacked is a place, not a government.
-        for (party, side) in recipients.iter_mut().zip(&decided.participants.recipients) {
-            if side.who.traits.capital {
-                party.sectors.clear();
-            }
+    let harmed = decided.event_type.quad() == Quad::MaterialConflict;
+    let suffers = harmed || decided.event_type == dateline_record::EventType::Aid;
+    for (party, side) in recipients.iter_mut().zip(&decided.participants.recipients) {
+        if harmed && side.who.traits.capital {
+            // A capital that is attacked is a place, not a government.
+            party.sectors.clear();
+        } else if suffers && side.who.traits.crowd && party.sectors.is_empty() {
+            // "killing two Israelis": people by their nation alone are its people, not its state.
+            party.sectors.push("CVL".to_owned());
         }
     }
     // Carried over from before: no words of this sentence are their evidence.

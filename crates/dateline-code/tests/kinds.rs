@@ -50,7 +50,7 @@ fn model() -> std::path::PathBuf {
 #[test]
 fn documents_are_read_as_what_they_are() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let pipeline = Pipeline::load(&model()).unwrap_or_else(|e| {
+    let pipeline = Pipeline::load(model()).unwrap_or_else(|e| {
         panic!(
             "no parser model at {}: run `cargo xtask fetch`, or set DATELINE_MODEL ({e})",
             model().display()

@@ -178,6 +178,9 @@ pub(crate) fn check(dir: &Path) -> Vec<Finding> {
 
 const REMEDY: &str = "write it anew with `dateline judge train`";
 
+/// A feature's hash, the line it stands on, its weights by class.
+type NamedRow = (u64, usize, Vec<(u8, f32)>);
+
 fn parse(path: &Path, text: &str) -> Result<Compiled, KnowError> {
     let wrong = |line: usize, message: &str| KnowError::row(path, line as u64, message, REMEDY);
     let mut lines = text
@@ -213,7 +216,7 @@ fn parse(path: &Path, text: &str) -> Result<Compiled, KnowError> {
         .iter()
         .map(|b| number(at, b))
         .collect::<Result<Vec<_>, _>>()?;
-    let mut rows: Vec<(u64, usize, Vec<(u8, f32)>)> = Vec::new();
+    let mut rows: Vec<NamedRow> = Vec::new();
     for (at, line) in lines {
         let mut cells = line.split('\t');
         let name = cells.next().unwrap_or("");

@@ -193,7 +193,7 @@ pub struct Event {
     pub actors: Vec<Party>,
     /// On whom, or to whom.
     pub recipients: Vec<Party>,
-    /// Whether all parties act on each other; then all stand in `actors`.
+    /// Whether all parties act on each other; then all stand in `actors`, and again in `recipients`.
     pub reciprocal: bool,
     /// How the text presents the act.
     pub status: Status,

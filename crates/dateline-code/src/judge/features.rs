@@ -74,7 +74,7 @@ impl<'a> Marked<'a> {
             .tokens()
             .filter(|t| t.chars().start < span.end && t.chars().end > span.start);
         let first = inside.next()?;
-        let last = inside.last().unwrap_or(first);
+        let last = inside.next_back().unwrap_or(first);
         let within = |t: Token<'_>| (first.i()..=last.i()).contains(&t.i());
         let head = (first.i()..=last.i())
             .map(|i| reader.token(i))

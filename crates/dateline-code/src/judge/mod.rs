@@ -40,11 +40,13 @@ pub struct Judge {
     event: Option<Linear>,
 }
 
+/// Without an act that the rules see, the judge answers from this probability on.
+const SAYS_SOMETHING: f64 = 0.35;
 /// From this fit on an act has both parties in its own places.
 const IN_PLACE: f64 = 0.6;
 /// From this probability on the judge outweighs such an act. Chosen on half of the own rows with a model of the
 /// other half: lower, the judge wins more there and loses more where the lexicon knows the words (docs/judge.md).
-const OUTWEIGHS: f64 = 0.8;
+const OUTWEIGHS: f64 = 0.6;
 
 /// The class of events that are right, and of those that are not.
 pub const RIGHT: &str = "right";
@@ -134,6 +136,10 @@ impl Judge {
                 model.classes().iter().position(|c| c == root)
             });
         let at = stands.unwrap_or(best);
+        // Where the rules see no act, a weak guess is none either.
+        if told.is_none() && f64::from(p[at]) < SAYS_SOMETHING {
+            return None;
+        }
         Some(answer(&model.classes()[at], f64::from(p[at]), told))
     }
 }
