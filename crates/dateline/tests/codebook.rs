@@ -151,10 +151,8 @@ fn who_to_whom(event: &Value) -> String {
             side(&event["recipients"])
         );
     }
-    let parties = list(&event["actors"])
-        .iter()
-        .chain(list(&event["recipients"]));
-    let mut parties: Vec<String> = parties.map(party).collect();
+    // Both lists hold all of them.
+    let mut parties: Vec<String> = list(&event["actors"]).iter().map(party).collect();
     while parties.len() < 2 {
         parties.push("?".to_owned());
     }
