@@ -62,9 +62,10 @@ fn lacked(
         .into_iter()
         .collect()
     };
-    let sources: [&dyn Fn() -> Vec<Carried>; 7] = [
+    let sources: [&dyn Fn() -> Vec<Carried>; 8] = [
         &|| one(target(reader, decided, i), "whom its actor acts against"),
         &|| same_breath(decided, i),
+        &|| counted_again(decided, i),
         &|| one(answered(decided, i), "who asked"),
         &|| counterpart::of_named_act(reader, decided, i),
         &|| told_again(decided, themes, i),
@@ -80,6 +81,39 @@ fn lacked(
         .map(|source| source())
         .find(|found| !found.is_empty())
         .unwrap_or_default()
+}
+
+/// Whom a bare number counts more of, as told in the same sentence: "rescued 700 migrants, and the navy saved 200 more",
+/// "killing twelve soldiers and wounding 30 others".
+fn counted_again(decided: &[Decided<'_>], i: usize) -> Vec<Carried> {
+    let predicate = &decided[i].candidate.predicate;
+    let counts = |t: Token<'_>| t.pos() == "NUM" || t.lemma() == "other";
+    if !predicate
+        .slot(&["obj".to_owned()])
+        .into_iter()
+        .any(|t| counts(t))
+    {
+        return Vec::new();
+    }
+    let sentence = predicate.head.sent_index();
+    let told = decided[..i].iter().rev().find(|e| {
+        e.candidate.predicate.head.sent_index() == sentence
+            && e.event_type.quad() == decided[i].event_type.quad()
+            && e.participants
+                .recipients
+                .iter()
+                .any(|r| r.who.traits.plural || r.who.traits.crowd)
+    });
+    let recipients = told.map_or(&[][..], |e| &e.participants.recipients);
+    let several = recipients
+        .iter()
+        .filter(|r| r.who.traits.plural || r.who.traits.crowd);
+    several
+        .map(|r| Carried {
+            who: r.who.clone(),
+            why: "counted before in the sentence".to_owned(),
+        })
+        .collect()
 }
 
 /// Whom the same actor's earlier act about the same thing named.
