@@ -11,7 +11,7 @@ use crate::flat::{Row, rows};
 use crate::{ExportError, Sink};
 
 /// The columns, in order; `docs/records.md` says what each holds.
-pub const CSV_COLUMNS: [&str; 39] = [
+pub const CSV_COLUMNS: [&str; 43] = [
     "document",
     "published",
     "publisher",
@@ -47,6 +47,10 @@ pub const CSV_COLUMNS: [&str; 39] = [
     "where",
     "where_country",
     "where_precision",
+    "where_geonames",
+    "where_lat",
+    "where_lon",
+    "where_radius_km",
     "magnitude",
     "same_as",
     "confidence",
@@ -141,6 +145,10 @@ fn cells(row: &Row) -> [String; CSV_COLUMNS.len()] {
         shown(place.map(|p| p.name.as_ref().unwrap_or(&p.text))),
         shown(place.and_then(|p| p.country.as_ref())),
         shown(place.map(|p| p.precision)),
+        shown(place.and_then(|p| p.geonames)),
+        shown(place.and_then(|p| p.lat)),
+        shown(place.and_then(|p| p.lon)),
+        shown(place.and_then(|p| p.radius_km)),
         event
             .magnitude
             .iter()

@@ -71,6 +71,10 @@ pub fn event_schema() -> SchemaRef {
         text("where"),
         text("where_country"),
         text("where_precision"),
+        Field::new("where_geonames", DataType::UInt32, true),
+        Field::new("where_lat", DataType::Float64, true),
+        Field::new("where_lon", DataType::Float64, true),
+        Field::new("where_radius_km", DataType::Float64, true),
         list("magnitude", DataType::Struct(magnitude_fields())),
         text("same_as"),
         Field::new("confidence", DataType::Float64, false),
@@ -188,6 +192,10 @@ struct Columns {
     place: StringBuilder,
     place_country: StringBuilder,
     place_precision: StringBuilder,
+    place_geonames: UInt32Builder,
+    place_lat: Float64Builder,
+    place_lon: Float64Builder,
+    place_radius: Float64Builder,
     magnitude: Magnitudes,
     same_as: StringBuilder,
     confidence: Float64Builder,
@@ -243,6 +251,12 @@ impl Columns {
             .append_option(place.and_then(|p| p.country.as_ref()));
         self.place_precision
             .append_option(place.map(|p| p.precision.as_str()));
+        self.place_geonames
+            .append_option(place.and_then(|p| p.geonames));
+        self.place_lat.append_option(place.and_then(|p| p.lat));
+        self.place_lon.append_option(place.and_then(|p| p.lon));
+        self.place_radius
+            .append_option(place.and_then(|p| p.radius_km));
         self.magnitude.push(&event.magnitude);
         self.same_as.append_option(event.same_as.as_ref());
         self.confidence.append_value(event.confidence);
@@ -281,6 +295,10 @@ impl Columns {
             Arc::new(self.place.finish()),
             Arc::new(self.place_country.finish()),
             Arc::new(self.place_precision.finish()),
+            Arc::new(self.place_geonames.finish()),
+            Arc::new(self.place_lat.finish()),
+            Arc::new(self.place_lon.finish()),
+            Arc::new(self.place_radius.finish()),
             self.magnitude.finish()?,
             Arc::new(self.same_as.finish()),
             Arc::new(self.confidence.finish()),
