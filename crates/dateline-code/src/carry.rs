@@ -17,8 +17,17 @@ use crate::decide::{Decided, is_cooperative};
 use crate::identity::Identity;
 use crate::reader::Reader;
 
-/// Earlier acts that are looked at.
+/// Earlier acts that are looked at for the same theme.
 const REACH: usize = 24;
+
+/// Acts that are looked at at all: bounded, so that a sentence of a megabyte takes linear time.
+const WINDOW: usize = 64;
+
+/// The acts before one, as far as they are looked at.
+#[must_use]
+pub fn before<'d, 'a>(decided: &'d [Decided<'a>], i: usize) -> &'d [Decided<'a>] {
+    &decided[i.saturating_sub(WINDOW)..i]
+}
 
 /// Somebody carried over to an act.
 #[derive(Clone, Debug)]
@@ -96,7 +105,7 @@ fn counted_again(decided: &[Decided<'_>], i: usize) -> Vec<Carried> {
         return Vec::new();
     }
     let sentence = predicate.head.sent_index();
-    let told = decided[..i].iter().rev().find(|e| {
+    let told = before(decided, i).iter().rev().find(|e| {
         e.candidate.predicate.head.sent_index() == sentence
             && e.event_type.quad() == decided[i].event_type.quad()
             && e.participants
@@ -160,7 +169,8 @@ fn same_breath(decided: &[Decided<'_>], i: usize) -> Vec<Carried> {
         )
     };
     let sentence = d.candidate.predicate.head.sent_index();
-    let told = decided.iter().find(|e| {
+    let near = &decided[i.saturating_sub(WINDOW)..decided.len().min(i + WINDOW)];
+    let told = near.iter().find(|e| {
         e.candidate.predicate.head.sent_index() == sentence
             && conflict(e)
             && !e.participants.reciprocal
@@ -191,7 +201,7 @@ fn target(reader: &Reader<'_>, decided: &[Decided<'_>], i: usize) -> Option<Rc<I
         return None;
     }
     let sentence = d.candidate.predicate.head.sent_index();
-    let told = decided[..i].iter().rev().find(|e| {
+    let told = before(decided, i).iter().rev().find(|e| {
         e.candidate.predicate.head.sent_index() == sentence
             && matches!(
                 e.event_type.quad(),
@@ -238,7 +248,7 @@ fn answered(decided: &[Decided<'_>], i: usize) -> Option<Rc<Identity>> {
             })
         })
     };
-    let asked = decided[..i]
+    let asked = before(decided, i)
         .iter()
         .rev()
         .take_while(|e| sentence - e.candidate.predicate.head.sent_index() <= 2)

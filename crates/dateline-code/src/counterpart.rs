@@ -11,7 +11,7 @@ use dateline_know::acts::TriggerPos;
 use dateline_parse::Token;
 use dateline_record::EventType;
 
-use crate::carry::{Carried, same_actor};
+use crate::carry::{Carried, before, same_actor};
 use crate::clause::{children_with, prepositional};
 use crate::decide::Decided;
 use crate::identity::Identity;
@@ -23,6 +23,9 @@ use crate::setting::is_state;
 const NEAR: usize = 2;
 /// Sentences over which a definite act points back to where it was told.
 const FAR: usize = 12;
+
+/// Tokens over which an earlier mention of a noun is looked for.
+const TOKENS: usize = 1_000;
 
 /// Where the thing stands that somebody thinks or speaks of: "condemned X", "objected to the length of X".
 const ABOUT: [&[&str]; 12] = [
@@ -91,7 +94,7 @@ fn told_as(
         (!whose.is_empty()).then_some(whose)
     };
     let by = |fits: &dyn Fn(&Decided<'_>) -> bool, reach: usize| {
-        decided[..i]
+        before(decided, i)
             .iter()
             .rev()
             .filter(|e| {
@@ -113,7 +116,7 @@ fn told_as(
 /// Whoever an earlier mention of the noun names beside it: "the American exercise … objected to the exercise".
 fn named_with(reader: &Reader<'_>, d: &Decided<'_>, noun: Token<'_>) -> Option<Vec<Carried>> {
     let first = noun.sent_index().saturating_sub(FAR);
-    let earlier = (0..noun.i())
+    let earlier = (noun.i().saturating_sub(TOKENS)..noun.i())
         .rev()
         .map(|i| reader.token(i))
         .take_while(|t| t.sent_index() >= first)
@@ -182,7 +185,9 @@ pub fn last_dealt_with(decided: &[Decided<'_>], found: &[Vec<Carried>], i: usize
         return Vec::new();
     }
     let sentence = d.candidate.predicate.head.sent_index();
-    for (j, e) in decided[..i].iter().enumerate().rev() {
+    let window = before(decided, i);
+    let first = i - window.len();
+    for (j, e) in (first..i).zip(window).rev() {
         let head = e.candidate.predicate.head;
         if sentence - head.sent_index() > NEAR {
             break;

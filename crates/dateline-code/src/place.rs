@@ -56,6 +56,22 @@ pub fn of_act(reader: &Reader<'_>, decided: &Decided<'_>) -> (Option<Place>, Vec
     (place, others)
 }
 
+/// Coordinated verbs above an act whose phrases may be its own.
+const CHAIN: usize = 4;
+/// Tokens around an act in which its sentence's places are looked for: longer sentences are lists or damaged, and take
+/// linear time so.
+const AROUND: usize = 200;
+/// Mentions among which the dateline stands.
+const OPENING_MENTIONS: usize = 8;
+
+/// The mentions of places around an act, in text order.
+fn around<'r, 'a>(reader: &'r Reader<'a>, head: Token<'_>) -> &'r [Mention<'a>] {
+    let mentions = reader.places.mentions();
+    let first = mentions.partition_point(|m| m.start + AROUND < head.i());
+    let last = mentions.partition_point(|m| m.start <= head.i() + AROUND);
+    &mentions[first..last.max(first)]
+}
+
 /// The locating phrases of the act's own clause, then of its objects, then of its subject.
 fn in_clause(reader: &Reader<'_>, decided: &Decided<'_>) -> Option<Place> {
     let top = carrier(&decided.candidate);
@@ -76,11 +92,12 @@ fn in_clause(reader: &Reader<'_>, decided: &Decided<'_>) -> Option<Place> {
     // "An explosion in Kabul killed 12"
     holders.extend(children_with(head, &["nsubj"]));
     // "In Italy, several towns have started asking": the phrase stands with the verb above.
-    let mut above = head;
-    while matches!(above.dep(), "xcomp" | "conj") && above.head().i() != above.i() {
-        above = above.head();
-        holders.push(above);
-    }
+    let above = head
+        .ancestors()
+        .zip(std::iter::once(head).chain(head.ancestors()))
+        .take_while(|(_, below)| matches!(below.dep(), "xcomp" | "conj"))
+        .map(|(above, _)| above);
+    holders.extend(above.take(CHAIN));
     holders
         .into_iter()
         .find_map(|holder| located(reader, holder, &LOCATING))
@@ -168,7 +185,7 @@ fn in_sentence(reader: &Reader<'_>, decided: &Decided<'_>) -> Option<Place> {
     }
     let head = decided.candidate.predicate.head;
     let voice = reader.claim_at.get(head.i());
-    let mentions = reader.places.mentions().iter().filter(|m| {
+    let mentions = around(reader, head).iter().filter(|m| {
         let t = reader.token(m.start);
         let phrase = m.start.checked_sub(1).map(|i| reader.token(i));
         t.sent_index() == head.sent_index()
@@ -236,8 +253,14 @@ fn others(reader: &Reader<'_>, decided: &Decided<'_>, own: Option<&Place>) -> Ve
             && (m.dateline || reader.token(m.start).sent_index() == sentence)
             && !is_own(m)
     };
-    let mentions = reader.places.mentions().iter().filter(of_sentence);
-    mentions
+    let head = decided.candidate.predicate.head;
+    let opening = reader.places.mentions().iter().take(OPENING_MENTIONS);
+    let near = around(reader, head);
+    let first = near.first().map_or(usize::MAX, |m| m.start);
+    opening
+        .filter(|m| m.dateline && m.start < first)
+        .chain(near)
+        .filter(of_sentence)
         .map(|m| {
             let before = m
                 .start

@@ -563,7 +563,8 @@ const SCENE_LASTS: usize = 5;
 fn scene_before(reader: &Reader<'_>, at: usize) -> Option<String> {
     let sentence = reader.token(at).sent_index();
     let of = |i: usize| reader.token(i).sent_index();
-    let (place, country) = reader.scenes.iter().rev().find(|(i, _)| *i < at)?;
+    let earlier = reader.scenes.partition_point(|(i, _)| *i < at);
+    let (place, country) = reader.scenes.get(earlier.checked_sub(1)?)?;
     if of(*place) == sentence {
         return Some(country.clone());
     }
