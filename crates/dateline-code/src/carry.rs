@@ -97,11 +97,7 @@ fn lacked(
 fn counted_again(decided: &[Decided<'_>], i: usize) -> Vec<Carried> {
     let predicate = &decided[i].candidate.predicate;
     let counts = |t: Token<'_>| t.pos() == "NUM" || t.lemma() == "other";
-    if !predicate
-        .slot(&["obj".to_owned()])
-        .into_iter()
-        .any(|t| counts(t))
-    {
+    if !predicate.slot(&["obj".to_owned()]).into_iter().any(counts) {
         return Vec::new();
     }
     let sentence = predicate.head.sent_index();
