@@ -1,5 +1,6 @@
 //! One text as published.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -20,9 +21,25 @@ pub struct Document {
     /// Where it stands.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
+    /// Where it says it belongs (`rel="canonical"`), where that differs from `url`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub canonical: Option<String>,
+    /// Who wrote it, as written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub byline: Option<String>,
+    /// Agencies and outlets it credits ("Reuters", "with reporting by AFP"), by their names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub credits: Vec<String>,
     /// The day of publication.
     #[serde(with = "crate::when::date_text")]
     pub published: Option<Date>,
+    /// The moment of publication, where the source gives one: it orders the documents of a story.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "crate::when::moment_text"
+    )]
+    pub published_at: Option<Timestamp>,
     /// Language of the text, where known.
     pub language: Option<Language>,
     /// What kind of article it is, where it was read.
@@ -34,6 +51,9 @@ pub struct Document {
     /// What spoke for the kind.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind_reason: Option<String>,
+    /// The input it was read from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub found: Option<Found>,
     /// SHA-256 of the text's UTF-8 bytes, in hexadecimal.
     pub sha256: String,
     /// The text, as stored: spans count in it.
@@ -42,6 +62,22 @@ pub struct Document {
     /// the input and not of the record.
     #[serde(skip)]
     pub toponyms: Option<Vec<CharSpan>>,
+}
+
+/// Where a document was read from, so that anyone can find it there again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Found {
+    /// The file as given, or `<stdin>`.
+    pub source: String,
+    /// The member of an archive, the message of a mailbox, the record of a WARC file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member: Option<String>,
+    /// The byte in the file, as served, where the member begins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offset: Option<u64>,
+    /// The line, from 1, in files of lines.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
 }
 
 impl Document {
@@ -54,11 +90,16 @@ impl Document {
             title: None,
             publisher: None,
             url: None,
+            canonical: None,
+            byline: None,
+            credits: Vec::new(),
             published: None,
+            published_at: None,
             language: None,
             kind: None,
             gate: None,
             kind_reason: None,
+            found: None,
             sha256: sha256_hex(text.as_bytes()),
             text,
             toponyms: None,

@@ -17,6 +17,7 @@ mod kind;
 mod party;
 mod plover;
 mod span;
+mod story;
 mod when;
 mod wire;
 
@@ -24,7 +25,7 @@ pub use annotate::{
     ActorMention, Annotations, Attribution, Layer, PlaceMention, TimeMention, TimexType,
 };
 pub use claim::{Claim, Manner, Quotation};
-pub use document::{Document, Language};
+pub use document::{Document, Found, Language};
 pub use event::{
     Because, Event, Magnitude, MagnitudeRole, OtherPlace, Place, PlacePrecision, PlaceRole,
 };
@@ -34,5 +35,8 @@ pub use kind::{ArticleKind, KindReading};
 pub use party::Party;
 pub use plover::{EventType, Quad, Status, UnknownName};
 pub use span::{CharSpan, Words};
+pub use story::{
+    Change, ChangeKind, Counts, Damage, DamageSign, Descent, Relation, Story, TextIntegrity,
+};
 pub use when::{DatePrecision, When};
 pub use wire::Record;

@@ -65,3 +65,27 @@ pub(crate) mod date_text {
             .transpose()
     }
 }
+
+/// Moments as RFC 3339, in UTC.
+pub(crate) mod moment_text {
+    use jiff::Timestamp;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub fn serialize<S: Serializer>(
+        moment: &Option<Timestamp>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        moment.map(|m| m.to_string()).serialize(serializer)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Timestamp>, D::Error> {
+        Option::<String>::deserialize(deserializer)?
+            .map(|text| {
+                text.parse()
+                    .map_err(|e| serde::de::Error::custom(format!("`{text}` is no moment: {e}")))
+            })
+            .transpose()
+    }
+}
