@@ -70,6 +70,12 @@ pub fn decode<'a>(bytes: &'a [u8], declared: Option<&str>) -> Decoded<'a> {
     }
 }
 
+/// Whether an encoding has this label.
+#[must_use]
+pub fn is_known(label: &str) -> bool {
+    Encoding::for_label(label.trim().as_bytes()).is_some()
+}
+
 /// The text of bytes that are known to be in `encoding`, without a byte-order mark, and the number
 /// of U+FFFD in it where bytes are none.
 #[must_use]
