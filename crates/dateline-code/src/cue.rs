@@ -418,6 +418,9 @@ fn content_of_clause(
     ((start, end), reporting)
 }
 
+/// Tokens from a verb to the colon that announces what is quoted, at most.
+const ANNOUNCING: usize = 60;
+
 fn quote_beside(
     reader: &Reader<'_>,
     v: Token<'_>,
@@ -432,7 +435,7 @@ fn quote_beside(
     let sent = v.sent();
     let (from, to) = (sent.start() as usize, sent.end() as usize);
     let outside = |q: &&Quote| !(q.start <= v.i() && v.i() < q.end);
-    let announced = (v.i()..to).any(|i| reader.token(i).text() == ":");
+    let announced = (v.i()..to.min(v.i() + ANNOUNCING)).any(|i| reader.token(i).text() == ":");
     // Words in quotation marks are no statement, unless they stand right beside the verb.
     let statement =
         |q: &&Quote| q.end - q.start >= 3 && (speaks(reader, **q) || q.start.abs_diff(v.i()) <= 3);
