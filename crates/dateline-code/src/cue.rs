@@ -64,8 +64,9 @@ fn verb_cue(reader: &Reader<'_>, v: Token<'_>, quoted: &[Quote]) -> Option<RawCl
     let last = reader.token(cue_end.max(v.i() + 1) - 1);
     // "announced on Tuesday that": the clause hangs on the day.
     let on_day = || {
-        v.subtree()
-            .filter(|d| d.i() > v.i() && matches!(d.ent_type(), "DATE" | "TIME"))
+        (v.i() + 1..=v.right_edge().i().min(v.i() + 6))
+            .map(|i| reader.token(i))
+            .filter(|d| matches!(d.ent_type(), "DATE" | "TIME") && v.is_ancestor_of(*d))
             .flat_map(|d| children_with(d, &["acl", "relcl", "ccomp"]))
             .find(|c| {
                 c.children()
