@@ -19,12 +19,15 @@
 mod decode;
 mod documents;
 mod error;
+mod fault;
 mod language;
 mod lines;
 mod row;
+pub mod warc;
 
 pub use decode::{BadText, text_from_utf8};
 pub use documents::{Documents, Form, Input, Options, parse_date};
 pub use error::{Cause, InputError};
+pub use fault::{Fault, Skipped};
 pub use language::language_of;
 pub use lines::{Line, Lines};
