@@ -25,6 +25,8 @@ mod language;
 mod lines;
 mod row;
 pub mod warc;
+pub mod wiki;
+mod window;
 
 pub use decode::{BadText, text_from_utf8};
 pub use documents::{Documents, Form, Input, Options, parse_date};

@@ -8,7 +8,7 @@ use std::io::{self, Read};
 
 use flate2::{Crc, Decompress, FlushDecompress, Status};
 
-use super::window::Window;
+use crate::window::Window;
 
 /// Bytes as served that are held of one member, to look for the next in if it is broken. Data that
 /// is not its own makes a decoder fail within some ten thousand bytes.

@@ -21,13 +21,12 @@ mod fields;
 mod http;
 mod member;
 mod record;
-mod window;
 
 use std::borrow::Cow;
 use std::io::{self, BufRead, Read};
 
+use crate::window::Window;
 use member::{Members, Next};
-use window::Window;
 
 pub use fields::Fields;
 pub use record::{Kind, Record};
