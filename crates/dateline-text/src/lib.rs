@@ -23,6 +23,7 @@ mod error;
 mod fault;
 mod language;
 mod lines;
+pub mod mail;
 mod row;
 pub mod warc;
 pub mod wiki;
