@@ -94,12 +94,7 @@ impl Input {
 
     fn open(self) -> Result<Opened, InputError> {
         let Self { name, stem, from } = self;
-        let failed = |cause| InputError {
-            source_name: name.clone(),
-            line: None,
-            column: None,
-            cause,
-        };
+        let failed = |cause| InputError::new(&name, cause);
         let reader = match from {
             From::Reader(reader) => reader,
             From::File(path) if path.is_dir() => {
@@ -173,12 +168,7 @@ impl Documents {
 
     fn text(&mut self, opened: Opened) -> Result<Document, InputError> {
         let limit = self.options.max_bytes;
-        let failed = |line, cause| InputError {
-            source_name: opened.name.clone(),
-            line,
-            column: None,
-            cause,
-        };
+        let failed = |line, cause| InputError::new(&opened.name, cause).at(line, None);
         let mut bytes = Vec::new();
         opened
             .reader
@@ -235,11 +225,9 @@ impl Iterator for Documents {
             };
             let read = row::document(&line.text, self.options.date)
                 .and_then(|document| self.finish(document).map_err(|cause| (cause, None)));
-            return Some(read.map_err(|(cause, column)| InputError {
-                source_name: self.ids.sources.last().cloned().unwrap_or_default(),
-                line: Some(line.number),
-                column,
-                cause,
+            return Some(read.map_err(|(cause, column)| {
+                InputError::new(self.ids.sources.last().cloned().unwrap_or_default(), cause)
+                    .at(Some(line.number), column)
             }));
         }
     }

@@ -4,10 +4,14 @@ use std::fmt;
 
 /// A document that could not be read: where it stands and why.
 #[derive(Debug, thiserror::Error)]
-#[error("{}: {cause}", Place(source_name, *line, *column))]
+#[error("{}: {cause}", Place(self))]
 pub struct InputError {
     /// The file as given, or `<stdin>`.
     pub source_name: String,
+    /// The member of an archive, the message of a mailbox, the record of a WARC file.
+    pub member: Option<String>,
+    /// The byte in the file, as served, where the member begins or the fault lies.
+    pub offset: Option<u64>,
     /// The line, from 1, where it is known.
     pub line: Option<usize>,
     /// The column in bytes, from 1, where it is known.
@@ -15,6 +19,43 @@ pub struct InputError {
     /// Why.
     #[source]
     pub cause: Cause,
+}
+
+impl InputError {
+    /// An error somewhere in this input.
+    #[must_use]
+    pub fn new(source_name: impl Into<String>, cause: Cause) -> Self {
+        Self {
+            source_name: source_name.into(),
+            member: None,
+            offset: None,
+            line: None,
+            column: None,
+            cause,
+        }
+    }
+
+    /// The same in a member of the input, where it is one.
+    #[must_use]
+    pub fn member(mut self, member: Option<String>) -> Self {
+        self.member = member;
+        self
+    }
+
+    /// The same at a byte of the input, where it is known.
+    #[must_use]
+    pub fn offset(mut self, offset: Option<u64>) -> Self {
+        self.offset = offset;
+        self
+    }
+
+    /// The same at a line and a column, where they are known.
+    #[must_use]
+    pub fn at(mut self, line: Option<usize>, column: Option<usize>) -> Self {
+        self.line = line;
+        self.column = column;
+        self
+    }
 }
 
 /// Why a document could not be read.
@@ -94,17 +135,41 @@ pub enum Cause {
     },
 }
 
-struct Place<'a>(&'a str, Option<usize>, Option<usize>);
+struct Place<'a>(&'a InputError);
 
 impl fmt::Display for Place<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)?;
-        if let Some(line) = self.1 {
+        let error = self.0;
+        f.write_str(&error.source_name)?;
+        if let Some(member) = &error.member {
+            write!(f, ", {member}")?;
+        }
+        if let Some(offset) = error.offset {
+            write!(f, ", byte {offset}")?;
+        }
+        if let Some(line) = error.line {
             write!(f, ", line {line}")?;
         }
-        if let Some(column) = self.2 {
+        if let Some(column) = error.column {
             write!(f, ", column {column}")?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_place_is_said_from_the_outside_in() {
+        let error = InputError::new("news.zip", Cause::EmptyText)
+            .member(Some("2022/a.jsonl".to_owned()))
+            .offset(Some(94))
+            .at(Some(3), Some(8));
+        assert_eq!(
+            error.to_string(),
+            "news.zip, 2022/a.jsonl, byte 94, line 3, column 8: `text` is empty; nothing to read"
+        );
     }
 }

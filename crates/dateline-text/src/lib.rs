@@ -18,6 +18,7 @@
 
 mod decode;
 mod documents;
+pub mod encoding;
 mod error;
 mod language;
 mod lines;

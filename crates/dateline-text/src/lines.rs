@@ -47,12 +47,7 @@ impl<R: BufRead> Lines<R> {
 
     /// An error in a line of this reader.
     pub fn error(&self, line: usize, column: Option<usize>, cause: Cause) -> InputError {
-        InputError {
-            source_name: self.name.clone(),
-            line: Some(line),
-            column,
-            cause,
-        }
+        InputError::new(&self.name, cause).at(Some(line), column)
     }
 
     /// The bytes of the next line, at most one more than allowed.
