@@ -16,16 +16,18 @@
 //! assert_eq!(document.published.unwrap().to_string(), "2022-10-20");
 //! ```
 
+pub mod credits;
 mod decode;
 mod documents;
 pub mod encoding;
 mod error;
+pub mod html;
 mod language;
 mod lines;
 mod row;
 
 pub use decode::{BadText, text_from_utf8};
 pub use documents::{Documents, Form, Input, Options, parse_date};
-pub use error::{Cause, InputError};
+pub use error::{Cause, InputError, NoArticle};
 pub use language::language_of;
 pub use lines::{Line, Lines};
