@@ -6,14 +6,14 @@ const BETWEEN: &[&str] = &[" | ", " - ", " – ", " — ", " :: ", " · ", " •
 /// The headline: the first of `titles` with the site's name taken off, or the page's only heading
 /// where it is the same with less cut off.
 pub fn choose(titles: &[String], headings: &[String], site: &[&str]) -> Option<String> {
-    let title = titles.iter().map(|t| without_site(t, site)).find(|t| !is_site(t, site))?;
+    let title = titles.iter().map(|t| without_site(t, site)).find(|t| !is_same(t, site))?;
     let begins = |a: &str, b: &str| {
         let (a, b) = (plain(a), plain(b.trim_end_matches(['…', '.'])));
         !b.is_empty() && a.starts_with(&b)
     };
     let longer = headings
         .iter()
-        .find(|h| begins(h, title) && !is_site(h, site))
+        .find(|h| begins(h, title) && !is_same(h, site))
         .filter(|h| title.ends_with(['…', '.']) || plain(h) == plain(title));
     Some(longer.map_or(title, |h| h.as_str()).to_owned())
 }
@@ -36,6 +36,12 @@ fn without_site<'a>(title: &'a str, site: &[&str]) -> &'a str {
             _ => return title,
         }
     }
+}
+
+/// Whether a title is nothing but a site's name.
+fn is_same(title: &str, site: &[&str]) -> bool {
+    let title = plain(title);
+    title.is_empty() || site.iter().any(|s| plain(s) == title)
 }
 
 /// Whether some words are a site's name: the same letters, or most of them ("BBC News" for "BBC").
