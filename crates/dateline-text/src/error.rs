@@ -1,6 +1,6 @@
 //! What can be wrong with an input, in words that say where and what to do.
 
-use std::fmt;
+use std::{fmt, io};
 
 /// A document that could not be read: where it stands and why.
 #[derive(Debug, thiserror::Error)]
@@ -64,9 +64,70 @@ pub enum Cause {
     /// The system gives no access to it.
     #[error("cannot be read: {0}")]
     Unreadable(String),
-    /// A folder stands where a file was expected.
-    #[error("is a folder; give the files in it, for example {0}")]
-    Folder(String),
+    /// A folder in which there is nothing to read.
+    #[error("no file is in this folder; hidden ones are left out")]
+    EmptyFolder,
+    /// A pattern that fits no file.
+    #[error("no file fits this pattern; put it in quotes only if dateline is to expand it")]
+    NoMatch,
+    /// A pattern that is none.
+    #[error("no pattern: {0}; `*`, `?`, `[abc]` and `**` are known")]
+    BadPattern(String),
+    /// Something that holds no documents, or in a form that is not read.
+    #[error("{what}, not read: {remedy}")]
+    NotRead {
+        /// What it is.
+        what: String,
+        /// What to do.
+        remedy: String,
+    },
+    /// Compressed data that is damaged or cut off.
+    #[error(
+        "{what}: the {packing} is damaged or cut off; what came before it was read. Fetch it again"
+    )]
+    Damaged {
+        /// The form of compression.
+        packing: &'static str,
+        /// What its reader says.
+        what: String,
+    },
+    /// Something that unpacks to far more than texts do.
+    #[error(
+        "unpacks to more than {max_ratio} times its size ({unpacked} bytes from {served}), as texts \
+         hardly do: not read on. Raise --max-ratio if it is sound"
+    )]
+    Bomb {
+        /// Bytes served.
+        served: u64,
+        /// Bytes unpacked.
+        unpacked: u64,
+        /// The limit.
+        max_ratio: u64,
+    },
+    /// Archives in archives in archives.
+    #[error("packed more than {0} times, one archive in the other; unpack the outer ones first")]
+    TooDeep(usize),
+    /// A table whose columns are not known.
+    #[error("{0}")]
+    NoColumn(String),
+    /// A row with more or fewer cells than there are columns.
+    #[error(
+        "has {found} cells, and the table has {columns} columns; is a quotation mark or a delimiter missing?"
+    )]
+    OtherWidth {
+        /// Cells of the row.
+        found: usize,
+        /// Columns of the table.
+        columns: usize,
+    },
+    /// A file that cannot be read on from here, in the words of its reader.
+    #[error("{what}; {remedy}")]
+    Broken {
+        /// What is wrong.
+        what: String,
+        /// What to do.
+        remedy: &'static str,
+    },
     /// No byte, or nothing but white space.
     #[error("is empty; nothing to read")]
     EmptyFile,
@@ -165,6 +226,36 @@ pub enum NoArticle {
     /// A few words.
     #[error("only {0} words of text were found in it; if its text is shown by script, save it from a browser")]
     TooShort(usize),
+}
+
+/// Readers say what is wrong through [`std::io::Error`]; it comes out again as it was.
+impl From<Cause> for io::Error {
+    fn from(cause: Cause) -> Self {
+        Self::other(cause)
+    }
+}
+
+impl From<io::Error> for Cause {
+    fn from(error: io::Error) -> Self {
+        match error.downcast::<Self>() {
+            Ok(cause) => cause,
+            Err(error) => Self::Unreadable(error.to_string()),
+        }
+    }
+}
+
+/// The beginning of something that may be long, on one line.
+pub(crate) fn short(text: &str) -> String {
+    const CHARS: usize = 60;
+    let mut out: String = text
+        .chars()
+        .take(CHARS)
+        .flat_map(char::escape_debug)
+        .collect();
+    if text.chars().nth(CHARS).is_some() {
+        out.push('…');
+    }
+    out
 }
 
 struct Place<'a>(&'a InputError);

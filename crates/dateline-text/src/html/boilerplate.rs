@@ -15,6 +15,8 @@ use crate::error::NoArticle;
 const FEWEST_WORDS: usize = 25;
 /// A page with fewer words than this may be one that only says why it shows none.
 const SHORT: usize = 150;
+/// Letters in links from which a page without text is called a list of them.
+const MANY_LETTERS: usize = 500;
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| {
     // The file is part of the program, and a test reads it.
@@ -123,14 +125,15 @@ pub fn no_article(
             return Some(NoArticle::Login);
         }
     }
+    let mostly_links = metadata.letters[1] * 2 > metadata.letters[0];
     if words < FEWEST_WORDS {
-        return Some(NoArticle::TooShort(words));
+        let listed = mostly_links && metadata.letters[1] >= MANY_LETTERS && !metadata.is_article;
+        return Some(if listed { NoArticle::List } else { NoArticle::TooShort(words) });
     }
     let letters: usize = found.iter().map(|p| p.letters).sum();
     let linked: usize = found.iter().map(|p| p.linked).sum();
     let sentences = kept.iter().filter(|p| reads_as_sentence(p)).count();
     let listed = linked * 2 > letters || sentences * 4 < kept.len();
-    let mostly_links = metadata.letters[1] * 2 > metadata.letters[0];
     (listed && (metadata.is_other || !metadata.is_article) && (mostly_links || linked * 2 > letters))
         .then_some(NoArticle::List)
 }

@@ -34,7 +34,7 @@ mod paragraphs;
 mod parse;
 mod title;
 
-use dateline_record::{Document, sha256_hex};
+use dateline_record::{Document, content_id};
 use dom_smoothie::{Config, Readability};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -96,7 +96,7 @@ pub fn document(bytes: &[u8], hints: &Hints<'_>) -> Result<Document, Cause> {
     document.id = match (hints.id, &document.url) {
         (Some(id), _) => id.to_owned(),
         (None, Some(url)) => url.clone(),
-        (None, None) => sha256_hex(document.text.as_bytes())[..16].to_owned(),
+        (None, None) => content_id('d', &[&document.text]),
     };
     let published = published(&metadata, &article, hints, document.canonical.as_deref());
     document.published = published.map(|p| p.day);
@@ -155,6 +155,18 @@ fn body(text: &str) -> Vec<Paragraph> {
             text,
         })
         .collect()
+}
+
+/// The paragraphs of a piece of markup that is an article already, such as a feed's; none where it is
+/// beyond what is safe to parse.
+pub(crate) fn fragment(html: &str) -> Vec<String> {
+    let found = parse::parse(html).map(|p| paragraphs(p.tree.root())).unwrap_or_default();
+    boilerplate::cleaned(found, None)
+}
+
+/// The text of a few words with markup or entities in them.
+pub(crate) fn text_of(html: &str) -> String {
+    parse::parse(html).map(|p| p.tree.text().to_string()).unwrap_or_default()
 }
 
 /// Who wrote it and whom it credits, by the page's metadata first and its text second.

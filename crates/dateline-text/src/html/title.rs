@@ -46,9 +46,13 @@ fn is_same(title: &str, site: &[&str]) -> bool {
 
 /// Whether some words are a site's name: the same letters, or most of them ("BBC News" for "BBC").
 fn is_site(name: &str, site: &[&str]) -> bool {
-    let name = plain(name);
+    let bare = |name: &str| {
+        let name = plain(name);
+        name.strip_prefix("the").map(str::to_owned).unwrap_or(name)
+    };
+    let name = bare(name);
     !name.is_empty()
-        && site.iter().map(|s| plain(s)).any(|s| {
+        && site.iter().map(|s| bare(s)).any(|s| {
             let near = |long: &str, short: &str| long.starts_with(short) && long.len() <= short.len() + 8;
             !s.is_empty() && (name == s || (s.len() >= 3 && (near(&name, &s) || near(&s, &name))))
         })
