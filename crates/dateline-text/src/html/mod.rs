@@ -71,7 +71,10 @@ pub struct Hints<'a> {
 /// [`Cause::NoArticle`] where the page holds none, [`Cause::PageBeyondBounds`] where its markup is
 /// beyond what is safe to parse.
 pub fn document(bytes: &[u8], hints: &Hints<'_>) -> Result<Document, Cause> {
-    let declared = hints.charset.map(str::to_owned).or_else(|| charset::declared(bytes));
+    let declared = hints
+        .charset
+        .map(str::to_owned)
+        .or_else(|| charset::declared(bytes));
     let decoded = encoding::decode(bytes, declared.as_deref());
     if decoded.text.trim().is_empty() {
         return Err(Cause::NoArticle(NoArticle::Empty));
@@ -80,10 +83,14 @@ pub fn document(bytes: &[u8], hints: &Hints<'_>) -> Result<Document, Cause> {
     let metadata = metadata::read(&page.tree, &page.json_ld, hints.url);
     let links = Links::of(hints.url, metadata.canonical.as_deref());
     let site = metadata.site.clone().or_else(|| links.domain.clone());
-    let names: Vec<&str> = [site.as_deref(), links.domain.as_deref(), links.label.as_deref()]
-        .into_iter()
-        .flatten()
-        .collect();
+    let names: Vec<&str> = [
+        site.as_deref(),
+        links.domain.as_deref(),
+        links.label.as_deref(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     let title = title::choose(&metadata.titles, &metadata.headings, &names);
     let article = article(page, &metadata, title.as_deref())?;
 
@@ -91,8 +98,13 @@ pub fn document(bytes: &[u8], hints: &Hints<'_>) -> Result<Document, Cause> {
     let credits = credits_of(&document.text, &metadata);
     document.byline = credits.byline;
     document.credits = credits.agencies;
-    document.url = hints.url.map(str::to_owned).or_else(|| links.canonical.clone());
-    document.canonical = links.canonical.filter(|c| Some(c.as_str()) != document.url.as_deref());
+    document.url = hints
+        .url
+        .map(str::to_owned)
+        .or_else(|| links.canonical.clone());
+    document.canonical = links
+        .canonical
+        .filter(|c| Some(c.as_str()) != document.url.as_deref());
     document.id = match (hints.id, &document.url) {
         (Some(id), _) => id.to_owned(),
         (None, Some(url)) => url.clone(),
@@ -110,7 +122,11 @@ pub fn document(bytes: &[u8], hints: &Hints<'_>) -> Result<Document, Cause> {
 }
 
 /// The paragraphs of the article.
-fn article(page: parse::Page, metadata: &Metadata, title: Option<&str>) -> Result<Vec<String>, Cause> {
+fn article(
+    page: parse::Page,
+    metadata: &Metadata,
+    title: Option<&str>,
+) -> Result<Vec<String>, Cause> {
     let found = extracted(page.tree);
     let kept = boilerplate::cleaned(found.clone(), title);
     let Some(why) = boilerplate::no_article(&found, &kept, metadata, title) else {
@@ -139,13 +155,19 @@ fn extracted(tree: dom_query::Document) -> Vec<Paragraph> {
         return Vec::new();
     }
     let content = readability.doc.select_single("#readability-page-1");
-    content.nodes().first().map(|n| paragraphs(*n)).unwrap_or_default()
+    content
+        .nodes()
+        .first()
+        .map(|n| paragraphs(*n))
+        .unwrap_or_default()
 }
 
 /// The paragraphs of a text in JSON-LD, which may hold markup.
 fn body(text: &str) -> Vec<Paragraph> {
     if text.contains("</") {
-        return parse::parse(text).map(|p| paragraphs(p.tree.root())).unwrap_or_default();
+        return parse::parse(text)
+            .map(|p| paragraphs(p.tree.root()))
+            .unwrap_or_default();
     }
     text.lines()
         .filter_map(metadata::spaced)
@@ -160,13 +182,17 @@ fn body(text: &str) -> Vec<Paragraph> {
 /// The paragraphs of a piece of markup that is an article already, such as a feed's; none where it is
 /// beyond what is safe to parse.
 pub(crate) fn fragment(html: &str) -> Vec<String> {
-    let found = parse::parse(html).map(|p| paragraphs(p.tree.root())).unwrap_or_default();
+    let found = parse::parse(html)
+        .map(|p| paragraphs(p.tree.root()))
+        .unwrap_or_default();
     boilerplate::cleaned(found, None)
 }
 
 /// The text of a few words with markup or entities in them.
 pub(crate) fn text_of(html: &str) -> String {
-    parse::parse(html).map(|p| p.tree.text().to_string()).unwrap_or_default()
+    parse::parse(html)
+        .map(|p| p.tree.text().to_string())
+        .unwrap_or_default()
 }
 
 /// Who wrote it and whom it credits, by the page's metadata first and its text second.
@@ -193,18 +219,27 @@ fn published(
     canonical: Option<&str>,
 ) -> Option<Published> {
     let mut all = metadata.published.clone();
-    all.extend([hints.url, canonical].into_iter().flatten().find_map(date::in_address));
+    all.extend(
+        [hints.url, canonical]
+            .into_iter()
+            .flatten()
+            .find_map(date::in_address),
+    );
     let ends = article.iter().take(3).chain(article.iter().rev().take(2));
     all.extend(ends.filter_map(|line| dated(line)));
     if let Some(fetched) = hints.fetched {
         // A day of grace: zones differ, and so do clocks.
-        let last = fetched.checked_add(jiff::SignedDuration::from_hours(26)).unwrap_or(fetched);
+        let last = fetched
+            .checked_add(jiff::SignedDuration::from_hours(26))
+            .unwrap_or(fetched);
         let last = last.to_zoned(jiff::tz::TimeZone::UTC).date();
         all.retain(|p| p.day <= last);
     }
     let first = *all.first()?;
     let near = |a: Date, b: Date| a.until(b).is_ok_and(|span| span.get_days().abs() <= 1);
-    let moment = all.iter().find(|p| p.at.is_some() && near(p.day, first.day));
+    let moment = all
+        .iter()
+        .find(|p| p.at.is_some() && near(p.day, first.day));
     Some(match moment {
         Some(found) if first.at.is_none() => *found,
         _ => first,
@@ -215,9 +250,15 @@ fn published(
 fn dated(line: &str) -> Option<Published> {
     let words = line.split_whitespace().count();
     let lower = line.to_lowercase();
-    let labelled = ["published", "posted", "first published", "publication date", "date:"]
-        .iter()
-        .any(|l| lower.starts_with(l));
+    let labelled = [
+        "published",
+        "posted",
+        "first published",
+        "publication date",
+        "date:",
+    ]
+    .iter()
+    .any(|l| lower.starts_with(l));
     if words > 14 || (!labelled && words > 7) || lower.contains("updated") {
         return None;
     }
@@ -238,7 +279,9 @@ struct Links {
 
 impl Links {
     fn of(url: Option<&str>, canonical: Option<&str>) -> Self {
-        let url = url.and_then(|u| Url::parse(u).ok()).filter(|u| u.has_host());
+        let url = url
+            .and_then(|u| Url::parse(u).ok())
+            .filter(|u| u.has_host());
         let canonical = canonical
             .and_then(|c| match &url {
                 Some(url) => url.join(c).ok(),
@@ -246,15 +289,26 @@ impl Links {
             })
             .filter(|c| matches!(c.scheme(), "http" | "https") && c.has_host())
             // Sites that give their front page as the canonical address of every page.
-            .filter(|c| c.path() != "/" || c.query().is_some() || url.as_ref().is_none_or(|u| u.path() == "/"));
-        let domain = url.as_ref().or(canonical.as_ref()).and_then(Url::host_str).map(|host| {
-            let mut host = host;
-            for prefix in ["www.", "m.", "amp.", "mobile.", "edition."] {
-                host = host.strip_prefix(prefix).unwrap_or(host);
-            }
-            host.to_owned()
-        });
-        let label = domain.as_deref().and_then(|d| d.split('.').next()).map(str::to_owned);
+            .filter(|c| {
+                c.path() != "/"
+                    || c.query().is_some()
+                    || url.as_ref().is_none_or(|u| u.path() == "/")
+            });
+        let domain = url
+            .as_ref()
+            .or(canonical.as_ref())
+            .and_then(Url::host_str)
+            .map(|host| {
+                let mut host = host;
+                for prefix in ["www.", "m.", "amp.", "mobile.", "edition."] {
+                    host = host.strip_prefix(prefix).unwrap_or(host);
+                }
+                host.to_owned()
+            });
+        let label = domain
+            .as_deref()
+            .and_then(|d| d.split('.').next())
+            .map(str::to_owned);
         Self {
             canonical: canonical.map(String::from),
             domain,
