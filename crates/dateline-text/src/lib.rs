@@ -19,12 +19,15 @@
 
 mod budget;
 mod bytes;
+pub mod credits;
 mod date;
 mod decode;
 mod documents;
 pub mod encoding;
 mod error;
 mod fault;
+pub mod feed;
+pub mod html;
 mod ids;
 mod input;
 mod language;
@@ -45,7 +48,7 @@ mod window;
 pub use date::parse_date;
 pub use decode::{BadText, text_from_utf8};
 pub use documents::{Documents, Form, Options};
-pub use error::{Cause, InputError};
+pub use error::{Cause, InputError, NoArticle};
 pub use fault::{Fault, Skipped};
 pub use input::Input;
 pub use language::language_of;
