@@ -2,7 +2,7 @@
 
 use dateline_record::{Document, Note};
 
-use super::{Id, Read};
+use super::{Id, Read, names};
 use crate::encoding::{Decoded, ToldBy, decode};
 use crate::stream::Stream;
 use crate::{Cause, InputError, Options};
@@ -42,7 +42,7 @@ pub fn document(mut stream: Stream, options: &Options) -> Result<Read, InputErro
 }
 
 /// What is to be said of how a text was decoded.
-pub fn notes(decoded: &Decoded) -> Vec<Note> {
+fn notes(decoded: &Decoded) -> Vec<Note> {
     let mut notes = Vec::new();
     let name = decoded.encoding.name();
     if decoded.replaced > 0 {
