@@ -129,7 +129,9 @@ fn close_tag(html: &str, from: usize, name: &str) -> (usize, usize) {
     while let Some(found) = html[at..].find("</") {
         let start = at + found;
         if begins_tag(&html[start + 1..], name) {
-            let end = html[start..].find('>').map_or(html.len(), |e| start + e + 1);
+            let end = html[start..]
+                .find('>')
+                .map_or(html.len(), |e| start + e + 1);
             return (start, end);
         }
         at = start + 2;
@@ -151,7 +153,10 @@ fn crowded(markup: &str) -> Option<usize> {
     while let Some(found) = markup[at..].find('<') {
         let start = at + found;
         at = start + 1;
-        if !bytes.get(at).is_some_and(|b| b.is_ascii_alphabetic() || *b == b'/') {
+        if !bytes
+            .get(at)
+            .is_some_and(|b| b.is_ascii_alphabetic() || *b == b'/')
+        {
             continue;
         }
         let (mut words, mut in_word, mut quote) = (0_usize, false, None);
@@ -220,7 +225,9 @@ fn shallow(root: NodeRef<'_>) -> Result<(), Cause> {
     let mut walk = Walk::new(root);
     while walk.next().is_some() {
         if walk.depth > MAX_DEPTH {
-            return Err(beyond(format!("of more than {MAX_DEPTH} elements in one another")));
+            return Err(beyond(format!(
+                "of more than {MAX_DEPTH} elements in one another"
+            )));
         }
     }
     Ok(())
@@ -327,7 +334,9 @@ mod tests {
     fn hostile_pages_are_refused() {
         assert!(refused(&"<div>".repeat(100_000)).contains("in one another"));
         assert!(refused(&format!("<table>{}", "<div>".repeat(100_000))).contains("in one another"));
-        assert!(refused(&format!("<div {}>", "a b=\"c d\" ".repeat(100_000))).contains("attributes"));
+        assert!(
+            refused(&format!("<div {}>", "a b=\"c d\" ".repeat(100_000))).contains("attributes")
+        );
         assert!(refused(&"<p>a".repeat(1_000_000)).contains("elements"));
         let bold: String = (0..300).map(|n| format!("<b id={n}>")).collect();
         assert!(refused(&format!("<p>{bold}{}", "<p>a".repeat(100_000))).contains("elements"));
@@ -336,7 +345,16 @@ mod tests {
 
     #[test]
     fn damaged_pages_are_read() {
-        for html in ["<", "<script", "<script>", "</", "<!--", "<a href='", "<style><p>", "<\u{e9}>"] {
+        for html in [
+            "<",
+            "<script",
+            "<script>",
+            "</",
+            "<!--",
+            "<a href='",
+            "<style><p>",
+            "<\u{e9}>",
+        ] {
             assert!(parse(html).is_ok(), "{html}");
         }
     }
