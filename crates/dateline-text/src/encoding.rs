@@ -70,6 +70,12 @@ pub fn decode<'a>(bytes: &'a [u8], declared: Option<&str>) -> Decoded<'a> {
     }
 }
 
+/// Whether an encoding has this label.
+#[must_use]
+pub fn is_known(label: &str) -> bool {
+    Encoding::for_label(label.trim().as_bytes()).is_some()
+}
+
 /// The text of bytes that are known to be in `encoding`, without a byte-order mark, and the number
 /// of U+FFFD in it where bytes are none.
 #[must_use]
@@ -187,6 +193,11 @@ fn utf16_of(bytes: &[u8]) -> Option<&'static Encoding> {
         (1.., 0) => UTF_16BE,
         _ => return None,
     };
+    // Plain ASCII with a NUL or two in it is a damaged text and no UTF-16.
+    let ascii = |b: u8| matches!(b, 0 | b' '..=b'~' | b'\t' | b'\n' | b'\r');
+    if bytes.iter().all(|&b| ascii(b)) && (nuls[0] + nuls[1]) * 3 < bytes.len() {
+        return None;
+    }
     let even = &bytes[..bytes.len() & !1];
     let mut decoder = encoding.new_decoder_without_bom_handling();
     let mut text = String::with_capacity(even.len() * 2);
@@ -315,6 +326,13 @@ mod tests {
         let found = decode(&bytes, None);
         assert_eq!((found.encoding, found.replaced), (UTF_8, 1));
         assert!(found.text.starts_with("Die Außenminister erklärten"));
+    }
+
+    #[test]
+    fn a_nul_does_not_make_utf16() {
+        for text in ["Pea\nce\0.", "War\0.", "Peace talks\0 resumed."] {
+            assert_eq!(decode(text.as_bytes(), None).text, text);
+        }
     }
 
     #[test]
