@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::date;
 use super::metadata::Metadata;
 use super::paragraphs::Paragraph;
 use crate::error::NoArticle;
@@ -43,7 +44,7 @@ struct PageWords {
 }
 
 /// The paragraphs of the article, without the headline where it is repeated at the top.
-pub fn cleaned(paragraphs: Vec<Paragraph>, title: Option<&str>) -> Vec<String> {
+pub fn cleaned(paragraphs: &[Paragraph], title: Option<&str>) -> Vec<String> {
     let title = title.map(plain);
     let mut out: Vec<String> = Vec::new();
     for paragraph in paragraphs {
@@ -51,8 +52,8 @@ pub fn cleaned(paragraphs: Vec<Paragraph>, title: Option<&str>) -> Vec<String> {
             out.len() < 2 && title.as_deref() == Some(plain(&paragraph.text).as_str());
         // Pages show a paragraph twice as a pull quote or for another width of screen.
         let repeats_last = out.last().is_some_and(|last| *last == paragraph.text);
-        if !repeats_title && !repeats_last && !is_boilerplate(&paragraph) {
-            out.push(paragraph.text);
+        if !repeats_title && !repeats_last && !is_boilerplate(paragraph) {
+            out.push(paragraph.text.clone());
         }
     }
     out
@@ -60,7 +61,7 @@ pub fn cleaned(paragraphs: Vec<Paragraph>, title: Option<&str>) -> Vec<String> {
 
 /// Whether a paragraph is a line of the site and not of the article.
 fn is_boilerplate(paragraph: &Paragraph) -> bool {
-    if !paragraph.text.contains(char::is_alphanumeric) {
+    if !paragraph.text.contains(char::is_alphanumeric) || date::alone(&paragraph.text).is_some() {
         return true;
     }
     let words = paragraph.text.split_whitespace().count();
@@ -77,8 +78,9 @@ fn is_boilerplate(paragraph: &Paragraph) -> bool {
             .start
             .iter()
             .any(|s| lower.trim_start().starts_with(s))
+        && (!reads_as_sentence(&paragraph.text) || speaks_to_reader(&lower))
     {
-        return !reads_as_sentence(&paragraph.text) || speaks_to_reader(&lower);
+        return true;
     }
     if words <= WORDS.within_words && WORDS.within.iter().any(|w| lower.contains(w)) {
         return true;

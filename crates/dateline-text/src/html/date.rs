@@ -83,6 +83,26 @@ pub fn read(text: &str) -> Option<Published> {
     Some(Published { day, at })
 }
 
+/// The date in a line that says when something was published and nothing else.
+pub fn alone(line: &str) -> Option<Published> {
+    let words = line.split_whitespace().count();
+    let lower = line.to_lowercase();
+    let labelled = [
+        "published",
+        "posted",
+        "first published",
+        "publication date",
+        "date:",
+    ]
+    .iter()
+    .any(|l| lower.starts_with(l));
+    if words > 14 || (!labelled && words > 7) || lower.contains("updated") {
+        return None;
+    }
+    let starts = line.starts_with(|c: char| c.is_ascii_digit() || c.is_alphabetic());
+    (starts && (labelled || !line.ends_with('.'))).then(|| read(line))?
+}
+
 /// The day in the path of an address: `/2022/10/20/`, `/2022-10-20/`, `/2022/oct/20/`, `-20221020`.
 pub fn in_address(url: &str) -> Option<Published> {
     let path = url.split_once("://").map_or(url, |(_, rest)| rest);

@@ -92,9 +92,10 @@ pub fn document(bytes: &[u8], hints: &Hints<'_>) -> Result<Document, Cause> {
     .flatten()
     .collect();
     let title = title::choose(&metadata.titles, &metadata.headings, &names);
-    let article = article(page, &metadata, title.as_deref())?;
+    let found = extracted(page.tree);
+    let text = article(&found, &metadata, title.as_deref())?;
 
-    let mut document = Document::new("", article.join("\n\n"));
+    let mut document = Document::new("", text);
     let credits = credits_of(&document.text, &metadata);
     document.byline = credits.byline;
     document.credits = credits.agencies;
@@ -110,7 +111,7 @@ pub fn document(bytes: &[u8], hints: &Hints<'_>) -> Result<Document, Cause> {
         (None, Some(url)) => url.clone(),
         (None, None) => content_id('d', &[&document.text]),
     };
-    let published = published(&metadata, &article, hints, document.canonical.as_deref());
+    let published = published(&metadata, &found, hints, document.canonical.as_deref());
     document.published = published.map(|p| p.day);
     document.published_at = published.and_then(|p| p.at);
     document.language = language::language_of(&document.text)
@@ -121,22 +122,17 @@ pub fn document(bytes: &[u8], hints: &Hints<'_>) -> Result<Document, Cause> {
     Ok(document)
 }
 
-/// The paragraphs of the article.
-fn article(
-    page: parse::Page,
-    metadata: &Metadata,
-    title: Option<&str>,
-) -> Result<Vec<String>, Cause> {
-    let found = extracted(page.tree);
-    let kept = boilerplate::cleaned(found.clone(), title);
-    let Some(why) = boilerplate::no_article(&found, &kept, metadata, title) else {
-        return Ok(kept);
+/// The text of the article: its paragraphs with a blank line between.
+fn article(found: &[Paragraph], metadata: &Metadata, title: Option<&str>) -> Result<String, Cause> {
+    let kept = boilerplate::cleaned(found, title);
+    let Some(why) = boilerplate::no_article(found, &kept, metadata, title) else {
+        return Ok(kept.join("\n\n"));
     };
     // Some pages show their text by script only, and have it whole in JSON-LD.
     let body = metadata.body.as_deref().map(body).unwrap_or_default();
-    let told = boilerplate::cleaned(body.clone(), title);
+    let told = boilerplate::cleaned(&body, title);
     match boilerplate::no_article(&body, &told, metadata, title) {
-        None => Ok(told),
+        None => Ok(told.join("\n\n")),
         Some(_) => Err(Cause::NoArticle(why)),
     }
 }
@@ -185,7 +181,7 @@ pub(crate) fn fragment(html: &str) -> Vec<String> {
     let found = parse::parse(html)
         .map(|p| paragraphs(p.tree.root()))
         .unwrap_or_default();
-    boilerplate::cleaned(found, None)
+    boilerplate::cleaned(&found, None)
 }
 
 /// The text of a few words with markup or entities in them.
@@ -214,7 +210,7 @@ fn credits_of(text: &str, metadata: &Metadata) -> Credits {
 /// adds the moment.
 fn published(
     metadata: &Metadata,
-    article: &[String],
+    article: &[Paragraph],
     hints: &Hints<'_>,
     canonical: Option<&str>,
 ) -> Option<Published> {
@@ -225,8 +221,8 @@ fn published(
             .flatten()
             .find_map(date::in_address),
     );
-    let ends = article.iter().take(3).chain(article.iter().rev().take(2));
-    all.extend(ends.filter_map(|line| dated(line)));
+    let ends = article.iter().take(5).chain(article.iter().rev().take(3));
+    all.extend(ends.filter_map(|p| date::alone(&p.text)));
     if let Some(fetched) = hints.fetched {
         // A day of grace: zones differ, and so do clocks.
         let last = fetched
@@ -244,26 +240,6 @@ fn published(
         Some(found) if first.at.is_none() => *found,
         _ => first,
     })
-}
-
-/// The date in a line that says when the article was published and nothing else.
-fn dated(line: &str) -> Option<Published> {
-    let words = line.split_whitespace().count();
-    let lower = line.to_lowercase();
-    let labelled = [
-        "published",
-        "posted",
-        "first published",
-        "publication date",
-        "date:",
-    ]
-    .iter()
-    .any(|l| lower.starts_with(l));
-    if words > 14 || (!labelled && words > 7) || lower.contains("updated") {
-        return None;
-    }
-    let starts = line.starts_with(|c: char| c.is_ascii_digit() || c.is_alphabetic());
-    (starts && (labelled || !line.ends_with('.'))).then(|| date::read(line))?
 }
 
 /// A page's addresses.

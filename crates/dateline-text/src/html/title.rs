@@ -83,7 +83,7 @@ mod tests {
             ("Troops cross border - Daily Ledger", "Troops cross border"),
             (
                 "Troops cross border | World | The Daily Ledger",
-                "Troops cross border | World | The Daily Ledger",
+                "Troops cross border | World",
             ),
             ("Daily Ledger: a life", "Daily Ledger: a life"),
             ("Daily Ledger | Troops cross border", "Troops cross border"),
