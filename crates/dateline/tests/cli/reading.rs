@@ -53,7 +53,9 @@ fn gz(bytes: &[u8]) -> Vec<u8> {
 fn zipped(members: &[(&str, &[u8])]) -> Vec<u8> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in members {
-        writer.start_file(*name, SimpleFileOptions::default()).unwrap();
+        writer
+            .start_file(*name, SimpleFileOptions::default())
+            .unwrap();
         writer.write_all(bytes).unwrap();
     }
     writer.finish().unwrap().into_inner()
@@ -61,7 +63,10 @@ fn zipped(members: &[(&str, &[u8])]) -> Vec<u8> {
 
 fn parquet(columns: &[(&str, &[&str])]) -> Vec<u8> {
     let columns = columns.iter().map(|(name, values)| {
-        (*name, Arc::new(StringArray::from(values.to_vec())) as ArrayRef)
+        (
+            *name,
+            Arc::new(StringArray::from(values.to_vec())) as ArrayRef,
+        )
     });
     let batch = RecordBatch::try_from_iter(columns).unwrap();
     let mut bytes = Vec::new();
@@ -123,7 +128,12 @@ fn rows(ran: &Ran) -> Vec<Value> {
 /// `id: beginning of the text`, a line a document.
 fn told(ran: &Ran) -> Vec<String> {
     let begin = |row: &Value| {
-        let text = row["text"].as_str().unwrap().chars().take(24).collect::<String>();
+        let text = row["text"]
+            .as_str()
+            .unwrap()
+            .chars()
+            .take(24)
+            .collect::<String>();
         format!("{}: {text}", row["id"].as_str().unwrap())
     };
     rows(ran).iter().map(begin).collect()
@@ -137,9 +147,21 @@ fn every_kind_is_told_by_content() {
         .flat_map(u16::to_le_bytes)
         .collect();
     let warc = [
-        gz(&record("https://harbour.example/a", "text/html; charset=utf-8", PAGE)),
-        gz(&record("https://harbour.example/b.css", "text/css", "a { color: red }")),
-        gz(&record("https://harbour.example/a", "text/html", &PAGE.replace("noon", "one"))),
+        gz(&record(
+            "https://harbour.example/a",
+            "text/html; charset=utf-8",
+            PAGE,
+        )),
+        gz(&record(
+            "https://harbour.example/b.css",
+            "text/css",
+            "a { color: red }",
+        )),
+        gz(&record(
+            "https://harbour.example/a",
+            "text/html",
+            &PAGE.replace("noon", "one"),
+        )),
     ]
     .concat();
     let files: [(&str, Vec<u8>); 17] = [
@@ -147,24 +169,56 @@ fn every_kind_is_told_by_content() {
         ("b", FEED.into()),
         ("c", WIKI.into()),
         ("d", MAIL.into()),
-        ("e", [b"From x Thu Oct 20 08:00:00 2022\r\n".to_vec(), MAIL.replace("m1@", "m2@").into_bytes()].concat()),
-        ("f", b"id;body;pubdate\n7;\"War; and\npeace.\";2022-10-20\n".to_vec()),
+        (
+            "e",
+            [
+                b"From x Thu Oct 20 08:00:00 2022\r\n".to_vec(),
+                MAIL.replace("m1@", "m2@").into_bytes(),
+            ]
+            .concat(),
+        ),
+        (
+            "f",
+            b"id;body;pubdate\n7;\"War; and\npeace.\";2022-10-20\n".to_vec(),
+        ),
         ("g", b"uid\tcontent\n8\tPeace talks began.\n".to_vec()),
-        ("h", parquet(&[("docid", &["9"]), ("full_text", &["Troops left the town."])])),
-        ("i", b"[{\"id\": 10, \"text\": \"Aid came.\"}, {\"text\": \"No id.\"}]".to_vec()),
-        ("j", b"{\n \"id\": \"11\",\n \"text\": \"Votes were counted.\"\n}".to_vec()),
+        (
+            "h",
+            parquet(&[("docid", &["9"]), ("full_text", &["Troops left the town."])]),
+        ),
+        (
+            "i",
+            b"[{\"id\": 10, \"text\": \"Aid came.\"}, {\"text\": \"No id.\"}]".to_vec(),
+        ),
+        (
+            "j",
+            b"{\n \"id\": \"11\",\n \"text\": \"Votes were counted.\"\n}".to_vec(),
+        ),
         ("k", warc),
-        ("l.txt", b"They met in Z\xFCrich and Gen\xE8ve, the spokesman of the minist\xE8re said.".to_vec()),
+        (
+            "l.txt",
+            b"They met in Z\xFCrich and Gen\xE8ve, the spokesman of the minist\xE8re said."
+                .to_vec(),
+        ),
         ("m.txt", utf16),
-        ("n.pdf", pdf("The ferry line reopened on Thursday, the ministry said.")),
+        (
+            "n.pdf",
+            pdf("The ferry line reopened on Thursday, the ministry said."),
+        ),
         ("o.txt.gz", [gz(b"Peace "), gz(b"talks.")].concat()),
-        ("p.zst", zstd::encode_all(&b"{\"id\": 12, \"text\": \"Packed well.\"}\n"[..], 3).unwrap()),
+        (
+            "p.zst",
+            zstd::encode_all(&b"{\"id\": 12, \"text\": \"Packed well.\"}\n"[..], 3).unwrap(),
+        ),
         (
             "q.zip",
             zipped(&[
                 ("x/news.txt", b"First member."),
                 ("y/news.txt", b"Second member."),
-                ("z.jsonl.gz", &gz(b"{\"id\": 13, \"text\": \"Deep inside.\"}\n")),
+                (
+                    "z.jsonl.gz",
+                    &gz(b"{\"id\": 13, \"text\": \"Deep inside.\"}\n"),
+                ),
                 ("__MACOSX/x", b"junk"),
             ]),
         ),
@@ -173,7 +227,9 @@ fn every_kind_is_told_by_content() {
     for (name, bytes) in &files {
         sandbox.file(&format!("in/{name}"), bytes);
     }
-    sandbox.file("in/.hidden/x.txt", "Hidden.").file("in/.secret", "Hidden.");
+    sandbox
+        .file("in/.hidden/x.txt", "Hidden.")
+        .file("in/.secret", "Hidden.");
     let ran = sandbox.run(&["read", "in"]).done();
     insta::assert_snapshot!(told(&ran).join("\n"));
     let rows = rows(&ran);
@@ -181,18 +237,36 @@ fn every_kind_is_told_by_content() {
     assert_eq!(page["title"], "Ferry line reopens");
     assert_eq!(page["publisher"], "Harbour Post");
     assert_eq!(page["published_at"], "2022-10-20T08:00:00Z");
-    let mail = rows.iter().find(|r| r["id"] == "m1@ministry.example").unwrap();
+    let mail = rows
+        .iter()
+        .find(|r| r["id"] == "m1@ministry.example")
+        .unwrap();
     assert_eq!(mail["date"], "2022-10-20");
     assert!(mail["text"].as_str().unwrap().contains("Zürich"));
-    let second = rows.iter().find(|r| r["id"] == "https://harbour.example/a~2").unwrap();
+    let second = rows
+        .iter()
+        .find(|r| r["id"] == "https://harbour.example/a~2")
+        .unwrap();
     assert!(second["text"].as_str().unwrap().contains("at one"));
-    assert!(second["found"]["offset"].as_u64().unwrap() > 100, "{second}");
+    assert!(
+        second["found"]["offset"].as_u64().unwrap() > 100,
+        "{second}"
+    );
     let deep = rows.iter().find(|r| r["id"] == "13").unwrap();
     assert_eq!(deep["found"]["member"], "z.jsonl.gz");
     assert_eq!(deep["found"]["line"], 1);
-    assert!(ran.err.contains("note: l: encoding-guessed: read as windows-1252"), "{}", ran.err);
+    assert!(
+        ran.err
+            .contains("note: l: encoding-guessed: read as windows-1252"),
+        "{}",
+        ran.err
+    );
     assert!(ran.err.contains("1 text/css"), "{}", ran.err);
-    assert!(ran.err.contains("1 feed entries of a headline alone"), "{}", ran.err);
+    assert!(
+        ran.err.contains("1 feed entries of a headline alone"),
+        "{}",
+        ran.err
+    );
 }
 
 #[test]
@@ -215,14 +289,31 @@ fn what_is_read_is_read_again() {
 fn damage_costs_itself_and_is_named_with_its_place() {
     let sandbox = Sandbox::new();
     let jsonl: String = (0..2000)
-        .map(|n| format!("{{\"id\": \"r{n}\", \"text\": \"Row {n} of {}.\"}}\n", n * 7919 % 1000))
+        .map(|n| {
+            format!(
+                "{{\"id\": \"r{n}\", \"text\": \"Row {n} of {}.\"}}\n",
+                n * 7919 % 1000
+            )
+        })
         .collect();
     let whole = gz(jsonl.as_bytes());
-    let good = record("https://a.example/1", "text/plain", "The first text of the archive.");
+    let good = record(
+        "https://a.example/1",
+        "text/plain",
+        "The first text of the archive.",
+    );
     let broken = String::from_utf8(record("https://a.example/2", "text/plain", "Lost.")).unwrap();
     let broken = broken.replace("Content-Length: ", "Content-Length: x");
-    let last = record("https://a.example/3", "text/plain", "The last text of the archive.");
-    let mut bad_zip = zipped(&[("a.txt", b"Whole member."), ("b.txt", &[b'x'; 400]), ("c.txt", b"Last member.")]);
+    let last = record(
+        "https://a.example/3",
+        "text/plain",
+        "The last text of the archive.",
+    );
+    let mut bad_zip = zipped(&[
+        ("a.txt", b"Whole member."),
+        ("b.txt", &[b'x'; 400]),
+        ("c.txt", b"Last member."),
+    ]);
     let b = bad_zip.windows(5).position(|w| w == b"b.txt").unwrap();
     bad_zip[b + 6] ^= 0xFF;
     sandbox
@@ -233,7 +324,8 @@ fn damage_costs_itself_and_is_named_with_its_place() {
     let ran = sandbox.run(&["read", "cut.jsonl.gz"]).ended_with(3);
     assert!(rows(&ran).len() > 500, "what came before the cut is read");
     assert!(
-        ran.err.contains("skipped: cut.jsonl.gz, line ") && ran.err.contains("it ends too early, at byte "),
+        ran.err.contains("skipped: cut.jsonl.gz, line ")
+            && ran.err.contains("it ends too early, at byte "),
         "{}",
         ran.err
     );
@@ -243,10 +335,27 @@ fn damage_costs_itself_and_is_named_with_its_place() {
     assert!(found[1].starts_with("https://a.example/3: The last text"));
     assert!(ran.err.contains("skipped: x.warc, byte "), "{}", ran.err);
     let ran = sandbox.run(&["read", "bad.zip", "image"]).ended_with(3);
-    assert_eq!(told(&ran), ["a: Whole member.", "c: Last member."], "{}", ran.err);
-    assert!(ran.err.contains("skipped: bad.zip, b.txt, byte "), "{}", ran.err);
-    assert!(ran.err.contains("skipped: image: a PNG image, not read: "), "{}", ran.err);
-    assert!(ran.err.contains("2 documents; ") && ran.err.contains("2 bad inputs skipped"), "{}", ran.err);
+    assert_eq!(
+        told(&ran),
+        ["a: Whole member.", "c: Last member."],
+        "{}",
+        ran.err
+    );
+    assert!(
+        ran.err.contains("skipped: bad.zip, b.txt, byte "),
+        "{}",
+        ran.err
+    );
+    assert!(
+        ran.err.contains("skipped: image: a PNG image, not read: "),
+        "{}",
+        ran.err
+    );
+    assert!(
+        ran.err.contains("2 documents; ") && ran.err.contains("2 bad inputs skipped"),
+        "{}",
+        ran.err
+    );
 }
 
 #[test]
@@ -259,10 +368,23 @@ fn bombs_and_nests_are_refused() {
         nest = gz(&nest);
     }
     sandbox.file("bomb.gz", bomb).file("nest.gz", nest);
-    let ran = sandbox.run(&["read", "bomb.gz", "nest.gz", "-o", "out"]).ended_with(3);
-    assert!(ran.err.contains("unpacks to more than 200 times its size"), "{}", ran.err);
-    assert!(ran.err.contains("skipped: nest.gz: packed more than 4 times"), "{}", ran.err);
-    sandbox.run(&["read", "bomb.gz", "--max-ratio", "2000", "-o", "out"]).done();
+    let ran = sandbox
+        .run(&["read", "bomb.gz", "nest.gz", "-o", "out"])
+        .ended_with(3);
+    assert!(
+        ran.err.contains("unpacks to more than 200 times its size"),
+        "{}",
+        ran.err
+    );
+    assert!(
+        ran.err
+            .contains("skipped: nest.gz: packed more than 4 times"),
+        "{}",
+        ran.err
+    );
+    sandbox
+        .run(&["read", "bomb.gz", "--max-ratio", "2000", "-o", "out"])
+        .done();
 }
 
 #[test]
@@ -280,7 +402,10 @@ fn archives_and_tables_come_through_pipes() {
         encoder.write_all(b"A text from a pipe.").unwrap();
         encoder.finish().unwrap()
     };
-    assert_eq!(told(&sandbox.run_with(&["read"], &bz2).done()), ["stdin: A text from a pipe."]);
+    assert_eq!(
+        told(&sandbox.run_with(&["read"], &bz2).done()),
+        ["stdin: A text from a pipe."]
+    );
 }
 
 #[test]
@@ -298,38 +423,82 @@ fn paths_come_from_lists_patterns_and_folders() {
     assert_eq!(told(&sandbox.run(&["read", "in/**/*.txt"]).done()), all);
     let ran = sandbox.run(&["read", "--files-from", "list"]).done();
     assert_eq!(told(&ran), ["b: Second.", "a: First."]);
-    let ran = sandbox.run_with(&["read", "--files-from", "-"], b"in/a.txt\0in/deep\0").done();
+    let ran = sandbox
+        .run_with(&["read", "--files-from", "-"], b"in/a.txt\0in/deep\0")
+        .done();
     assert_eq!(told(&ran), ["a: First.", "in/deep/a.txt: Third."]);
-    let ran = sandbox.run(&["read", "no*.txt", "none", "in/a.txt"]).ended_with(3);
-    assert!(ran.err.contains("skipped: no*.txt: no file fits this pattern"), "{}", ran.err);
-    assert!(ran.err.contains("skipped: none: no file is in this folder"), "{}", ran.err);
-    sandbox.run(&["read", "-", "--files-from", "-"]).ended_with(2);
-    sandbox.run(&["read", "--files-from", "nowhere"]).ended_with(1);
+    let ran = sandbox
+        .run(&["read", "no*.txt", "none", "in/a.txt"])
+        .ended_with(3);
+    assert!(
+        ran.err
+            .contains("skipped: no*.txt: no file fits this pattern"),
+        "{}",
+        ran.err
+    );
+    assert!(
+        ran.err.contains("skipped: none: no file is in this folder"),
+        "{}",
+        ran.err
+    );
+    sandbox
+        .run(&["read", "-", "--files-from", "-"])
+        .ended_with(2);
+    sandbox
+        .run(&["read", "--files-from", "nowhere"])
+        .ended_with(1);
 }
 
 #[test]
 fn columns_are_mapped_and_missing_ones_listed() {
     let sandbox = Sandbox::new();
     sandbox
-        .file("t.csv", "key,words,day\n1,Peace came.,20221020\n2,War.,20221021\n")
+        .file(
+            "t.csv",
+            "key,words,day\n1,Peace came.,20221020\n2,War.,20221021\n",
+        )
         .file("bare.csv", "1,Peace came.\n2,War came.\n")
-        .file("cp1251.csv", [&b"id,text\n1,"[..], &[0xCC, 0xE8, 0xED, 0xE8, 0xF1, 0xF2, 0xF0], b"\n"].concat());
+        .file(
+            "cp1251.csv",
+            [
+                &b"id,text\n1,"[..],
+                &[0xCC, 0xE8, 0xED, 0xE8, 0xF1, 0xF2, 0xF0],
+                b"\n",
+            ]
+            .concat(),
+        );
     let ran = sandbox.run(&["read", "t.csv"]).ended_with(3);
     assert!(
         ran.err.contains("skipped: t.csv, line 1: no column is known to hold the text; the columns are `key`, `words`, `day`; say which is which, for example with --columns text=NAME,id=NAME"),
         "{}",
         ran.err
     );
-    let ran = sandbox.run(&["read", "t.csv", "--columns", "text=words,id=key,date=day"]).done();
+    let ran = sandbox
+        .run(&["read", "t.csv", "--columns", "text=words,id=key,date=day"])
+        .done();
     assert_eq!(told(&ran), ["1: Peace came.", "2: War."]);
     assert_eq!(rows(&ran)[1]["date"], "2022-10-21");
-    let ran = sandbox.run(&["read", "bare.csv", "--no-header", "--columns", "id=1,text=2"]).done();
+    let ran = sandbox
+        .run(&[
+            "read",
+            "bare.csv",
+            "--no-header",
+            "--columns",
+            "id=1,text=2",
+        ])
+        .done();
     assert_eq!(told(&ran), ["1: Peace came.", "2: War came."]);
-    let ran = sandbox.run(&["read", "cp1251.csv", "--encoding", "windows-1251"]).done();
+    let ran = sandbox
+        .run(&["read", "cp1251.csv", "--encoding", "windows-1251"])
+        .done();
     assert_eq!(told(&ran), ["1: Министр"]);
-    let ran = sandbox.run(&["read", "t.csv", "--columns", "body=words"]).ended_with(2);
+    let ran = sandbox
+        .run(&["read", "t.csv", "--columns", "body=words"])
+        .ended_with(2);
     assert!(ran.err.contains("`body` is no field"), "{}", ran.err);
-    let ran = sandbox.run(&["read", "t.csv", "--encoding", "klingon"]).ended_with(2);
+    let ran = sandbox
+        .run(&["read", "t.csv", "--encoding", "klingon"])
+        .ended_with(2);
     assert!(ran.err.contains("no encoding has this name"), "{}", ran.err);
 }
 
