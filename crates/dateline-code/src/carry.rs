@@ -15,6 +15,7 @@ use dateline_record::{EventType, Quad};
 use crate::counterpart;
 use crate::decide::{Decided, is_cooperative};
 use crate::identity::Identity;
+use crate::participants::Side;
 use crate::reader::Reader;
 
 /// Earlier acts that are looked at for the same theme.
@@ -36,6 +37,20 @@ pub struct Carried {
     pub who: Rc<Identity>,
     /// From where, for `because`.
     pub why: String,
+    /// Head token of the mention that it was told by.
+    pub head: Option<usize>,
+}
+
+impl Carried {
+    /// Somebody carried over from a side of an act told before.
+    #[must_use]
+    pub fn of(side: &Side, why: String) -> Self {
+        Self {
+            who: side.who.clone(),
+            why,
+            head: Some(side.head),
+        }
+    }
 }
 
 /// Who is carried over to each act as its recipient.
@@ -63,19 +78,11 @@ fn lacked(
     found: &[Vec<Carried>],
     i: usize,
 ) -> Vec<Carried> {
-    let one = |who: Option<Rc<Identity>>, why: &str| -> Vec<Carried> {
-        who.map(|who| Carried {
-            who,
-            why: why.to_owned(),
-        })
-        .into_iter()
-        .collect()
-    };
     let sources: [&dyn Fn() -> Vec<Carried>; 8] = [
-        &|| one(target(reader, decided, i), "whom its actor acts against"),
+        &|| target(reader, decided, i).into_iter().collect(),
         &|| same_breath(decided, i),
         &|| counted_again(decided, i),
-        &|| one(answered(decided, i), "who asked"),
+        &|| answered(decided, i).into_iter().collect(),
         &|| counterpart::of_named_act(reader, decided, i),
         &|| told_again(decided, themes, i),
         &|| counterpart::last_dealt_with(decided, found, i),
@@ -114,10 +121,7 @@ fn counted_again(decided: &[Decided<'_>], i: usize) -> Vec<Carried> {
         .iter()
         .filter(|r| r.who.traits.plural || r.who.traits.crowd);
     several
-        .map(|r| Carried {
-            who: r.who.clone(),
-            why: "counted before in the sentence".to_owned(),
-        })
+        .map(|r| Carried::of(r, "counted before in the sentence".to_owned()))
         .collect()
 }
 
@@ -136,10 +140,7 @@ fn told_again(decided: &[Decided<'_>], themes: &[Option<&str>], i: usize) -> Vec
             .participants
             .recipients
             .iter()
-            .map(|s| Carried {
-                who: s.who.clone(),
-                why: format!("told before of the {theme}"),
-            })
+            .map(|s| Carried::of(s, format!("told before of the {theme}")))
             .collect()
     })
     .unwrap_or_default()
@@ -178,12 +179,9 @@ fn same_breath(decided: &[Decided<'_>], i: usize) -> Vec<Carried> {
             .recipients
             .iter()
             .filter(|r| r.who.is_placed())
-            .map(|r| Carried {
-                who: r.who.clone(),
-                why: format!(
-                    "whom its actor acts against in `{}`",
-                    e.candidate.predicate.head.text()
-                ),
+            .map(|r| {
+                let told = e.candidate.predicate.head.text();
+                Carried::of(r, format!("whom its actor acts against in `{told}`"))
             })
             .collect()
     })
@@ -191,7 +189,8 @@ fn same_breath(decided: &[Decided<'_>], i: usize) -> Vec<Carried> {
 }
 
 /// Whom a threat or an attack without a recipient is against.
-fn target(reader: &Reader<'_>, decided: &[Decided<'_>], i: usize) -> Option<Rc<Identity>> {
+fn target(reader: &Reader<'_>, decided: &[Decided<'_>], i: usize) -> Option<Carried> {
+    let why = || "whom its actor acts against".to_owned();
     let d = &decided[i];
     if !matches!(d.event_type, EventType::Threaten | EventType::Assault) {
         return None;
@@ -210,7 +209,8 @@ fn target(reader: &Reader<'_>, decided: &[Decided<'_>], i: usize) -> Option<Rc<I
                 .any(|r| r.who.country.is_some())
     });
     if let Some(told) = told {
-        return told.participants.recipients.first().map(|r| r.who.clone());
+        let first = told.participants.recipients.first();
+        return first.map(|r| Carried::of(r, why()));
     }
     let (one, other) = reader.sides.as_ref()?;
     let acting = &d.participants.actors.first()?.who;
@@ -221,14 +221,18 @@ fn target(reader: &Reader<'_>, decided: &[Decided<'_>], i: usize) -> Option<Rc<I
         a if a == other => one,
         _ => return None,
     };
-    Some(Rc::new(Identity {
-        country: Some(country.clone()),
-        ..Identity::default()
-    }))
+    Some(Carried {
+        who: Rc::new(Identity {
+            country: Some(country.clone()),
+            ..Identity::default()
+        }),
+        why: why(),
+        head: None,
+    })
 }
 
 /// Whom a refusal answers: "The senator called on him to resign. He dismissed the demand."
-fn answered(decided: &[Decided<'_>], i: usize) -> Option<Rc<Identity>> {
+fn answered(decided: &[Decided<'_>], i: usize) -> Option<Carried> {
     let d = &decided[i];
     if d.event_type != EventType::Reject {
         return None;
@@ -255,7 +259,8 @@ fn answered(decided: &[Decided<'_>], i: usize) -> Option<Rc<Identity>> {
             )
         })
         .find(|e| of_actor(e))?;
-    asked.participants.actors.first().map(|a| a.who.clone())
+    let first = asked.participants.actors.first();
+    first.map(|a| Carried::of(a, "who asked".to_owned()))
 }
 
 /// What an act is about: its object, or its trigger, where that noun names an act itself.

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use dateline_know::acts::{Act, Reciprocal, Slots, TriggerPos};
 use dateline_parse::Token;
-use dateline_record::{EventType, Party};
+use dateline_record::{EventType, Party, Quad};
 
 use crate::act::Candidate;
 use crate::claim::innermost;
@@ -113,12 +113,90 @@ pub fn find(reader: &Reader<'_>, candidate: &Candidate<'_>) -> Participants {
         let at = addressed_above(candidate);
         out.recipients = sides(reader, at, "above", &free);
     }
+    if out.recipients.is_empty() && candidate.predicate.pos == TriggerPos::Noun {
+        let at = told_below(reader, candidate);
+        out.recipients = sides(reader, at, "acl.obj", &free);
+    }
+    if out.recipients.is_empty() && candidate.predicate.pos == TriggerPos::Noun {
+        let at = borne_by(reader, candidate);
+        out.recipients = sides(reader, at, "above", &free);
+    }
     if act.event_type == Some(EventType::Mobilize) {
         mobilized(reader, candidate, &mut out);
     }
     at_home(&mut out);
     out.settle(act);
+    out.reciprocal |= of_both_sides(reader, act, &out);
     out
+}
+
+/// "Attacks from either side", "both sides opened fire": what two sides do to nobody else they do to each other.
+fn of_both_sides(reader: &Reader<'_>, act: &Act, found: &Participants) -> bool {
+    let fights = act
+        .event_type
+        .is_some_and(|t| t.quad() == Quad::MaterialConflict && t != EventType::Protest);
+    let [both] = found.actors.as_slice() else {
+        return false;
+    };
+    let head = reader.token(both.head);
+    fights
+        && found.recipients.is_empty()
+        && both.who.members.len() == 2
+        && head.lemma() == "side"
+        && reader.lexicon.pairs(head.lemma())
+}
+
+/// Whom the words of a noun's act are for, where a participle of the same act goes on: "a request asking schools to
+/// pay", "a letter of protest accusing the ministry".
+fn told_below<'d>(reader: &Reader<'_>, candidate: &Candidate<'d>) -> Tokens<'d> {
+    let same = |v: &Token<'_>| {
+        reader
+            .lexicon
+            .acts(TriggerPos::Verb, v.lemma())
+            .any(|r| r.act.event_type == candidate.act.event_type)
+    };
+    let head = candidate.predicate.head;
+    let beyond = clause::children_with(head, &["prep"])
+        .flat_map(|p| clause::children_with(p, &["pobj"]));
+    std::iter::once(head)
+        .chain(beyond)
+        .flat_map(|n| clause::children_with(n, &["acl"]))
+        .filter(|v| v.tag() == "VBG")
+        .filter(same)
+        .flat_map(clause::object)
+        .collect()
+}
+
+/// Whom an act is done to by the verb that lays it on them: "nations covered by the ban", "the strike hit a clinic".
+fn borne_by<'d>(reader: &Reader<'_>, candidate: &Candidate<'d>) -> Tokens<'d> {
+    if !candidate
+        .act
+        .event_type
+        .is_some_and(|t| t.quad() == Quad::MaterialConflict && t != EventType::Protest)
+    {
+        return Tokens::new();
+    }
+    let mut noun = candidate.predicate.head;
+    for _ in 0..3 {
+        if noun.dep() != "conj" {
+            break;
+        }
+        noun = noun.head();
+    }
+    let verb = match noun.dep() {
+        "nsubj" => noun.head(),
+        "pobj" if noun.head().lower() == "by" => noun.head().head(),
+        _ => return Tokens::new(),
+    };
+    let passive = noun.dep() == "pobj";
+    if clause::is_verbal(verb)
+        && reader.lexicon.bears(verb.lemma())
+        && clause::is_passive(verb) == passive
+    {
+        clause::object(verb)
+    } else {
+        Tokens::new()
+    }
 }
 
 /// "Commanders were dispatched to the front-line troops": forces that are moved are the actor where nobody is said

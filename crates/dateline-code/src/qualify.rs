@@ -568,7 +568,7 @@ fn scene_before(reader: &Reader<'_>, at: usize) -> Option<String> {
     if of(*place) == sentence {
         return Some(country.clone());
     }
-    if let Some(home) = crate::setting::opening(reader) {
+    if let Some(home) = &reader.home {
         return Some(home.clone());
     }
     (sentence - of(*place) <= SCENE_LASTS).then(|| country.clone())

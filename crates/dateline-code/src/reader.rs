@@ -51,6 +51,8 @@ pub struct Reader<'a> {
     pub sides: Option<(String, String)>,
     /// Where it is when what is told: first tokens of places that something happens in, with the country.
     pub scenes: Vec<(usize, String)>,
+    /// The country where the document is at home, by its opening, its headline and what it names.
+    pub home: Option<String>,
     /// Time expressions.
     pub times: Times,
     pub(crate) identities: RefCell<Vec<Memo>>,
@@ -65,10 +67,10 @@ impl<'a> Reader<'a> {
         lexicon: &'a Lexicon,
         published: Option<Date>,
     ) -> Self {
-        Self::published_by(doc, know, lexicon, published, (None, None))
+        Self::published_by(doc, know, lexicon, published, (None, None), None)
     }
 
-    /// The same, of a document whose publisher and address are known: they say where it is at home.
+    /// The same, of a document whose publisher, address and headline are known: they say where it is at home.
     #[must_use]
     pub fn published_by(
         doc: &'a Doc,
@@ -76,6 +78,7 @@ impl<'a> Reader<'a> {
         lexicon: &'a Lexicon,
         published: Option<Date>,
         (publisher, url): (Option<&str>, Option<&str>),
+        title: Option<&str>,
     ) -> Self {
         let mut reader = Self {
             doc,
@@ -89,15 +92,17 @@ impl<'a> Reader<'a> {
             places: Places::default(),
             sides: None,
             scenes: Vec::new(),
+            home: None,
             times: Times::default(),
             identities: RefCell::new(vec![Memo::Unasked; doc.len()]),
         };
         reader.times = crate::time::read(&reader);
         reader.places = Places::read(&reader, publisher, url);
-        let setting = crate::setting::read(&reader);
+        let setting = crate::setting::read(&reader, title);
         reader.setting = setting.country;
         reader.sides = setting.sides;
         reader.scenes = setting.scenes;
+        reader.home = setting.home;
         crate::names::read_names(&reader);
         reader.claims = crate::claim::read_claims(&reader);
         reader.claim_at = crate::claim::lay_out(&reader.claims, doc.len());

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use dateline_record::{
-    Because, CharSpan, Claim, DatePrecision, Document, Event, NotCoded, Quad, Status, When, Words,
+    Because, CharSpan, Claim, DatePrecision, Document, Event, EventType, NotCoded, Party, Quad,
+    Status, When, Words,
     content_id,
 };
 
@@ -15,6 +16,7 @@ use crate::decide::{Decided, LeftOut, decide};
 use crate::identity::Identity;
 use crate::participants::{parties, paths};
 use crate::reader::Reader;
+use crate::setting::is_state;
 use crate::{magnitude, party, place, time};
 
 /// Events, claims and what was left out, of one document.
@@ -145,7 +147,7 @@ fn event(
         }
     }
     // Carried over from before: no words of this sentence are their evidence.
-    recipients.extend(carried.iter().map(|c| c.who.party(None, "", None)));
+    recipients.extend(carried.iter().map(|c| carried_party(reader, decided.event_type, c)));
     let key: Vec<String> = actors
         .iter()
         .map(|p| format!("a{:?}{}", p.span(), p.country.as_deref().unwrap_or("")))
@@ -213,6 +215,26 @@ fn event(
         actors,
         recipients,
     }
+}
+
+/// Somebody carried over. Words and measures against a country are its government's; only force and aid reach
+/// the country itself.
+fn carried_party(reader: &Reader<'_>, event_type: EventType, carried: &Carried) -> Party {
+    let mut party = carried.who.party(None, "", None);
+    let verbal = matches!(
+        event_type.quad(),
+        Quad::VerbalConflict | Quad::VerbalCooperation
+    );
+    let state = carried.who.country.as_deref().is_some_and(is_state);
+    if verbal && state && !carried.who.traits.named && party.sectors.is_empty() {
+        party.sectors.push("GOV".to_owned());
+    }
+    let mention = carried.head.map(|h| reader.token(h));
+    if let Some(head) = mention.filter(|t| party.name.is_none() && t.pos() != "PRON") {
+        let (start, end) = crate::phrase::core(head);
+        party.name = Some(reader.text(start, end).to_owned());
+    }
+    party
 }
 
 /// News without a date of its own carries the day of publication, and says so.
