@@ -38,7 +38,7 @@ pub struct Participants {
 
 impl Participants {
     /// Acts that several do together are mutual where nobody else is named.
-    pub fn settle(&mut self, act: &Act) {
+    pub fn settle(&mut self, reader: &Reader<'_>, act: &Act) {
         let plural = act.reciprocal != Reciprocal::Never;
         let several = self.actors.len() > 1
             || self
@@ -50,7 +50,8 @@ impl Participants {
                 act.event_type,
                 Some(EventType::Cooperate | EventType::Consult | EventType::Agree)
             );
-        self.reciprocal = together && several && self.recipients.is_empty();
+        self.reciprocal = (together && several && self.recipients.is_empty())
+            || of_both_sides(reader, act, self);
     }
 }
 
@@ -125,8 +126,7 @@ pub fn find(reader: &Reader<'_>, candidate: &Candidate<'_>) -> Participants {
         mobilized(reader, candidate, &mut out);
     }
     at_home(&mut out);
-    out.settle(act);
-    out.reciprocal |= of_both_sides(reader, act, &out);
+    out.settle(reader, act);
     out
 }
 
@@ -146,6 +146,9 @@ fn of_both_sides(reader: &Reader<'_>, act: &Act, found: &Participants) -> bool {
         && reader.lexicon.pairs(head.lemma())
 }
 
+/// Nouns within a noun's phrase that are gone through.
+const MAX_PHRASE: usize = 6;
+
 /// Whom the words of a noun's act are for, where a participle of the same act goes on: "a request asking schools to
 /// pay", "a letter of protest accusing the ministry".
 fn told_below<'d>(reader: &Reader<'_>, candidate: &Candidate<'d>) -> Tokens<'d> {
@@ -156,10 +159,18 @@ fn told_below<'d>(reader: &Reader<'_>, candidate: &Candidate<'d>) -> Tokens<'d> 
             .any(|r| r.act.event_type == candidate.act.event_type)
     };
     let head = candidate.predicate.head;
-    let beyond = clause::children_with(head, &["prep"])
-        .flat_map(|p| clause::children_with(p, &["pobj"]));
-    std::iter::once(head)
-        .chain(beyond)
+    // The parser may hang the participle on the end of the noun's phrase.
+    let mut nouns = vec![head];
+    for at in 0..MAX_PHRASE {
+        let Some(noun) = nouns.get(at).copied() else {
+            break;
+        };
+        let below = clause::children_with(noun, &["prep"])
+            .filter(|p| matches!(p.lower(), "of" | "from" | "by"));
+        nouns.extend(below.flat_map(|p| clause::children_with(p, &["pobj"])));
+    }
+    nouns
+        .into_iter()
         .flat_map(|n| clause::children_with(n, &["acl"]))
         .filter(|v| v.tag() == "VBG")
         .filter(same)

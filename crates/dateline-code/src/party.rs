@@ -15,7 +15,9 @@ use crate::clause::{children_with, prepositional};
 use crate::identity::{Identity, Traits};
 use crate::known::{from_entry, name_only};
 use crate::phrase::{Found, core, entity_start, first_name_token, fold, is_title, lookup};
-use crate::qualify::{appositions, carried_over, complements, modifiers, represents};
+use crate::qualify::{
+    appositions, carried_over, complements, known_fighters, modifiers, represents,
+};
 use crate::reader::{Memo, Reader};
 
 /// Complements within complements that are followed ("spokesman for the head of the army of …").
@@ -252,6 +254,7 @@ fn describe(reader: &Reader<'_>, head: Token<'_>, depth: usize) -> Option<Identi
         complements(reader, head, &mut who, is_role, depth);
     }
     appositions(reader, head, &mut who, depth);
+    known_fighters(&mut who);
     if kind.is_none() && !named && !who.is_placed() {
         return None;
     }

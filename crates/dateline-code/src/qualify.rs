@@ -12,6 +12,35 @@ use crate::party::{is_definite, resolve_at};
 use crate::phrase::{Found, core, lookup};
 use crate::reader::Reader;
 
+/// Gunmen and fighters of a nation, a movement or a party are no strangers.
+pub fn known_fighters(who: &mut Identity) {
+    let placed = who.country.is_some() || !who.members.is_empty();
+    if placed && who.sectors.first().is_some_and(|s| s == "UAF") {
+        who.sectors.retain(|s| s != "UAF" && s != "REB");
+        who.sectors.insert(0, "REB".to_owned());
+    }
+}
+
+/// "His men", "Fatah men": who serves under an army, a movement or a party is of it.
+fn own_men(reader: &Reader<'_>, head: Token<'_>, before: &[Found<'_>], who: &mut Identity, depth: usize) {
+    if head.lower() != "men" || who.sectors.iter().any(|s| s != "CVL") {
+        return;
+    }
+    let serves = |s: &str| matches!(s, "MIL" | "REB" | "COP" | "PRM" | "PTY" | "SPY");
+    let owner = child(head, &["poss"]).and_then(|o| resolve_at(reader, o, depth + 1));
+    let of_owner = owner.map(|o| o.sectors.clone());
+    let of_name = before
+        .iter()
+        .find(|f| matches!(f.entry.kind(), Kind::Group | Kind::Party | Kind::Body))
+        .map(|f| f.entry.sectors().map(str::to_owned).collect());
+    if let Some(sectors) = of_owner
+        .or(of_name)
+        .filter(|s: &Vec<String>| s.first().is_some_and(|s| serves(s)))
+    {
+        who.sectors = sectors;
+    }
+}
+
 /// What stands before the head: nationality, titles, sectors ("opposition", "former").
 pub fn modifiers(
     reader: &Reader<'_>,
@@ -59,8 +88,11 @@ pub fn modifiers(
             // "democratic Belarus" is still the country.
             Kind::Modifier if who.traits.country => {}
             Kind::Modifier => {
+                // "Commercial Farmers' Union", "the federal parliament": the head says more of what it is.
+                let part_of_name = who.traits.named && who.traits.body && found.end <= head.i();
                 for sector in entry.sectors() {
-                    add_sector(who, sector, true);
+                    let vague = sector == "GOV" && who.sectors.iter().any(|s| is_organ(s));
+                    add_sector(who, sector, !part_of_name && !vague);
                 }
             }
             // "In 2021 Prime Minister Boris Johnson rejected": the office that the text gives outweighs the day.
@@ -98,6 +130,7 @@ pub fn modifiers(
             _ => {}
         }
     }
+    own_men(reader, head, before, who, depth);
     let adjectives =
         children_with(head, &["amod", "compound", "nmod", "poss"]).flat_map(conjuncts_of);
     several(reader, who, adjectives.collect());
@@ -192,6 +225,14 @@ fn several(reader: &Reader<'_>, who: &mut Identity, words: Vec<Token<'_>>) {
         who.members = members;
         who.country = None;
     }
+}
+
+/// Sectors that say which organ of a state or part of society it is, where "federal" and "state" do not.
+fn is_organ(sector: &str) -> bool {
+    matches!(
+        sector,
+        "LEG" | "JUD" | "COP" | "MIL" | "JRN" | "EDU" | "MED" | "SPY"
+    )
 }
 
 fn add_sector(who: &mut Identity, sector: &str, first: bool) {
@@ -359,6 +400,31 @@ fn of_body_before(reader: &Reader<'_>, head: Token<'_>, who: &mut Identity) {
     }
 }
 
+/// "The Secretary-General", where the United Nations have been named: an office of a body of no country.
+fn by_office(reader: &Reader<'_>, head: Token<'_>, who: &mut Identity, is_role: bool) {
+    if !is_role || who.country.is_some() || !who.members.is_empty() || !is_definite(head) {
+        return;
+    }
+    let Some(role) = role_key(reader, head) else {
+        return;
+    };
+    let slots = reader.lexicon.reference().offices(&role.replace('-', " "));
+    let memory = reader.memory.borrow();
+    let named = |slot: &&String| {
+        let first = memory.mentions.len().saturating_sub(BODIES);
+        let of = |m: &crate::memory::Mention| m.who.country.as_ref() == Some(slot);
+        memory.mentions[first..].iter().any(of)
+    };
+    if let Some(slot) = slots.iter().find(named) {
+        who.country = Some(slot.clone());
+        who.sectors.clear();
+        who.why = Some("an office of the body named before".to_owned());
+    }
+}
+
+/// Mentions back to which the body of an office is looked for.
+const BODIES: usize = 200;
+
 /// A named person with an office, and a named body of a kind, belong to the country the report is about unless it
 /// says otherwise.
 pub fn by_setting(reader: &Reader<'_>, who: &mut Identity) -> bool {
@@ -372,14 +438,16 @@ pub fn by_setting(reader: &Reader<'_>, who: &mut Identity) -> bool {
     if !(open && kind && told) {
         return false;
     }
-    let Some((country, count)) = &reader.setting else {
-        return false;
-    };
-    who.country = Some(country.clone());
-    who.why = Some(format!(
-        "country of the report's setting, named {count} times"
-    ));
-    true
+    if let Some((country, count)) = &reader.setting {
+        who.country = Some(country.clone());
+        who.why = Some(format!(
+            "country of the report's setting, named {count} times"
+        ));
+    } else if let Some(home) = reader.home.as_ref().filter(|_| is_local(who)) {
+        who.country = Some(home.clone());
+        who.why = Some("of the country where the report is at home".to_owned());
+    }
+    who.country.is_some()
 }
 
 /// The last named of the same branch of a state in the two sentences before: parliament for lawmakers, police for
@@ -475,6 +543,7 @@ pub fn carried_over(
         return;
     }
     of_body_before(reader, head, who);
+    by_office(reader, head, who, is_role);
     if by_setting(reader, who) {
         return;
     }
@@ -551,6 +620,9 @@ fn is_local(who: &Identity) -> bool {
                 | "MIL"
                 | "OPP"
                 | "PTY"
+                | "REL"
+                | "REB"
+                | "SOC"
         )
     })
 }
@@ -564,12 +636,13 @@ fn scene_before(reader: &Reader<'_>, at: usize) -> Option<String> {
     let sentence = reader.token(at).sent_index();
     let of = |i: usize| reader.token(i).sent_index();
     let earlier = reader.scenes.partition_point(|(i, _)| *i < at);
-    let (place, country) = reader.scenes.get(earlier.checked_sub(1)?)?;
-    if of(*place) == sentence {
+    let last = earlier.checked_sub(1).and_then(|i| reader.scenes.get(i));
+    if let Some((_, country)) = last.filter(|(place, _)| of(*place) == sentence) {
         return Some(country.clone());
     }
     if let Some(home) = &reader.home {
         return Some(home.clone());
     }
-    (sentence - of(*place) <= SCENE_LASTS).then(|| country.clone())
+    last.filter(|(place, _)| sentence - of(*place) <= SCENE_LASTS)
+        .map(|(_, country)| country.clone())
 }

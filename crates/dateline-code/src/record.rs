@@ -133,7 +133,12 @@ fn event(
 ) -> Event {
     let candidate = &decided.candidate;
     let trigger = trigger_words(reader, &candidate.words);
-    let actors = parties(reader, &decided.participants.actors);
+    let mut actors = parties(reader, &decided.participants.actors);
+    if decided.event_type == EventType::Protest {
+        for (party, side) in actors.iter_mut().zip(&decided.participants.actors) {
+            by_nation_alone(party, &side.who);
+        }
+    }
     let mut recipients = parties(reader, &decided.participants.recipients);
     let harmed = decided.event_type.quad() == Quad::MaterialConflict;
     let suffers = harmed || decided.event_type == dateline_record::EventType::Aid;
@@ -141,9 +146,8 @@ fn event(
         if harmed && side.who.traits.capital {
             // A capital that is attacked is a place, not a government.
             party.sectors.clear();
-        } else if suffers && side.who.traits.crowd && party.sectors.is_empty() {
-            // "killing two Israelis": people by their nation alone are its people, not its state.
-            party.sectors.push("CVL".to_owned());
+        } else if suffers {
+            by_nation_alone(party, &side.who);
         }
     }
     // Carried over from before: no words of this sentence are their evidence.
@@ -214,6 +218,13 @@ fn event(
         mode,
         actors,
         recipients,
+    }
+}
+
+/// "Killing two Israelis", "Sudanese marched": people by their nation alone are its people, not its state.
+fn by_nation_alone(party: &mut Party, who: &Identity) {
+    if who.traits.crowd && party.sectors.is_empty() {
+        party.sectors.push("CVL".to_owned());
     }
 }
 

@@ -26,6 +26,8 @@ pub struct Reference {
     pub leaning: Vec<String>,
     /// Words for people of other countries, or of several.
     pub elsewhere: Vec<String>,
+    /// Offices of bodies of no country, in words without hyphens, with the slots of such bodies, the likeliest first.
+    pub offices: BTreeMap<String, Vec<String>>,
     /// Nouns by which a body may be taken up, by sector or slot.
     pub kinds: BTreeMap<String, Vec<String>>,
     /// Words that tell a person's gender.
@@ -121,6 +123,7 @@ struct RawReference {
     pronouns: BTreeMap<Pronoun, Vec<String>>,
     weights: Weights,
     nouns: RawNouns,
+    offices: BTreeMap<String, Vec<String>>,
     kinds: BTreeMap<String, Vec<String>>,
     gender: Gendered,
 }
@@ -146,6 +149,7 @@ pub(super) fn read(dir: &Path) -> Result<Reference, KnowError> {
         backing: raw.nouns.backing,
         leaning: raw.nouns.leaning,
         elsewhere: raw.nouns.elsewhere,
+        offices: raw.offices,
         kinds: raw.kinds,
         gender: raw.gender,
         given: File::read(dir.join("actors/given_names.toml"))?.parse()?,
@@ -156,7 +160,7 @@ pub(super) fn read(dir: &Path) -> Result<Reference, KnowError> {
 pub(super) fn check(dir: &Path, data: &Reference, codes: &HashSet<String>) -> Vec<Finding> {
     let mut out = Vec::new();
     let path = dir.join("actors/reference.toml");
-    for code in data.kinds.keys() {
+    for code in data.kinds.keys().chain(data.offices.values().flatten()) {
         if !codes.is_empty() && !codes.contains(code) {
             out.push(Finding::error(
                 &path,
@@ -196,6 +200,7 @@ pub struct Referring {
     backing: HashSet<String>,
     leaning: HashSet<String>,
     elsewhere: HashSet<String>,
+    offices: BTreeMap<String, Vec<String>>,
     kinds: BTreeMap<String, Vec<String>>,
     gender: HashMap<String, Gender>,
     given: HashMap<String, Gender>,
@@ -225,6 +230,7 @@ impl Referring {
             backing: data.backing.iter().cloned().collect(),
             leaning: data.leaning.iter().cloned().collect(),
             elsewhere: data.elsewhere.iter().cloned().collect(),
+            offices: data.offices.clone(),
             kinds: data.kinds.clone(),
             gender: by_gender(&data.gender),
             given: by_gender(&data.given),
@@ -271,6 +277,12 @@ impl Referring {
     #[must_use]
     pub fn is_elsewhere(&self, lower: &str) -> bool {
         self.elsewhere.contains(lower)
+    }
+
+    /// The slots of the bodies of no country that have an office of this name, the likeliest first.
+    #[must_use]
+    pub fn offices(&self, name: &str) -> &[String] {
+        self.offices.get(name).map_or(&[], Vec::as_slice)
     }
 
     /// Nouns by which a body of this sector or slot may be taken up.
