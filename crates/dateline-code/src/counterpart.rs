@@ -218,6 +218,21 @@ pub fn last_dealt_with(decided: &[Decided<'_>], found: &[Vec<Carried>], i: usize
     Vec::new()
 }
 
+/// "Approved a resolution", "vetoed a draft": what a body does with a paper of its own is done to nobody.
+fn of_own_paper(d: &Decided<'_>) -> bool {
+    matches!(d.event_type, EventType::Support | EventType::Reject)
+        && d.candidate
+            .predicate
+            .slot(&["obj".to_owned()])
+            .iter()
+            .any(|o| {
+                matches!(
+                    o.lemma(),
+                    "resolution" | "draft" | "motion" | "bill" | "law" | "text" | "amendment" | "budget"
+                )
+            })
+}
+
 /// The country a report is about, for what others say of it or do there.
 #[must_use]
 pub fn of_outsider(reader: &Reader<'_>, d: &Decided<'_>) -> Option<Carried> {
@@ -234,7 +249,10 @@ pub fn of_outsider(reader: &Reader<'_>, d: &Decided<'_>) -> Option<Carried> {
             | EventType::Coerce
             | EventType::Assault
             | EventType::Consult
-    ) {
+            | EventType::Retreat
+            | EventType::Concede
+    ) || of_own_paper(d)
+    {
         return None;
     }
     let (country, why) = match &reader.setting {

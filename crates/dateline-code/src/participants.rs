@@ -122,6 +122,17 @@ pub fn find(reader: &Reader<'_>, candidate: &Candidate<'_>) -> Participants {
         let at = borne_by(reader, candidate);
         out.recipients = sides(reader, at, "above", &free);
     }
+    if out.recipients.is_empty() && candidate.predicate.pos == TriggerPos::Verb {
+        let at = match act.event_type {
+            Some(EventType::Threaten) => conditioned(candidate.predicate.head),
+            Some(EventType::Accuse) => blamed_in_clause(candidate.predicate.head),
+            _ => Tokens::new(),
+        };
+        out.recipients = sides(reader, at, "comp.subj", &free);
+        let own: Vec<Rc<Identity>> = out.actors.iter().map(|a| a.who.clone()).collect();
+        out.recipients
+            .retain(|r| !own.iter().any(|w| w.same(&r.who)));
+    }
     if act.event_type == Some(EventType::Mobilize) {
         mobilized(reader, candidate, &mut out);
     }
@@ -144,6 +155,34 @@ fn of_both_sides(reader: &Reader<'_>, act: &Act, found: &Participants) -> bool {
         && both.who.members.len() == 2
         && head.lemma() == "side"
         && reader.lexicon.pairs(head.lemma())
+}
+
+/// Whose doing a threat would have changed: "threatened to close the border unless Ankara took them back".
+fn conditioned(verb: Token<'_>) -> Tokens<'_> {
+    let below = clause::complements(verb);
+    std::iter::once(verb)
+        .chain(below)
+        .flat_map(|v| clause::children_with(v, &["advcl"]))
+        .filter(|c| {
+            c.children()
+                .any(|m| m.dep() == "mark" && matches!(m.lower(), "unless" | "if" | "until"))
+        })
+        .flat_map(clause::own_subject)
+        .collect()
+}
+
+/// Who is said to have done it: "complained that soldiers had turned back its planes".
+fn blamed_in_clause(verb: Token<'_>) -> Tokens<'_> {
+    clause::children_with(verb, &["ccomp"])
+        .filter(|c| c.i() > verb.i())
+        .flat_map(|c| {
+            if clause::is_passive(c) {
+                clause::subject(c)
+            } else {
+                clause::own_subject(c)
+            }
+        })
+        .collect()
 }
 
 /// Nouns within a noun's phrase that are gone through.
@@ -405,7 +444,7 @@ pub fn sides(
     skip: &impl Fn(Token<'_>) -> bool,
 ) -> Vec<Side> {
     let mut out: Vec<Side> = Vec::new();
-    for t in heads.into_iter().flat_map(conjuncts) {
+    for t in heads.into_iter().flat_map(conjuncts).flat_map(|t| undated(reader, t)) {
         if skip(t) || out.iter().any(|s| s.head == t.i()) {
             continue;
         }
@@ -420,6 +459,35 @@ pub fn sides(
     out
 }
 
+/// "KYIV, May 3 - Soldiers …": a dateline that the parser takes for the subject is nobody; who follows it is.
+fn undated<'d>(reader: &Reader<'_>, t: Token<'d>) -> Tokens<'d> {
+    let dateline = t.sent().start() as usize == t.i()
+        && !t.text().chars().any(char::is_lowercase)
+        && t.text().chars().filter(|c| c.is_alphabetic()).count() > 2
+        && (reader.places.at(t.i()).is_some_and(|m| m.dateline) || dashed(reader, t));
+    if dateline {
+        clause::children_with(t, &["appos"])
+            .filter(|a| a.ent_type() != "DATE" && !reader.places.at(a.i()).is_some_and(|m| m.dateline))
+            .collect()
+    } else {
+        vec![t]
+    }
+}
+
+/// Words within which a dateline ends with a dash.
+const DATELINE: usize = 10;
+
+/// Whether a dash ends the few words, all names, dates and commas, from a token on.
+fn dashed(reader: &Reader<'_>, t: Token<'_>) -> bool {
+    (t.i() + 1..reader.doc.len().min(t.i() + DATELINE))
+        .map(|i| reader.token(i))
+        .take_while(|w| {
+            w.text().starts_with(|c: char| c.is_uppercase() || c.is_numeric())
+                || matches!(w.text(), "," | "." | "(" | ")" | "-" | "–" | "—" | "--")
+        })
+        .any(|w| matches!(w.text(), "-" | "–" | "—" | "--"))
+}
+
 /// "Swedish Air Force jets": nationality and force before one noun are one party.
 fn one_phrase(found: &mut Vec<Side>) {
     let Some(at) = found
@@ -431,7 +499,11 @@ fn one_phrase(found: &mut Vec<Side>) {
     let country = found[at].who.country.clone();
     let bare = found
         .iter()
-        .position(|s| s.who.country.is_none() && s.who.is_armed() && !s.who.traits.named);
+        .position(|s| {
+            // A country that only the report's setting gave is none beside one that is named.
+            let told = s.who.country.is_some() && s.who.why.is_none();
+            !told && s.who.is_armed() && !s.who.traits.named
+        });
     if let Some(i) = bare {
         let mut who = (*found[i].who).clone();
         who.country = country;

@@ -475,16 +475,19 @@ fn is_elsewhere(reader: &Reader<'_>, head: Token<'_>) -> bool {
     let reference = reader.lexicon.reference();
     let told = children_with(head, &["amod", "compound", "nmod"])
         .any(|c| reference.is_elsewhere(c.lower()));
+    // "Seven rich countries", "leaders of twenty-six countries"
+    let countries = |t: Token<'_>| t.tag() == "NNS" && reference.is_country(t.lemma());
     let region = || {
         children_with(head, &["prep"])
             .flat_map(|p| children_with(p, &["pobj"]))
             .any(|r| {
                 reference.is_elsewhere(r.lower())
+                    || (r.head().lower() == "of" && countries(r))
                     || lookup(reader, core(r).0, r.i() + 1)
                         .is_some_and(|f| f.entry.kind() == Kind::CountryGroup)
             })
     };
-    told || region()
+    told || countries(head) || region()
 }
 
 /// The country of the place where the clause of police, a crowd or a court is set, if the clause names one.
@@ -581,7 +584,12 @@ pub fn carried_over(
         // "In Cairo police fired on the crowd": people of the place where the clause is set.
         who.country = Some(country);
         who.why = Some(format!("of the place where the clause is set, {place}"));
+    } else if let Some(country) = told_by_state(reader, head, who) {
+        // "Lebanese officials said that fifty civilians had been killed"
+        who.country = Some(country);
+        who.why = Some("of the country of the officials who tell it".to_owned());
     } else if reader.setting.is_none()
+        && reader.home.is_none()
         && let Some(near) = same_organ(&memory, head, who)
     {
         // "Ukraine's parliament approved the deal. Lawmakers asked …"
@@ -601,6 +609,23 @@ pub fn carried_over(
         who.country = Some(country);
         who.why = Some("of the country that the report was in last".to_owned());
     }
+}
+
+/// The country of the officials who tell of people and organs of none, where the report is about no one country.
+fn told_by_state(reader: &Reader<'_>, head: Token<'_>, who: &Identity) -> Option<String> {
+    if reader.setting.is_some() || !is_local(who) {
+        return None;
+    }
+    let told = head.ancestors().take(12).find(|a| a.dep() == "ccomp")?;
+    let cue = told.head();
+    crate::clause::own_subject(cue)
+        .into_iter()
+        .filter(|s| s.i() != head.i())
+        .find_map(|s| {
+            let teller = resolve_at(reader, s, 1)?;
+            let own = teller.is_gov() && teller.why.is_none();
+            teller.country.clone().filter(|c| own && crate::setting::is_state(c))
+        })
 }
 
 /// Organs of a state and people at large belong to where the report is; armed strangers and parties need not.

@@ -179,7 +179,7 @@ impl Named {
     fn scene(&mut self, reader: &Reader<'_>, at: usize, country: &str) {
         let t = reader.token(at);
         let dateline = reader.places.at(at).is_some_and(|m| m.dateline);
-        if (dateline || is_located(reader, t)) && is_state(country) {
+        if (dateline || happens_in(reader, t)) && is_state(country) {
             self.scenes.push((at, country.to_owned()));
             let opens = t.sent_index() <= OPENING;
             self.at_home(country, if opens { HOME_OPENING } else { HOME_SCENE });
@@ -212,9 +212,15 @@ impl Named {
     }
 }
 
+/// Whether a word stands behind a preposition of a place in which something happens.
+#[must_use]
+pub fn is_located(t: Token<'_>) -> bool {
+    t.dep() == "pobj" && LOCATING.contains(&t.head().lower())
+}
+
 /// Whether something happens in a place named: "in Kyiv", "near the town of Gonaives", "on the island of Bougainville"; not
 /// "at the American embassy", "at Syrian troops", which tell whose they are.
-fn is_located(reader: &Reader<'_>, place: Token<'_>) -> bool {
+fn happens_in(reader: &Reader<'_>, place: Token<'_>) -> bool {
     let mut t = place;
     for _ in 0..3 {
         if t.dep() == "pobj" {
@@ -244,7 +250,7 @@ fn is_located(reader: &Reader<'_>, place: Token<'_>) -> bool {
         }
         t = above;
     }
-    t.dep() == "pobj" && LOCATING.contains(&t.head().lower())
+    is_located(t)
 }
 
 /// The country that most speaks for, where nothing speaks as much for another.

@@ -58,6 +58,8 @@ pub enum Pronoun {
     Relative,
     /// Both.
     Several,
+    /// Some, others: of a crowd told of before.
+    Part,
 }
 
 /// Grammatical gender of a person.
