@@ -12,7 +12,7 @@ use crate::clause::{self, Tokens, conjuncts};
 use crate::identity::Identity;
 use crate::party;
 use crate::reader::Reader;
-use crate::setting::is_state;
+use crate::setting::{is_state, opens_dateline};
 
 /// Somebody on one side of an act.
 #[derive(Clone, Debug)]
@@ -101,6 +101,10 @@ pub fn find(reader: &Reader<'_>, candidate: &Candidate<'_>) -> Participants {
         out.recipients = first_filled(reader, candidate, beside.iter(), &free);
     }
     if out.recipients.is_empty() {
+        let at: Vec<&Slots> = act.recipient.iter().collect();
+        out.recipients = people_in(reader, candidate, &at);
+    }
+    if out.recipients.is_empty() {
         let things = act.recipient.iter().flatten().filter(|s| {
             s.len() == 1 && matches!(s[0].as_str(), "obj" | "on" | "against" | "at" | "into")
         });
@@ -109,6 +113,9 @@ pub fn find(reader: &Reader<'_>, candidate: &Candidate<'_>) -> Participants {
             .chain(AIMED.iter().map(|s| path(s)))
             .collect();
         out.recipients = first_filled(reader, candidate, behind.iter(), &free);
+    }
+    for side in &mut out.recipients {
+        envoy_of(reader, candidate, side);
     }
     if out.recipients.is_empty() && candidate.predicate.pos == TriggerPos::Noun {
         let at = addressed_above(candidate);
@@ -155,6 +162,55 @@ fn of_both_sides(reader: &Reader<'_>, act: &Act, found: &Participants) -> bool {
         && both.who.members.len() == 2
         && head.lemma() == "side"
         && reader.lexicon.pairs(head.lemma())
+}
+
+/// Who is in what an act harms or helps: "broke up rallies", "shelled two hamlets", "dropped rice to villages".
+fn people_in(reader: &Reader<'_>, candidate: &Candidate<'_>, slots: &[&Slots]) -> Vec<Side> {
+    let Some(event_type) = candidate.act.event_type else {
+        return Vec::new();
+    };
+    let reference = reader.lexicon.reference();
+    let stands = |t: &Token<'_>| match event_type {
+        EventType::Assault | EventType::Aid => {
+            (t.tag() == "NNS" && reference.is_dwelling(t.lemma()))
+                || reference.is_gathering(t.lemma())
+        }
+        EventType::Coerce => reference.is_gathering(t.lemma()),
+        _ => false,
+    };
+    let used = |t: Token<'_>| candidate.words.iter().any(|w| w.i() == t.i());
+    let found = slots
+        .iter()
+        .flat_map(|s| s.iter())
+        .filter(|path| path.len() == 1)
+        .flat_map(|path| candidate.predicate.slot(path))
+        .flat_map(conjuncts)
+        .filter(|t| !used(*t) && stands(t));
+    found
+        .map(|t| Side {
+            who: Rc::new(party::people_of(reader, t)),
+            head: t.i(),
+            slot: "people".to_owned(),
+        })
+        .collect()
+}
+
+/// "Summoned the Italian ambassador": where the trigger takes the envoy's word, the country beside it is the envoy.
+fn envoy_of(reader: &Reader<'_>, candidate: &Candidate<'_>, side: &mut Side) {
+    let beside = reader.token(side.head);
+    let envoy = beside.head();
+    let taken = candidate.words.iter().any(|w| w.i() == envoy.i());
+    if !taken
+        || envoy.pos() != "NOUN"
+        || !matches!(beside.dep(), "amod" | "poss" | "compound" | "nmod")
+    {
+        return;
+    }
+    if let Some(who) = party::resolve(reader, envoy).filter(|w| {
+        w.traits.person && w.country.is_some() && w.country == side.who.country
+    }) {
+        side.who = who;
+    }
 }
 
 /// Whose doing a threat would have changed: "threatened to close the border unless Ankara took them back".
@@ -461,10 +517,7 @@ pub fn sides(
 
 /// "KYIV, May 3 - Soldiers …": a dateline that the parser takes for the subject is nobody; who follows it is.
 fn undated<'d>(reader: &Reader<'_>, t: Token<'d>) -> Tokens<'d> {
-    let dateline = t.sent().start() as usize == t.i()
-        && !t.text().chars().any(char::is_lowercase)
-        && t.text().chars().filter(|c| c.is_alphabetic()).count() > 2
-        && (reader.places.at(t.i()).is_some_and(|m| m.dateline) || dashed(reader, t));
+    let dateline = opens_dateline(t);
     if dateline {
         clause::children_with(t, &["appos"])
             .filter(|a| a.ent_type() != "DATE" && !reader.places.at(a.i()).is_some_and(|m| m.dateline))
@@ -472,20 +525,6 @@ fn undated<'d>(reader: &Reader<'_>, t: Token<'d>) -> Tokens<'d> {
     } else {
         vec![t]
     }
-}
-
-/// Words within which a dateline ends with a dash.
-const DATELINE: usize = 10;
-
-/// Whether a dash ends the few words, all names, dates and commas, from a token on.
-fn dashed(reader: &Reader<'_>, t: Token<'_>) -> bool {
-    (t.i() + 1..reader.doc.len().min(t.i() + DATELINE))
-        .map(|i| reader.token(i))
-        .take_while(|w| {
-            w.text().starts_with(|c: char| c.is_uppercase() || c.is_numeric())
-                || matches!(w.text(), "," | "." | "(" | ")" | "-" | "–" | "—" | "--")
-        })
-        .any(|w| matches!(w.text(), "-" | "–" | "—" | "--"))
 }
 
 /// "Swedish Air Force jets": nationality and force before one noun are one party.

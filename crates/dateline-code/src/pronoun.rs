@@ -437,6 +437,17 @@ pub fn pair(reader: &Reader<'_>, t: Token<'_>) -> Option<Identity> {
         let both = together(&[country(one), country(other)]);
         return Some(of_noun(reader, t, both));
     }
+    // The sides of a report of one country are both of it.
+    if let Some((country, _)) = &reader.setting
+        && matches!(t.lemma(), "side" | "party" | "camp" | "leader" | "rival")
+    {
+        let mut both = Identity {
+            country: Some(country.clone()),
+            ..Identity::default()
+        };
+        both.traits.plural = true;
+        return Some(of_noun(reader, t, both));
+    }
     let memory = reader.memory.borrow();
     let until = memory.mentions.partition_point(|m| m.head < t.i());
     let sentence = t.sent_index();

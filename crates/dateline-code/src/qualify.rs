@@ -66,6 +66,15 @@ pub fn modifiers(
             // "ambassador to Poland", "envoy for Syria": where an office is held, not whose it is.
             Kind::Country | Kind::Capital | Kind::Place if is_posted(reader, found, head) => {}
             _ if is_patron(reader, found) || is_dateline(reader, found) => {}
+            // "the churches' council", "the Journalists' Association": of its members' kind.
+            Kind::Agent
+                if of_possessor
+                    && reader.lexicon.reference().is_collective(head.lower())
+                    && matches!(reader.token(found.end - 1).tag(), "NNS" | "NNPS")
+                    && entry.sectors().any(|s| s != "UNK") =>
+            {
+                who.sectors = entry.sectors().map(str::to_owned).collect();
+            }
             // A national branch of a body of no nation: "the British Red Cross", "Germany's Greenpeace".
             Kind::Demonym | Kind::Country
                 if who.traits.body
@@ -89,7 +98,9 @@ pub fn modifiers(
             Kind::Modifier if who.traits.country => {}
             Kind::Modifier => {
                 // "Commercial Farmers' Union", "the federal parliament": the head says more of what it is.
-                let part_of_name = who.traits.named && who.traits.body && found.end <= head.i();
+                let part_of_name = who.traits.body
+                    && head.pos() == "PROPN"
+                    && reader.token(found.end - 1).pos() == "PROPN";
                 for sector in entry.sectors() {
                     let vague = sector == "GOV" && who.sectors.iter().any(|s| is_organ(s));
                     add_sector(who, sector, !part_of_name && !vague);
@@ -167,12 +178,7 @@ fn is_patron(reader: &Reader<'_>, found: &Found<'_>) -> bool {
 
 /// "BRUSSELS - European leaders": where the report was sent from.
 fn is_dateline(reader: &Reader<'_>, found: &Found<'_>) -> bool {
-    let capitals =
-        (found.start..found.end).all(|i| !reader.token(i).text().chars().any(char::is_lowercase));
-    capitals
-        && found.end < reader.doc.len()
-        && matches!(reader.token(found.end).text(), "-" | "–" | "—" | "--")
-        && reader.token(found.start).sent().start() as usize == found.start
+    crate::setting::opens_dateline(reader.token(found.start))
 }
 
 /// Whether a place before the head is where its title is posted: behind "to", "for", "in" or "on".
@@ -312,6 +318,37 @@ pub fn complements(
                 }
             }
         }
+    }
+}
+
+/// "The Union of Rationalists", "the council of churches": of its members' kind; of others than workers a society.
+pub fn of_members(reader: &Reader<'_>, head: Token<'_>, who: &mut Identity) {
+    if !who.traits.body || who.id.is_some() || !reader.lexicon.reference().is_collective(head.lower())
+    {
+        return;
+    }
+    let members = children_with(head, &["prep"])
+        .filter(|p| p.lower() == "of")
+        .flat_map(|p| children_with(p, &["pobj"]))
+        .find(|t| matches!(t.tag(), "NNS" | "NNPS"));
+    let Some(members) = members else {
+        return;
+    };
+    let (start, end) = core(members);
+    let known = (start..=members.i())
+        .filter_map(|i| lookup(reader, i, end))
+        .find(|f| f.entry.kind() == Kind::Agent && f.end > members.i());
+    let sectors: Vec<String> = known
+        .iter()
+        .flat_map(|f| f.entry.sectors())
+        .filter(|s| *s != "UNK")
+        .map(str::to_owned)
+        .collect();
+    let private = sectors.iter().all(|s| s == "CVL");
+    if !private {
+        who.sectors = sectors;
+    } else if who.sectors.iter().all(|s| s == "LAB" || s == "UNK") {
+        who.sectors = vec!["SOC".to_owned()];
     }
 }
 
@@ -648,6 +685,11 @@ fn is_local(who: &Identity) -> bool {
                 | "REL"
                 | "REB"
                 | "SOC"
+                | "BUS"
+                | "JRN"
+                | "ELI"
+                | "SPY"
+                | "PRM"
         )
     })
 }

@@ -148,6 +148,18 @@ fn event(
             party.sectors.clear();
         } else if suffers {
             by_nation_alone(party, &side.who);
+            let one = reader.token(side.head);
+            // "beheaded another American": one by nation alone; "food to Aleppo": the people there.
+            let by_nation = side.who.traits.country
+                && !side.who.traits.place
+                && !matches!(one.dep(), "amod" | "compound" | "nmod" | "poss");
+            let town = decided.event_type == EventType::Aid
+                && side.who.traits.place
+                && !side.who.traits.country
+                && !side.who.traits.capital;
+            if (by_nation || town) && party.sectors.is_empty() {
+                party.sectors.push("CVL".to_owned());
+            }
         }
     }
     // Carried over from before: no words of this sentence are their evidence.

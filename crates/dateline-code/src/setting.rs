@@ -212,6 +212,30 @@ impl Named {
     }
 }
 
+/// Words within which a dateline ends with a dash.
+const DATELINE: usize = 10;
+
+/// Whether a sentence begins here with a dateline: a name in capitals, and a dash after few words that are all names,
+/// dates and commas ("KYIV, May 3 (Agency) —").
+#[must_use]
+pub fn opens_dateline(t: Token<'_>) -> bool {
+    let capitals = t.text().chars().filter(|c| c.is_uppercase()).count();
+    let dash = |w: &Token<'_>| matches!(w.text(), "-" | "–" | "—" | "--");
+    t.sent().start() as usize == t.i()
+        && capitals > 2
+        && !t.text().chars().any(char::is_lowercase)
+        && t.sent()
+            .tokens()
+            .take(DATELINE)
+            .take_while(|w| {
+                w.text()
+                    .starts_with(|c: char| c.is_uppercase() || c.is_numeric())
+                    || matches!(w.text(), "," | "." | "(" | ")" | "/")
+                    || dash(w)
+            })
+            .any(|w| dash(&w))
+}
+
 /// Whether a word stands behind a preposition of a place in which something happens.
 #[must_use]
 pub fn is_located(t: Token<'_>) -> bool {

@@ -26,6 +26,12 @@ pub struct Reference {
     pub leaning: Vec<String>,
     /// Words for people of other countries, or of several.
     pub elsewhere: Vec<String>,
+    /// Nouns of bodies that are of their members: "the council of churches".
+    pub collectives: Vec<String>,
+    /// Gatherings, for the people in them.
+    pub gatherings: Vec<String>,
+    /// Places that people live in, for the people.
+    pub dwellings: Vec<String>,
     /// Offices of bodies of no country, in words without hyphens, with the slots of such bodies, the likeliest first.
     pub offices: BTreeMap<String, Vec<String>>,
     /// Nouns by which a body may be taken up, by sector or slot.
@@ -138,6 +144,9 @@ struct RawNouns {
     backing: Vec<String>,
     leaning: Vec<String>,
     elsewhere: Vec<String>,
+    collectives: Vec<String>,
+    dwellings: Vec<String>,
+    gatherings: Vec<String>,
 }
 
 /// Reads both files under `dir`, the knowledge folder.
@@ -151,6 +160,9 @@ pub(super) fn read(dir: &Path) -> Result<Reference, KnowError> {
         backing: raw.nouns.backing,
         leaning: raw.nouns.leaning,
         elsewhere: raw.nouns.elsewhere,
+        dwellings: raw.nouns.dwellings,
+        gatherings: raw.nouns.gatherings,
+        collectives: raw.nouns.collectives,
         offices: raw.offices,
         kinds: raw.kinds,
         gender: raw.gender,
@@ -202,6 +214,9 @@ pub struct Referring {
     backing: HashSet<String>,
     leaning: HashSet<String>,
     elsewhere: HashSet<String>,
+    dwellings: HashSet<String>,
+    gatherings: HashSet<String>,
+    collectives: HashSet<String>,
     offices: BTreeMap<String, Vec<String>>,
     kinds: BTreeMap<String, Vec<String>>,
     gender: HashMap<String, Gender>,
@@ -232,6 +247,9 @@ impl Referring {
             backing: data.backing.iter().cloned().collect(),
             leaning: data.leaning.iter().cloned().collect(),
             elsewhere: data.elsewhere.iter().cloned().collect(),
+            dwellings: data.dwellings.iter().cloned().collect(),
+            gatherings: data.gatherings.iter().cloned().collect(),
+            collectives: data.collectives.iter().cloned().collect(),
             offices: data.offices.clone(),
             kinds: data.kinds.clone(),
             gender: by_gender(&data.gender),
@@ -279,6 +297,24 @@ impl Referring {
     #[must_use]
     pub fn is_elsewhere(&self, lower: &str) -> bool {
         self.elsewhere.contains(lower)
+    }
+
+    /// Whether a noun is of a body whose sector is its members'.
+    #[must_use]
+    pub fn is_collective(&self, lemma: &str) -> bool {
+        self.collectives.contains(lemma)
+    }
+
+    /// Whether a noun is of a gathering, which stands for the people in it.
+    #[must_use]
+    pub fn is_gathering(&self, lemma: &str) -> bool {
+        self.gatherings.contains(lemma)
+    }
+
+    /// Whether a noun is of a place that people live in, which stands for them where it is harmed or helped.
+    #[must_use]
+    pub fn is_dwelling(&self, lemma: &str) -> bool {
+        self.dwellings.contains(lemma)
     }
 
     /// The slots of the bodies of no country that have an office of this name, the likeliest first.
