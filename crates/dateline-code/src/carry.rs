@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use dateline_know::acts::TriggerPos;
 use dateline_parse::Token;
-use dateline_record::{EventType, Quad};
+use dateline_record::{EventType, Quad, Status};
 
 use crate::counterpart;
 use crate::decide::{Decided, is_cooperative};
@@ -68,6 +68,54 @@ pub fn recipients(reader: &Reader<'_>, decided: &[Decided<'_>]) -> Vec<Vec<Carri
         out.push(found);
     }
     out
+}
+
+/// Who is carried over to an act of force that names nobody who does it: whose force the sentences before told of,
+/// on the same people ("Soldiers fired on a crowd. Nine people were killed."), or who was sent there in the same
+/// sentence ("Police were deployed, but no one was arrested").
+#[must_use]
+pub fn actors(decided: &[Decided<'_>]) -> Vec<Vec<Carried>> {
+    (0..decided.len()).map(|i| doers(decided, i)).collect()
+}
+
+/// Sentences over which force that was told of goes on.
+const GOES_ON: usize = 2;
+
+fn doers(decided: &[Decided<'_>], i: usize) -> Vec<Carried> {
+    let d = &decided[i];
+    let force = |t: EventType| matches!(t, EventType::Assault | EventType::Coerce);
+    if !force(d.event_type)
+        || !d.participants.actors.is_empty()
+        || d.participants.recipients.is_empty()
+        || matches!(d.status, Status::Historical | Status::Planned)
+    {
+        return Vec::new();
+    }
+    let sentence = d.candidate.predicate.head.sent_index();
+    let suffers = |s: &Side| {
+        d.participants.recipients.iter().any(|r| {
+            r.who.country == s.who.country && r.who.sectors.first() == s.who.sectors.first()
+        })
+    };
+    let told = before(decided, i).iter().rev().find(|e| {
+        let between = sentence - e.candidate.predicate.head.sent_index();
+        let armed = e
+            .participants
+            .actors
+            .iter()
+            .any(|a| a.who.is_armed() && !suffers(a));
+        let same = force(e.event_type) && e.participants.recipients.iter().any(suffers);
+        let sent = between == 0 && e.event_type == EventType::Mobilize;
+        between <= GOES_ON && armed && (same || sent) && e.status == Status::Actual
+    });
+    told.map(|e| {
+        let head = e.candidate.predicate.head.text();
+        let armed = e.participants.actors.iter().filter(|a| a.who.is_armed());
+        armed
+            .map(|a| Carried::of(a, format!("whose force goes on from `{head}`")))
+            .collect()
+    })
+    .unwrap_or_default()
 }
 
 /// Whom an act without a recipient is done to, from the surest source to the least sure.

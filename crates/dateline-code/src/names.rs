@@ -161,6 +161,12 @@ fn explain(reader: &Reader<'_>, short: Token<'_>, start: usize, end: usize) {
     }
     who.traits.named = true;
     who.traits.body = true;
+    if let Some(head) = (start..end).map(|k| reader.token(k)).find(|t| {
+        let collective = reader.lexicon.reference().is_collective(t.lower());
+        collective && !t.lefts().any(|c| c.dep() == "case")
+    }) {
+        crate::qualify::of_members(reader, head, &mut who);
+    }
     crate::qualify::by_setting(reader, &mut who);
     reader
         .memory

@@ -70,7 +70,7 @@ pub fn modifiers(
             Kind::Agent
                 if of_possessor
                     && reader.lexicon.reference().is_collective(head.lower())
-                    && matches!(reader.token(found.end - 1).tag(), "NNS" | "NNPS")
+                    && is_several(reader.token(found.end - 1))
                     && entry.sectors().any(|s| s != "UNK") =>
             {
                 who.sectors = entry.sectors().map(str::to_owned).collect();
@@ -321,6 +321,11 @@ pub fn complements(
     }
 }
 
+/// Several people by the form of the word; inside names the tagger sees no plural ("Union of Journalists").
+fn is_several(t: Token<'_>) -> bool {
+    matches!(t.tag(), "NNS" | "NNPS") || (t.pos() == "PROPN" && t.text().ends_with('s'))
+}
+
 /// "The Union of Rationalists", "the council of churches": of its members' kind; of others than workers a society.
 pub fn of_members(reader: &Reader<'_>, head: Token<'_>, who: &mut Identity) {
     if !who.traits.body || who.id.is_some() || !reader.lexicon.reference().is_collective(head.lower())
@@ -330,7 +335,7 @@ pub fn of_members(reader: &Reader<'_>, head: Token<'_>, who: &mut Identity) {
     let members = children_with(head, &["prep"])
         .filter(|p| p.lower() == "of")
         .flat_map(|p| children_with(p, &["pobj"]))
-        .find(|t| matches!(t.tag(), "NNS" | "NNPS"));
+        .find(|t| is_several(*t));
     let Some(members) = members else {
         return;
     };

@@ -2,6 +2,7 @@
 //! Every other module takes a [`Reader`] and adds to it or asks of it.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use dateline_know::Knowledge;
@@ -53,6 +54,8 @@ pub struct Reader<'a> {
     pub scenes: Vec<(usize, String)>,
     /// The country where the document is at home, by its opening, its headline and what it names.
     pub home: Option<String>,
+    /// How often it names each country, by its name, its people or a place of it.
+    pub countries: BTreeMap<String, usize>,
     /// Time expressions.
     pub times: Times,
     pub(crate) identities: RefCell<Vec<Memo>>,
@@ -93,6 +96,7 @@ impl<'a> Reader<'a> {
             sides: None,
             scenes: Vec::new(),
             home: None,
+            countries: BTreeMap::new(),
             times: Times::default(),
             identities: RefCell::new(vec![Memo::Unasked; doc.len()]),
         };
@@ -103,6 +107,7 @@ impl<'a> Reader<'a> {
         reader.sides = setting.sides;
         reader.scenes = setting.scenes;
         reader.home = setting.home;
+        reader.countries = setting.countries;
         crate::names::read_names(&reader);
         reader.claims = crate::claim::read_claims(&reader);
         reader.claim_at = crate::claim::lay_out(&reader.claims, doc.len());

@@ -66,10 +66,11 @@ pub fn records(reader: &Reader<'_>, document: &Document, rate: &mut Rate<'_>) ->
         .iter()
         .map(|c| claim_id(reader, document, c))
         .collect();
+    let doers = crate::carry::actors(&decided);
     let carried = crate::carry::recipients(reader, &decided);
     let mut events: Vec<Event> = decided
         .iter()
-        .zip(&carried)
+        .zip(doers.iter().zip(&carried))
         .map(|(d, carried)| event(reader, document, d, carried, &claim_ids, rate))
         .collect();
     events.sort_by_key(|e| e.trigger.start);
@@ -127,7 +128,7 @@ fn event(
     reader: &Reader<'_>,
     document: &Document,
     decided: &Decided<'_>,
-    carried: &[Carried],
+    (doers, carried): (&Vec<Carried>, &Vec<Carried>),
     claim_ids: &[String],
     rate: &mut Rate<'_>,
 ) -> Event {
@@ -163,6 +164,7 @@ fn event(
         }
     }
     // Carried over from before: no words of this sentence are their evidence.
+    actors.extend(doers.iter().map(|c| carried_party(reader, decided.event_type, c)));
     recipients.extend(carried.iter().map(|c| carried_party(reader, decided.event_type, c)));
     let key: Vec<String> = actors
         .iter()
@@ -180,12 +182,12 @@ fn event(
     let same_type = candidate.act.event_type == Some(decided.event_type);
     let mut path = paths(reader, candidate, &decided.participants);
     path.extend(decided.reasons.iter().cloned());
-    path.extend(carried.iter().map(|c| {
-        format!(
-            "recipient carried over: {} ({})",
-            c.who.name.as_deref().unwrap_or("named before"),
-            c.why
-        )
+    let sides = [("actor", doers), ("recipient", carried)];
+    path.extend(sides.iter().flat_map(|(side, carried)| {
+        carried.iter().map(move |c| {
+            let name = c.who.name.as_deref().unwrap_or("named before");
+            format!("{side} carried over: {name} ({})", c.why)
+        })
     }));
     let mode = decided.mode.clone();
     let when = decided

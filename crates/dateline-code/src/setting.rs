@@ -37,6 +37,8 @@ pub struct Setting {
     pub scenes: Vec<(usize, String)>,
     /// The country where it is at home: where it opens, or what it is mostly about.
     pub home: Option<String>,
+    /// How often it names each country, by its name, its people or a place of it.
+    pub countries: BTreeMap<String, usize>,
 }
 
 /// The country with three fifths of all mentions, two where the report begins with it, and the two countries that
@@ -60,6 +62,9 @@ pub fn read(reader: &Reader<'_>, title: Option<&str>) -> Setting {
         let found = starts_name
             .then(|| crate::phrase::lookup(reader, i, reader.doc.len()))
             .flatten();
+        let by_name = found
+            .as_ref()
+            .is_none_or(|f| !matches!(f.entry.kind(), Kind::Person | Kind::Party));
         let (end, country) = match (found, mention) {
             (Some(found), _) => {
                 let counts_as = matches!(
@@ -95,6 +100,9 @@ pub fn read(reader: &Reader<'_>, title: Option<&str>) -> Setting {
             (None, None) => (i + 1, None),
         };
         if let Some(country) = country.filter(|c| is_state(c)) {
+            if by_name {
+                *named.countries.entry(country.to_owned()).or_default() += 1;
+            }
             let dateline = mention.is_some_and(|m| m.dateline);
             named.count(country, 1 + usize::from(dateline));
             named.at_home(country, HOME_NAMED);
@@ -130,6 +138,7 @@ struct Named {
     lead: Option<String>,
     scenes: Vec<(usize, String)>,
     home: BTreeMap<String, usize>,
+    countries: BTreeMap<String, usize>,
 }
 
 impl Named {
@@ -188,12 +197,13 @@ impl Named {
 
     fn setting(self) -> Setting {
         let (total, scenes, lead) = (self.total, self.scenes, self.lead);
-        let home = at_home(self.home);
+        let (home, countries) = (at_home(self.home), self.countries);
         let mut counts: Vec<(String, usize)> = self.counts.into_iter().collect();
         counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         let Some((first, count)) = counts.first().cloned() else {
             return Setting {
                 home,
+                countries,
                 ..Setting::default()
             };
         };
@@ -208,6 +218,7 @@ impl Named {
             sides: between.then_some((first, second)),
             scenes,
             home,
+            countries,
         }
     }
 }
