@@ -218,6 +218,7 @@ fn same_breath(decided: &[Decided<'_>], i: usize) -> Vec<Carried> {
     let told = near.iter().find(|e| {
         e.candidate.predicate.head.sent_index() == sentence
             && conflict(e)
+            && (e.event_type != EventType::Request || d.event_type == EventType::Protest)
             && !e.participants.reciprocal
             && same_actor(d, e)
             && e.participants.recipients.iter().any(|r| r.who.is_placed())

@@ -228,7 +228,14 @@ fn of_own_paper(d: &Decided<'_>) -> bool {
             .any(|o| {
                 matches!(
                     o.lemma(),
-                    "resolution" | "draft" | "motion" | "bill" | "law" | "text" | "amendment" | "budget"
+                    "resolution"
+                        | "draft"
+                        | "motion"
+                        | "bill"
+                        | "law"
+                        | "text"
+                        | "amendment"
+                        | "budget"
                 )
             })
 }

@@ -50,8 +50,8 @@ impl Participants {
                 act.event_type,
                 Some(EventType::Cooperate | EventType::Consult | EventType::Agree)
             );
-        self.reciprocal = (together && several && self.recipients.is_empty())
-            || of_both_sides(reader, act, self);
+        self.reciprocal =
+            (together && several && self.recipients.is_empty()) || of_both_sides(reader, act, self);
     }
 }
 
@@ -170,9 +170,15 @@ fn people_in(reader: &Reader<'_>, candidate: &Candidate<'_>, slots: &[&Slots]) -
         return Vec::new();
     };
     let reference = reader.lexicon.reference();
+    // Ground may be taken of whoever holds it; shells and bombs fall on who lives there.
+    let fired = matches!(
+        candidate.act.mode.as_deref(),
+        Some("heavy-weapons" | "explosives" | "firearms" | "aerial" | "drone")
+    );
     let stands = |t: &Token<'_>| match event_type {
         EventType::Assault | EventType::Aid => {
-            (t.tag() == "NNS" && reference.is_dwelling(t.lemma()))
+            ((t.tag() == "NNS" || fired) && reference.is_dwelling(t.lemma()))
+                || (fired && matches!(t.lemma(), "town" | "city"))
                 || reference.is_gathering(t.lemma())
         }
         EventType::Coerce => reference.is_gathering(t.lemma()),
@@ -206,9 +212,9 @@ fn envoy_of(reader: &Reader<'_>, candidate: &Candidate<'_>, side: &mut Side) {
     {
         return;
     }
-    if let Some(who) = party::resolve(reader, envoy).filter(|w| {
-        w.traits.person && w.country.is_some() && w.country == side.who.country
-    }) {
+    if let Some(who) = party::resolve(reader, envoy)
+        .filter(|w| w.traits.person && w.country.is_some() && w.country == side.who.country)
+    {
         side.who = who;
     }
 }
@@ -500,7 +506,11 @@ pub fn sides(
     skip: &impl Fn(Token<'_>) -> bool,
 ) -> Vec<Side> {
     let mut out: Vec<Side> = Vec::new();
-    for t in heads.into_iter().flat_map(conjuncts).flat_map(|t| undated(reader, t)) {
+    for t in heads
+        .into_iter()
+        .flat_map(conjuncts)
+        .flat_map(|t| undated(reader, t))
+    {
         if skip(t) || out.iter().any(|s| s.head == t.i()) {
             continue;
         }
@@ -517,10 +527,12 @@ pub fn sides(
 
 /// "KYIV, May 3 - Soldiers …": a dateline that the parser takes for the subject is nobody; who follows it is.
 fn undated<'d>(reader: &Reader<'_>, t: Token<'d>) -> Tokens<'d> {
-    let dateline = opens_dateline(t);
+    let dateline = opens_dateline(reader.token(crate::phrase::core(t).0));
     if dateline {
         clause::children_with(t, &["appos"])
-            .filter(|a| a.ent_type() != "DATE" && !reader.places.at(a.i()).is_some_and(|m| m.dateline))
+            .filter(|a| {
+                a.ent_type() != "DATE" && !reader.places.at(a.i()).is_some_and(|m| m.dateline)
+            })
             .collect()
     } else {
         vec![t]
@@ -536,13 +548,11 @@ fn one_phrase(found: &mut Vec<Side>) {
         return;
     };
     let country = found[at].who.country.clone();
-    let bare = found
-        .iter()
-        .position(|s| {
-            // A country that only the report's setting gave is none beside one that is named.
-            let told = s.who.country.is_some() && s.who.why.is_none();
-            !told && s.who.is_armed() && !s.who.traits.named
-        });
+    let bare = found.iter().position(|s| {
+        // A country that only the report's setting gave is none beside one that is named.
+        let told = s.who.country.is_some() && s.who.why.is_none();
+        !told && s.who.is_armed() && !s.who.traits.named
+    });
     if let Some(i) = bare {
         let mut who = (*found[i].who).clone();
         who.country = country;

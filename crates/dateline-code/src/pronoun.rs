@@ -51,7 +51,9 @@ pub fn resolve(reader: &Reader<'_>, t: Token<'_>) -> Option<Rc<Identity>> {
         Pronoun::Several => coordinated(reader, t),
         // "Thousands marched. Some threw stones."
         Pronoun::Part => crate::clause::prepositional(t, "of").is_empty().then(|| {
-            nearest(reader, t, |who| (who.traits.crowd || who.traits.plural).then_some(0))
+            nearest(reader, t, |who| {
+                (who.traits.crowd || who.traits.plural).then_some(0)
+            })
         })?,
     }
 }

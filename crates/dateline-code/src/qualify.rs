@@ -22,7 +22,13 @@ pub fn known_fighters(who: &mut Identity) {
 }
 
 /// "His men", "Fatah men": who serves under an army, a movement or a party is of it.
-fn own_men(reader: &Reader<'_>, head: Token<'_>, before: &[Found<'_>], who: &mut Identity, depth: usize) {
+fn own_men(
+    reader: &Reader<'_>,
+    head: Token<'_>,
+    before: &[Found<'_>],
+    who: &mut Identity,
+    depth: usize,
+) {
     if head.lower() != "men" || who.sectors.iter().any(|s| s != "CVL") {
         return;
     }
@@ -328,7 +334,9 @@ fn is_several(t: Token<'_>) -> bool {
 
 /// "The Union of Rationalists", "the council of churches": of its members' kind; of others than workers a society.
 pub fn of_members(reader: &Reader<'_>, head: Token<'_>, who: &mut Identity) {
-    if !who.traits.body || who.id.is_some() || !reader.lexicon.reference().is_collective(head.lower())
+    if !who.traits.body
+        || who.id.is_some()
+        || !reader.lexicon.reference().is_collective(head.lower())
     {
         return;
     }
@@ -666,7 +674,10 @@ fn told_by_state(reader: &Reader<'_>, head: Token<'_>, who: &Identity) -> Option
         .find_map(|s| {
             let teller = resolve_at(reader, s, 1)?;
             let own = teller.is_gov() && teller.why.is_none();
-            teller.country.clone().filter(|c| own && crate::setting::is_state(c))
+            teller
+                .country
+                .clone()
+                .filter(|c| own && crate::setting::is_state(c))
         })
 }
 

@@ -5,8 +5,7 @@ use std::rc::Rc;
 
 use dateline_record::{
     Because, CharSpan, Claim, DatePrecision, Document, Event, EventType, NotCoded, Party, Quad,
-    Status, When, Words,
-    content_id,
+    Status, When, Words, content_id,
 };
 
 use crate::carry::Carried;
@@ -164,8 +163,16 @@ fn event(
         }
     }
     // Carried over from before: no words of this sentence are their evidence.
-    actors.extend(doers.iter().map(|c| carried_party(reader, decided.event_type, c)));
-    recipients.extend(carried.iter().map(|c| carried_party(reader, decided.event_type, c)));
+    actors.extend(
+        doers
+            .iter()
+            .map(|c| carried_party(reader, decided.event_type, c)),
+    );
+    recipients.extend(
+        carried
+            .iter()
+            .map(|c| carried_party(reader, decided.event_type, c)),
+    );
     let key: Vec<String> = actors
         .iter()
         .map(|p| format!("a{:?}{}", p.span(), p.country.as_deref().unwrap_or("")))

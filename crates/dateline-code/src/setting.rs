@@ -163,7 +163,12 @@ impl Named {
         while i < words.len() {
             let found = words[i]
                 .starts_with(char::is_uppercase)
-                .then(|| reader.know.actors().longest(&words[i..words.len().min(i + 6)]))
+                .then(|| {
+                    reader
+                        .know
+                        .actors()
+                        .longest(&words[i..words.len().min(i + 6)])
+                })
                 .flatten();
             i += found.as_ref().map_or(1, |f| f.len.max(1));
             let Some(mut found) = found else { continue };
@@ -271,7 +276,12 @@ fn happens_in(reader: &Reader<'_>, place: Token<'_>) -> bool {
             t = preposition.head();
             continue;
         }
-        if t.is_root() || !matches!(t.dep(), "compound" | "nmod" | "amod" | "poss" | "conj" | "appos") {
+        if t.is_root()
+            || !matches!(
+                t.dep(),
+                "compound" | "nmod" | "amod" | "poss" | "conj" | "appos"
+            )
+        {
             return false;
         }
         let above = t.head();
