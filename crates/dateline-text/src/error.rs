@@ -1,6 +1,9 @@
 //! What can be wrong with an input, in words that say where and what to do.
 
+use std::borrow::Cow;
 use std::{fmt, io};
+
+use crate::fault::Fault;
 
 /// A document that could not be read: where it stands and why.
 #[derive(Debug, thiserror::Error)]
@@ -126,7 +129,7 @@ pub enum Cause {
         /// What is wrong.
         what: String,
         /// What to do.
-        remedy: &'static str,
+        remedy: Cow<'static, str>,
     },
     /// No byte, or nothing but white space.
     #[error("is empty; nothing to read")]
@@ -232,6 +235,19 @@ pub enum NoArticle {
     TooShort(usize),
 }
 
+impl NoArticle {
+    /// What pages of this kind are called where they are counted.
+    pub(crate) fn kind(self) -> &'static str {
+        match self {
+            Self::Empty => "empty pages",
+            Self::Error => "pages of errors",
+            Self::Robot | Self::Login => "pages that let nobody in",
+            Self::List => "pages of links",
+            Self::TooShort(_) => "pages without an article",
+        }
+    }
+}
+
 /// Readers say what is wrong through [`std::io::Error`]; it comes out again as it was.
 impl From<Cause> for io::Error {
     fn from(cause: Cause) -> Self {
@@ -244,6 +260,19 @@ impl From<io::Error> for Cause {
         match error.downcast::<Self>() {
             Ok(cause) => cause,
             Err(error) => Self::Unreadable(error.to_string()),
+        }
+    }
+}
+
+impl From<Fault> for Cause {
+    fn from(fault: Fault) -> Self {
+        let what = match fault.within {
+            Some(byte) => format!("{} (byte {byte} of what it unpacks to)", fault.what),
+            None => fault.what.into_owned(),
+        };
+        Self::Broken {
+            what,
+            remedy: fault.remedy,
         }
     }
 }

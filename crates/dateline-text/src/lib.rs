@@ -33,6 +33,7 @@ mod input;
 mod language;
 pub mod mail;
 mod paths;
+pub mod pdf;
 mod readers;
 mod rows;
 mod sniff;

@@ -3,6 +3,10 @@
 //! A reader is an iterator of steps: a document, or a stream within the stream, which is looked at
 //! in its turn. What is wrong is an error in its place; the reader goes on behind it where it can.
 
+mod crawl;
+mod feed;
+mod items;
+mod page;
 mod rows;
 mod text;
 mod zip;
@@ -14,7 +18,7 @@ use dateline_record::{Document, Found};
 use crate::sniff::{Dialect, Expect, Kind, delimiter};
 use crate::stream::{Place, Stream};
 use crate::tally::Tally;
-use crate::{Cause, Form, InputError, Options};
+use crate::{Cause, Form, InputError, Options, warc};
 
 /// What a reader does next.
 pub enum Step {
@@ -62,6 +66,10 @@ pub fn begin(
             .kind(expect)
             .map_err(|error| stream.place.error(error.into()))?;
         match kind {
+            // Its own reader keeps to the members of such a file, and past broken ones.
+            Kind::Gzip if stream.is_served() && warc::looks_like(stream.head()?) => {
+                break Kind::Warc;
+            }
             Kind::Gzip | Kind::Zstd | Kind::Bzip2 => {
                 stream = stream
                     .unpacked(kind)
@@ -105,7 +113,7 @@ fn reader(
     stream: Stream,
     kind: Kind,
     options: &Arc<Options>,
-    _tally: &Tally,
+    tally: &Tally,
 ) -> Result<Steps, Cause> {
     let not_read = |what: &str, remedy: &str| {
         Err(Cause::NotRead {
@@ -125,7 +133,13 @@ fn reader(
             "HTML, RSS, Atom and MediaWiki dumps are; convert it to one of them or to text",
         ),
         Kind::Text => Ok(once(text::document(stream, options))),
-        _ => not_read("a kind", "not yet"),
+        Kind::Html => Ok(once(page::document(stream, options))),
+        Kind::Pdf => Ok(once(items::pdf(stream, options))),
+        Kind::Feed => feed::entries(stream, options, tally),
+        Kind::Warc => Ok(crawl::records(stream, options, tally)),
+        Kind::Wiki => Ok(items::wiki(stream, options, tally)),
+        Kind::Mail | Kind::Mbox => Ok(items::mail(stream, options, tally)),
+        Kind::Gzip | Kind::Zstd | Kind::Bzip2 | Kind::Empty => Err(Cause::EmptyFile),
     }
 }
 
@@ -134,6 +148,13 @@ fn once(read: Result<Read, InputError>) -> Steps {
     Box::new(std::iter::once(
         read.map(|read| Step::Document(Box::new(read))),
     ))
+}
+
+/// Names for a document that is all of a stream.
+fn names(stream: &Stream) -> Vec<String> {
+    let place = &stream.place;
+    let whole = place.member.as_ref().unwrap_or(&place.source);
+    vec![stream.stem.clone(), whole.to_string()]
 }
 
 /// A document that stands at a line of a stream.

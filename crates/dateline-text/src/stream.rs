@@ -157,6 +157,17 @@ impl Stream {
         }
     }
 
+    /// As much of its beginning as tells what it is.
+    pub fn head(&mut self) -> Result<&[u8], InputError> {
+        let held = self.bytes.hold(sniff::LOOKED_AT);
+        held.map_err(|error| self.place.error(error.into()))
+    }
+
+    /// Whether its bytes are those of the input as served, so that offsets in it can be found there.
+    pub fn is_served(&self) -> bool {
+        self.depth == 0
+    }
+
     fn deeper(&self) -> Result<usize, Cause> {
         match self.depth {
             MAX_DEPTH => Err(Cause::TooDeep(MAX_DEPTH)),

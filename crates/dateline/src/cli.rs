@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use dateline_text::{Columns, Form};
 
 use crate::commands::{
-    annotate, code, completions, evaluate, explain, judge, knowledge, lexicon, parse, places,
+    annotate, code, completions, evaluate, explain, judge, knowledge, lexicon, parse, places, read,
     relate,
 };
 use crate::exit::EXIT_CODES;
@@ -27,6 +27,7 @@ pub enum Command {
     Relate(relate::RelateArgs),
     Evaluate(evaluate::EvaluateArgs),
     Parse(parse::ParseArgs),
+    Read(read::ReadArgs),
     #[command(subcommand)]
     Judge(judge::JudgeCommand),
     #[command(subcommand)]

@@ -114,7 +114,10 @@ fn xml(text: &str, url: Option<&str>) -> Result<Feed, Cause> {
 }
 
 fn broken(what: String, remedy: &'static str) -> Cause {
-    Cause::Broken { what, remedy }
+    Cause::Broken {
+        what,
+        remedy: remedy.into(),
+    }
 }
 
 /// An address made whole by the feed's own.

@@ -188,7 +188,7 @@ impl<R: Read> Read for Capped<R> {
         if n as u64 > left {
             return Err(Cause::Broken {
                 what: format!("one row of more than {} bytes", self.limit),
-                remedy: "is a quotation mark never closed? Mend it, or raise --max-bytes",
+                remedy: "is a quotation mark never closed? Mend it, or raise --max-bytes".into(),
             }
             .into());
         }

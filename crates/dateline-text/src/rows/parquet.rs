@@ -183,7 +183,7 @@ impl Iterator for Parquet {
 fn damaged(what: String) -> Cause {
     Cause::Broken {
         what: format!("the Parquet file is damaged from here to the end of the row group: {what}"),
-        remedy: "fetch it again; the other row groups are read",
+        remedy: "fetch it again; the other row groups are read".into(),
     }
 }
 

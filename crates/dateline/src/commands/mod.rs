@@ -11,6 +11,7 @@ pub mod knowledge;
 pub mod lexicon;
 pub mod parse;
 pub mod places;
+pub mod read;
 pub mod relate;
 mod shared;
 mod show;
@@ -27,6 +28,7 @@ pub fn run(cli: Cli) -> Ended {
         Command::Relate(args) => relate::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Parse(args) => parse::run(&args),
+        Command::Read(args) => read::run(&args),
         Command::Places(command) => places::run(&command),
         Command::Judge(args) => judge::run(&args),
         Command::Knowledge(args) => knowledge::run(&args),

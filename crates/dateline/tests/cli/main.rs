@@ -10,5 +10,6 @@ mod inputs;
 mod knowledge;
 mod lexicon;
 mod parts;
+mod reading;
 mod relate;
 mod sandbox;
