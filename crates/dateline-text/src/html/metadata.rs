@@ -61,6 +61,9 @@ const AUTHOR: &[&str] = &[
     "twitter:data1",
 ];
 
+/// Bytes, and nodes, of an element that holds a headline, a byline or a date.
+const LONGEST: usize = 1_000;
+
 /// What a page says of itself.
 #[derive(Debug, Default)]
 pub struct Metadata {
@@ -332,9 +335,19 @@ fn attribute(node: &NodeRef<'_>, name: &str) -> Option<String> {
     node.attr(name).and_then(|v| spaced(&v))
 }
 
-/// The text in an element, its white space made single.
+/// The text in an element, its white space made single; nothing where it is longer than a headline, a
+/// byline or a date.
 fn content(node: &NodeRef<'_>) -> Option<String> {
-    spaced(&node.text())
+    let mut text = String::new();
+    for (number, part) in node.descendants_it().enumerate() {
+        if part.is_text() {
+            text.push_str(&part.text());
+        }
+        if text.len() > LONGEST || number > LONGEST {
+            return None;
+        }
+    }
+    spaced(&text)
 }
 
 /// A text with single spaces; nothing where it is empty.
