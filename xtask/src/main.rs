@@ -30,6 +30,7 @@ Commands:
   score          Run every scorer, and print all figures with their targets side by side
   train          Fit the judge on training/, print its figures, write knowledge/judge
   bench parse    Tokens per CPU-second against stock spaCy, on the same texts in turn
+  bench pages    Libraries that find the article in a page, on real pages: F1 and time
   bench code     `dateline code` from file to records: sentences a second on one and two threads
   bench long     `dateline code` on texts without end: what four times as long a text costs
   bench warc     A damaged web archive of 1 GB through `dateline read`: memory, speed, what was lost
@@ -87,6 +88,7 @@ fn run() -> Result<()> {
         ["score"] => score::run(&args),
         ["train"] => train::run(&args),
         ["bench", "parse"] => bench::parse::run(&args),
+        ["bench", "pages"] => bench::pages::run(&args),
         ["bench", "code"] => bench::code::run(&args),
         ["bench", "long"] => bench::long::run(&args),
         ["bench", "warc"] => bench::warc::run(&args),

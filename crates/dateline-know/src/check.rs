@@ -68,6 +68,7 @@ fn run(dir: &Path) -> Result<Report, KnowError> {
     findings.extend(times::check(dir));
     findings.extend(amounts::check(dir));
     findings.extend(kinds::check(dir));
+    findings.extend(crate::pages::check(dir));
     findings.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
     Ok(Report {
         findings,
