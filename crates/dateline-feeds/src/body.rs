@@ -24,7 +24,10 @@ pub fn read(
     limit: u64,
     beyond: Beyond,
 ) -> Result<(Vec<u8>, u64), FetchError> {
-    let mut counted = Counted { inner: wire, bytes: 0 };
+    let mut counted = Counted {
+        inner: wire,
+        bytes: 0,
+    };
     let encoding = encoding.unwrap_or_default().trim().to_ascii_lowercase();
     let packed = !matches!(encoding.as_str(), "" | "identity");
     let body = match encoding.as_str() {
@@ -52,7 +55,10 @@ fn take(from: impl Read, limit: u64, beyond: Beyond, packed: bool) -> Result<Vec
     let read = from.take(limit + 1).read_to_end(&mut body);
     if body.len() as u64 > limit {
         if beyond == Beyond::Refuse {
-            return Err(FetchError::TooLarge { limit, inflated: packed });
+            return Err(FetchError::TooLarge {
+                limit,
+                inflated: packed,
+            });
         }
         body.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
         return Ok(body);
@@ -65,16 +71,21 @@ fn take(from: impl Read, limit: u64, beyond: Beyond, packed: bool) -> Result<Vec
 
 /// What a failed read means; errors of the connection keep what they are.
 fn broken(error: io::Error, packed: bool) -> FetchError {
-    if error.get_ref().is_some_and(|inner| inner.is::<ureq::Error>()) {
+    if error
+        .get_ref()
+        .is_some_and(|inner| inner.is::<ureq::Error>())
+    {
         return crate::fetch::failed("the server", ureq::Error::from(error), None);
     }
     match error.kind() {
         io::ErrorKind::UnexpectedEof if packed => FetchError::Truncated {
             why: "the packed data has no end".to_owned(),
         },
-        io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData if packed => FetchError::Encoding {
-            why: error.to_string(),
-        },
+        io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData if packed => {
+            FetchError::Encoding {
+                why: error.to_string(),
+            }
+        }
         _ => FetchError::Truncated {
             why: error.to_string(),
         },
@@ -115,7 +126,10 @@ mod tests {
         assert_eq!(whole(b"text", "", 4).unwrap(), (b"text".to_vec(), 4));
         assert_eq!(whole(b"text", "Identity", 4).unwrap().0, b"text");
         let packed = gzip(b"some text");
-        assert_eq!(whole(&packed, "gzip", 9).unwrap(), (b"some text".to_vec(), packed.len() as u64));
+        assert_eq!(
+            whole(&packed, "gzip", 9).unwrap(),
+            (b"some text".to_vec(), packed.len() as u64)
+        );
         // `printf 'some text' | brotli`: one stored block.
         let brotli = [&[0x0b, 0x04, 0x80][..], b"some text", &[0x03]].concat();
         assert_eq!(whole(&brotli, "br", 9).unwrap().0, b"some text");
@@ -123,13 +137,19 @@ mod tests {
 
     #[test]
     fn limits_hold_before_and_after_unpacking() {
-        let large = |inflated| FetchError::TooLarge { limit: 100, inflated };
+        let large = |inflated| FetchError::TooLarge {
+            limit: 100,
+            inflated,
+        };
         assert_eq!(whole(&[b'a'; 101], "", 100).unwrap_err(), large(false));
         let bomb = gzip(&vec![0; 10 << 20]);
         assert!(bomb.len() < 20_000);
         assert_eq!(whole(&bomb, "gzip", 100).unwrap_err(), large(true));
         assert_eq!(
-            read(&[b'a'; 101][..], None, 100, Beyond::Cut).unwrap().0.len(),
+            read(&[b'a'; 101][..], None, 100, Beyond::Cut)
+                .unwrap()
+                .0
+                .len(),
             100
         );
     }
@@ -137,10 +157,24 @@ mod tests {
     #[test]
     fn broken_packing_is_named() {
         let packed = gzip(b"some text that is long enough to be cut");
-        assert_eq!(whole(&packed[..packed.len() - 9], "gzip", 100).unwrap_err().class(), "truncated");
-        assert_eq!(whole(b"no gzip at all", "gzip", 100).unwrap_err().class(), "encoding");
-        assert_eq!(whole(&[0xff; 30], "br", 100).unwrap_err().class(), "encoding");
-        assert_eq!(whole(b"x", "gzip, gzip", 100).unwrap_err().class(), "encoding");
+        assert_eq!(
+            whole(&packed[..packed.len() - 9], "gzip", 100)
+                .unwrap_err()
+                .class(),
+            "truncated"
+        );
+        assert_eq!(
+            whole(b"no gzip at all", "gzip", 100).unwrap_err().class(),
+            "encoding"
+        );
+        assert_eq!(
+            whole(&[0xff; 30], "br", 100).unwrap_err().class(),
+            "encoding"
+        );
+        assert_eq!(
+            whole(b"x", "gzip, gzip", 100).unwrap_err().class(),
+            "encoding"
+        );
         assert_eq!(whole(b"x", "deflate", 100).unwrap_err().class(), "encoding");
     }
 }

@@ -127,7 +127,10 @@ impl FetchError {
     #[must_use]
     pub fn is_lasting(&self) -> bool {
         match self {
-            Self::Refused(_) | Self::ContentType { .. } | Self::Unreadable { .. } | Self::TooLarge { .. } => true,
+            Self::Refused(_)
+            | Self::ContentType { .. }
+            | Self::Unreadable { .. }
+            | Self::TooLarge { .. } => true,
             Self::Status { status, .. } => {
                 (400..500).contains(status) && !matches!(status, 408 | 425 | 429)
             }

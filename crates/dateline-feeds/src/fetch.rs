@@ -126,7 +126,9 @@ pub struct Fetcher {
 
 impl fmt::Debug for Fetcher {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Fetcher").field("limits", &self.limits).finish_non_exhaustive()
+        f.debug_struct("Fetcher")
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
     }
 }
 
@@ -150,7 +152,9 @@ impl Fetcher {
         let agent = |policy: Policy| {
             let tls = TlsConfig::builder()
                 .provider(TlsProvider::Rustls)
-                .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
+                .unversioned_rustls_crypto_provider(Arc::new(
+                    rustls::crypto::ring::default_provider(),
+                ))
                 .root_certs(match &roots {
                     Some(roots) => RootCerts::new_with_certs(roots),
                     None => RootCerts::PlatformVerifier,
@@ -188,8 +192,14 @@ impl Fetcher {
 impl Web for Fetcher {
     fn get(&self, ask: &Ask) -> Result<Answer, FetchError> {
         let host = ask.url.host_str().unwrap_or_default();
-        let agent = if ask.trusted { &self.trusted } else { &self.public };
-        let mut request = agent.get(without_fragment(ask.url)).header(header::ACCEPT, ask.accept);
+        let agent = if ask.trusted {
+            &self.trusted
+        } else {
+            &self.public
+        };
+        let mut request = agent
+            .get(without_fragment(ask.url))
+            .header(header::ACCEPT, ask.accept);
         if let Some(etag) = ask.etag {
             request = request.header(header::IF_NONE_MATCH, etag);
         }
@@ -253,7 +263,9 @@ fn retry_after(value: &str, now: Timestamp) -> Option<Duration> {
     if let Ok(seconds) = value.parse::<u32>() {
         return Some(Duration::from_secs(seconds.into()));
     }
-    let date = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(value).ok()?;
+    let date = jiff::fmt::rfc2822::DateTimeParser::new()
+        .parse_timestamp(value)
+        .ok()?;
     Some(Duration::try_from(date.duration_since(now)).unwrap_or_default())
 }
 
@@ -272,7 +284,10 @@ fn max_age(value: &str) -> Option<Duration> {
 fn named(error: FetchError, name: &str, limits: Limits) -> FetchError {
     let host = name.to_owned();
     match error {
-        FetchError::Timeout { .. } => FetchError::Timeout { host, limit: limits.whole },
+        FetchError::Timeout { .. } => FetchError::Timeout {
+            host,
+            limit: limits.whole,
+        },
         FetchError::Protocol { why, .. } => FetchError::Protocol { host, why },
         FetchError::Connect { why, .. } => FetchError::Connect { host, why },
         FetchError::Tls { why, .. } => FetchError::Tls { host, why },
@@ -285,37 +300,71 @@ pub(crate) fn failed(host: &str, error: Error, limits: Option<&Limits>) -> Fetch
     let limits = limits.copied().unwrap_or_default();
     let host = host.to_owned();
     match error {
-        Error::Timeout(Timeout::Connect | Timeout::Resolve) => FetchError::Timeout { host, limit: limits.connect },
-        Error::Timeout(_) => FetchError::Timeout { host, limit: limits.whole },
+        Error::Timeout(Timeout::Connect | Timeout::Resolve) => FetchError::Timeout {
+            host,
+            limit: limits.connect,
+        },
+        Error::Timeout(_) => FetchError::Timeout {
+            host,
+            limit: limits.whole,
+        },
         Error::HostNotFound => FetchError::Name {
             host,
             why: "the name has no address".to_owned(),
         },
-        Error::LargeResponseHeader(..) => FetchError::Headers { host, limit: limits.header_bytes },
+        Error::LargeResponseHeader(..) => FetchError::Headers {
+            host,
+            limit: limits.header_bytes,
+        },
         Error::Protocol(why) => protocol(host, why.to_string(), limits),
-        Error::Tls(why) => FetchError::Tls { host, why: why.to_owned() },
-        Error::Rustls(why) => FetchError::Tls { host, why: why.to_string() },
+        Error::Tls(why) => FetchError::Tls {
+            host,
+            why: why.to_owned(),
+        },
+        Error::Rustls(why) => FetchError::Tls {
+            host,
+            why: why.to_string(),
+        },
         Error::Other(other) => match other.downcast::<Refusal>() {
             Ok(refusal) => FetchError::Refused(*refusal),
             Err(other) => match other.downcast::<NotFound>() {
-                Ok(not_found) => FetchError::Name { host, why: not_found.0 },
-                Err(other) => FetchError::Connect { host, why: other.to_string() },
+                Ok(not_found) => FetchError::Name {
+                    host,
+                    why: not_found.0,
+                },
+                Err(other) => FetchError::Connect {
+                    host,
+                    why: other.to_string(),
+                },
             },
         },
-        Error::Io(why) if why.get_ref().is_some_and(|inner| inner.is::<rustls::Error>()) => {
-            FetchError::Tls { host, why: why.to_string() }
+        Error::Io(why)
+            if why
+                .get_ref()
+                .is_some_and(|inner| inner.is::<rustls::Error>()) =>
+        {
+            FetchError::Tls {
+                host,
+                why: why.to_string(),
+            }
         }
         Error::Io(why) if why.kind() == io::ErrorKind::UnexpectedEof => FetchError::Truncated {
             why: format!("{host} closed the connection"),
         },
-        Error::Io(why) => FetchError::Connect { host, why: why.to_string() },
+        Error::Io(why) => FetchError::Connect {
+            host,
+            why: why.to_string(),
+        },
         other => protocol(host, other.to_string(), limits),
     }
 }
 
 fn protocol(host: String, why: String, limits: Limits) -> FetchError {
     if why.to_ascii_lowercase().contains("too many headers") {
-        return FetchError::Headers { host, limit: limits.header_bytes };
+        return FetchError::Headers {
+            host,
+            limit: limits.header_bytes,
+        };
     }
     FetchError::Protocol { host, why }
 }
@@ -337,11 +386,23 @@ mod tests {
 
     #[test]
     fn caching_and_charset_are_read() {
-        assert_eq!(max_age("public, Max-Age=300"), Some(Duration::from_secs(300)));
+        assert_eq!(
+            max_age("public, Max-Age=300"),
+            Some(Duration::from_secs(300))
+        );
         assert_eq!(max_age("no-cache"), None);
-        let answer = |kind: &str| Answer { content_type: Some(kind.to_owned()), ..Answer::default() };
-        assert_eq!(answer("text/html; charset=\"UTF-8\"").charset(), Some("UTF-8"));
-        assert_eq!(answer("text/html;x=1; Charset=iso-8859-1").charset(), Some("iso-8859-1"));
+        let answer = |kind: &str| Answer {
+            content_type: Some(kind.to_owned()),
+            ..Answer::default()
+        };
+        assert_eq!(
+            answer("text/html; charset=\"UTF-8\"").charset(),
+            Some("UTF-8")
+        );
+        assert_eq!(
+            answer("text/html;x=1; Charset=iso-8859-1").charset(),
+            Some("iso-8859-1")
+        );
         assert_eq!(answer("text/html").charset(), None);
     }
 }

@@ -239,7 +239,10 @@ impl Policy {
         if from.is_some_and(|f| f.scheme() == "https") && to.scheme() == "http" {
             return Err(Refusal::Downgrade { to: shown() });
         }
-        if trail.iter().any(|seen| without_fragment(seen) == without_fragment(&to)) {
+        if trail
+            .iter()
+            .any(|seen| without_fragment(seen) == without_fragment(&to))
+        {
             return Err(Refusal::Circle { to: shown() });
         }
         if trail.len() > MAX_REDIRECTS {
@@ -289,7 +292,11 @@ fn odd_host(text: &str, url: &Url) -> Result<(), Refusal> {
         // A relative address: its host is that of the page it stands in.
         _ => return Ok(()),
     };
-    let authority = rest.trim_start_matches('/').split(['/', '?', '#']).next().unwrap_or_default();
+    let authority = rest
+        .trim_start_matches('/')
+        .split(['/', '?', '#'])
+        .next()
+        .unwrap_or_default();
     let host = authority.rsplit('@').next().unwrap_or_default();
     let host = host.split(':').next().unwrap_or_default();
     if host == means.to_string() {
@@ -308,7 +315,11 @@ mod tests {
     fn said(text: &str) -> String {
         match Policy::default().address(text, None) {
             Ok(url) => url.to_string(),
-            Err(refusal) => format!("{refusal:?}").split([' ', '(']).next().unwrap_or_default().to_owned(),
+            Err(refusal) => format!("{refusal:?}")
+                .split([' ', '('])
+                .next()
+                .unwrap_or_default()
+                .to_owned(),
         }
     }
 
@@ -358,7 +369,10 @@ mod tests {
         ] {
             assert_eq!(said(text), expected, "{text}");
         }
-        assert_eq!(said(&format!("http://e.org/{}", "a".repeat(9000))), "NoAddress");
+        assert_eq!(
+            said(&format!("http://e.org/{}", "a".repeat(9000))),
+            "NoAddress"
+        );
     }
 
     #[test]
@@ -369,12 +383,24 @@ mod tests {
         assert!(policy.address("http://127.0.0.1:4001/", None).is_err());
         assert!(policy.address("http://127.0.0.2:4000/", None).is_err());
         let intranet = policy.address("https://Intranet.example/a", None).unwrap();
-        assert!(policy.check_resolved(&intranet, [10, 0, 0, 1].into()).is_ok());
+        assert!(
+            policy
+                .check_resolved(&intranet, [10, 0, 0, 1].into())
+                .is_ok()
+        );
         assert!(policy.address("http://intranet.example:22/", None).is_err());
         let public = policy.address("https://example.org/", None).unwrap();
-        assert!(policy.check_resolved(&public, [10, 0, 0, 1].into()).is_err());
+        assert!(
+            policy
+                .check_resolved(&public, [10, 0, 0, 1].into())
+                .is_err()
+        );
         let alone = policy.public_only();
-        assert!(alone.check_resolved(&intranet, [10, 0, 0, 1].into()).is_err());
+        assert!(
+            alone
+                .check_resolved(&intranet, [10, 0, 0, 1].into())
+                .is_err()
+        );
         for bad in ["", "http://a/", "a/b", "u@h", " a"] {
             assert!(Policy::new(None, [bad]).is_err(), "{bad}");
         }
@@ -383,22 +409,63 @@ mod tests {
     #[test]
     fn redirects_are_judged_hop_by_hop() {
         let policy = Policy::default();
-        let trail = |urls: &[&str]| -> Vec<Url> { urls.iter().map(|u| Url::parse(u).unwrap()).collect() };
-        let to = |urls: &[&str], location: Option<&str>| policy.redirect(&trail(urls), 302, location);
-        assert_eq!(to(&["https://e.org/a/b"], Some("../c")).unwrap().as_str(), "https://e.org/c");
-        assert_eq!(to(&["http://e.org/"], Some("//f.org/x")).unwrap().as_str(), "http://f.org/x");
+        let trail =
+            |urls: &[&str]| -> Vec<Url> { urls.iter().map(|u| Url::parse(u).unwrap()).collect() };
+        let to =
+            |urls: &[&str], location: Option<&str>| policy.redirect(&trail(urls), 302, location);
+        assert_eq!(
+            to(&["https://e.org/a/b"], Some("../c")).unwrap().as_str(),
+            "https://e.org/c"
+        );
+        assert_eq!(
+            to(&["http://e.org/"], Some("//f.org/x")).unwrap().as_str(),
+            "http://f.org/x"
+        );
         assert!(to(&["http://e.org/"], Some("https://e.org/")).is_ok());
-        assert!(matches!(to(&["https://e.org/"], Some("http://e.org/")), Err(Refusal::Downgrade { .. })));
-        assert!(matches!(to(&["http://e.org/"], Some("http://127.0.0.1/")), Err(Refusal::Private { .. })));
-        assert!(matches!(to(&["http://e.org/"], Some("//0x7f.1/")), Err(Refusal::OddHost { .. })));
-        assert!(matches!(to(&["http://e.org/"], Some("file:///etc/passwd")), Err(Refusal::Scheme { .. })));
-        assert!(matches!(to(&["http://e.org/"], Some("http://e.org:25/")), Err(Refusal::Port { .. })));
-        assert!(matches!(to(&["http://e.org/"], None), Err(Refusal::NoLocation { status: 302 })));
-        assert!(matches!(to(&["http://e.org/"], Some("  ")), Err(Refusal::NoLocation { .. })));
-        assert!(matches!(to(&["http://e.org/"], Some("/#a")), Err(Refusal::Circle { .. })));
-        let five = ["http://e.org/1", "http://e.org/2", "http://e.org/3", "http://e.org/4", "http://e.org/5"];
+        assert!(matches!(
+            to(&["https://e.org/"], Some("http://e.org/")),
+            Err(Refusal::Downgrade { .. })
+        ));
+        assert!(matches!(
+            to(&["http://e.org/"], Some("http://127.0.0.1/")),
+            Err(Refusal::Private { .. })
+        ));
+        assert!(matches!(
+            to(&["http://e.org/"], Some("//0x7f.1/")),
+            Err(Refusal::OddHost { .. })
+        ));
+        assert!(matches!(
+            to(&["http://e.org/"], Some("file:///etc/passwd")),
+            Err(Refusal::Scheme { .. })
+        ));
+        assert!(matches!(
+            to(&["http://e.org/"], Some("http://e.org:25/")),
+            Err(Refusal::Port { .. })
+        ));
+        assert!(matches!(
+            to(&["http://e.org/"], None),
+            Err(Refusal::NoLocation { status: 302 })
+        ));
+        assert!(matches!(
+            to(&["http://e.org/"], Some("  ")),
+            Err(Refusal::NoLocation { .. })
+        ));
+        assert!(matches!(
+            to(&["http://e.org/"], Some("/#a")),
+            Err(Refusal::Circle { .. })
+        ));
+        let five = [
+            "http://e.org/1",
+            "http://e.org/2",
+            "http://e.org/3",
+            "http://e.org/4",
+            "http://e.org/5",
+        ];
         assert!(to(&five, Some("/6")).is_ok());
         let six = [&five[..], &["http://e.org/6"]].concat();
-        assert!(matches!(to(&six, Some("/7")), Err(Refusal::TooManyRedirects { .. })));
+        assert!(matches!(
+            to(&six, Some("/7")),
+            Err(Refusal::TooManyRedirects { .. })
+        ));
     }
 }

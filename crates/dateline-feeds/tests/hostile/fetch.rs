@@ -6,7 +6,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use dateline_feeds::{Answer, Ask, Beyond, FetchError, Fetcher, Limits, Lookup, Policy, Refusal, Web};
+use dateline_feeds::{
+    Answer, Ask, Beyond, FetchError, Fetcher, Limits, Lookup, Policy, Refusal, Web,
+};
 use url::Url;
 
 use crate::server::{Server, answer, ok};
@@ -36,7 +38,11 @@ fn get(fetcher: &Fetcher, url: &str, trusted: bool) -> Result<Answer, FetchError
 /// What comes of asking a server that was named as one that may be private.
 fn asked_with(server: &Server, limits: Limits) -> Result<Answer, FetchError> {
     let policy = Policy::new(None, [server.host()]).unwrap();
-    get(&Fetcher::new(&policy, AGENT, limits), &server.url("/"), true)
+    get(
+        &Fetcher::new(&policy, AGENT, limits),
+        &server.url("/"),
+        true,
+    )
 }
 
 fn asked(bytes: impl Into<Vec<u8>>) -> Result<Answer, FetchError> {
@@ -72,7 +78,11 @@ impl Names {
 impl Lookup for Names {
     fn lookup(&self, _: &str, _: u16) -> io::Result<Vec<SocketAddr>> {
         self.asked.fetch_add(1, Ordering::Relaxed);
-        self.answers.lock().unwrap().pop().ok_or_else(|| io::Error::other("no such host"))
+        self.answers
+            .lock()
+            .unwrap()
+            .pop()
+            .ok_or_else(|| io::Error::other("no such host"))
     }
 }
 
@@ -80,11 +90,19 @@ impl Lookup for Names {
 fn an_honest_answer_is_read_and_we_say_who_we_are() {
     let server = Server::fixed(answer(
         200,
-        &[("Content-Type", "text/html"), ("ETag", "\"a\""), ("Last-Modified", "yesterday"), ("Cache-Control", "max-age=60")],
+        &[
+            ("Content-Type", "text/html"),
+            ("ETag", "\"a\""),
+            ("Last-Modified", "yesterday"),
+            ("Cache-Control", "max-age=60"),
+        ],
         "<p>Peace.",
     ));
     let answer = asked_with(&server, limits()).unwrap();
-    assert_eq!((answer.status, answer.body.as_slice(), answer.bytes), (200, &b"<p>Peace."[..], 9));
+    assert_eq!(
+        (answer.status, answer.body.as_slice(), answer.bytes),
+        (200, &b"<p>Peace."[..], 9)
+    );
     assert_eq!(answer.etag.as_deref(), Some("\"a\""));
     assert_eq!(answer.last_modified.as_deref(), Some("yesterday"));
     assert_eq!(answer.max_age, Some(Duration::from_secs(60)));
@@ -92,7 +110,10 @@ fn an_honest_answer_is_read_and_we_say_who_we_are() {
     assert_eq!(request.header("user-agent"), Some(AGENT));
     assert_eq!(request.header("accept-encoding"), Some("gzip, br"));
     assert_eq!(request.header("accept"), Some("text/html"));
-    assert_eq!((request.header("cookie"), request.header("referer")), (None, None));
+    assert_eq!(
+        (request.header("cookie"), request.header("referer")),
+        (None, None)
+    );
 }
 
 #[test]
@@ -100,15 +121,35 @@ fn loopback_is_not_connected_to_unless_named() {
     let server = Server::fixed(ok("text/html", "secret"));
     let fetcher = Fetcher::new(&Policy::default(), AGENT, limits());
     let error = get(&fetcher, &server.url("/"), true).unwrap_err();
-    assert!(matches!(error, FetchError::Refused(Refusal::Private { what: "loopback", .. })), "{error}");
+    assert!(
+        matches!(
+            error,
+            FetchError::Refused(Refusal::Private {
+                what: "loopback",
+                ..
+            })
+        ),
+        "{error}"
+    );
     // A name that resolves to this machine is no better.
     let by_name = format!("http://localhost:{}/", server.address.port());
     let error = get(&fetcher, &by_name, true).unwrap_err();
-    assert!(matches!(error, FetchError::Refused(Refusal::Private { .. })), "{error}");
+    assert!(
+        matches!(error, FetchError::Refused(Refusal::Private { .. })),
+        "{error}"
+    );
     // Named, but led to by a feed of the public internet.
     let policy = Policy::new(None, [server.host()]).unwrap();
-    let error = get(&Fetcher::new(&policy, AGENT, limits()), &server.url("/"), false).unwrap_err();
-    assert!(matches!(error, FetchError::Refused(Refusal::Private { .. })), "{error}");
+    let error = get(
+        &Fetcher::new(&policy, AGENT, limits()),
+        &server.url("/"),
+        false,
+    )
+    .unwrap_err();
+    assert!(
+        matches!(error, FetchError::Refused(Refusal::Private { .. })),
+        "{error}"
+    );
     assert_eq!(server.requests().len(), 0);
 }
 
@@ -122,13 +163,20 @@ fn what_a_name_resolves_to_is_judged_and_then_connected_to() {
         &[(std::net::Ipv6Addr::LOCALHOST, 80).into()],
         // One address of several is enough.
         &[([93, 184, 215, 14], 80).into(), server.address],
-        &[("::ffff:127.0.0.1".parse::<std::net::IpAddr>().unwrap(), server.address.port()).into()],
+        &[(
+            "::ffff:127.0.0.1".parse::<std::net::IpAddr>().unwrap(),
+            server.address.port(),
+        )
+            .into()],
     ];
     for addresses in refused {
         let names = Names::new(&[addresses]);
         let fetcher = Fetcher::with_parts(&Policy::default(), AGENT, limits(), names, None);
         let error = get(&fetcher, "http://news.example/", true).unwrap_err();
-        assert!(matches!(error, FetchError::Refused(Refusal::Private { .. })), "{addresses:?}: {error}");
+        assert!(
+            matches!(error, FetchError::Refused(Refusal::Private { .. })),
+            "{addresses:?}: {error}"
+        );
     }
     assert_eq!(server.requests().len(), 0);
 }
@@ -141,7 +189,10 @@ fn a_name_is_looked_up_once_a_request_so_that_it_cannot_change_in_between() {
     let first = Server::fixed(ok("text/html", "news"));
     let names = Names::new(&[&[first.address], &[server.address]]);
     let fetcher = Fetcher::with_parts(&policy, AGENT, limits(), Arc::clone(&names) as _, None);
-    assert_eq!(get(&fetcher, "http://news.example/", true).unwrap().body, b"news");
+    assert_eq!(
+        get(&fetcher, "http://news.example/", true).unwrap().body,
+        b"news"
+    );
     assert_eq!(names.asked.load(Ordering::Relaxed), 1);
     assert_eq!(server.requests().len(), 0);
     assert_eq!(first.requests()[0].header("host"), Some("news.example"));
@@ -164,19 +215,31 @@ fn a_name_without_address_and_a_closed_port_are_named() {
 #[test]
 fn large_bodies_are_refused_declared_or_not() {
     let declared = answer(200, &[], vec![b'a'; 100_001]);
-    assert!(matches!(asked(declared), Err(FetchError::TooLarge { inflated: false, .. })));
+    assert!(matches!(
+        asked(declared),
+        Err(FetchError::TooLarge {
+            inflated: false,
+            ..
+        })
+    ));
     // A length that is only said: nothing of it is waited for.
     let said = "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999\r\n\r\nabc";
     assert!(matches!(asked(said), Err(FetchError::TooLarge { .. })));
     // None is said, and it never ends.
     let endless = drips(b"HTTP/1.1 200 OK\r\n\r\n", Duration::ZERO, &[b'a'; 4096]);
-    assert!(matches!(asked_with(&endless, limits()), Err(FetchError::TooLarge { .. })));
+    assert!(matches!(
+        asked_with(&endless, limits()),
+        Err(FetchError::TooLarge { .. })
+    ));
     let chunked = drips(
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
         Duration::ZERO,
         b"10\r\n0123456789abcdef\r\n",
     );
-    assert!(matches!(asked_with(&chunked, limits()), Err(FetchError::TooLarge { .. })));
+    assert!(matches!(
+        asked_with(&chunked, limits()),
+        Err(FetchError::TooLarge { .. })
+    ));
 }
 
 #[test]
@@ -188,21 +251,59 @@ fn bombs_are_refused_before_they_are_unpacked() {
     let bomb = packer.finish().unwrap();
     assert!(bomb.len() < 100_000);
     let error = asked(answer(200, &[("Content-Encoding", "gzip")], bomb)).unwrap_err();
-    assert!(matches!(error, FetchError::TooLarge { inflated: true, .. }), "{error}");
-    let error = asked(answer(200, &[("Content-Encoding", "gzip, gzip, gzip")], "x")).unwrap_err();
+    assert!(
+        matches!(error, FetchError::TooLarge { inflated: true, .. }),
+        "{error}"
+    );
+    let error = asked(answer(
+        200,
+        &[("Content-Encoding", "gzip, gzip, gzip")],
+        "x",
+    ))
+    .unwrap_err();
     assert_eq!(error.class(), "encoding");
 }
 
 #[test]
 fn what_never_ends_is_ended() {
-    let short = Limits { whole: Duration::from_millis(600), connect: Duration::from_millis(500), ..limits() };
+    let short = Limits {
+        whole: Duration::from_millis(600),
+        connect: Duration::from_millis(500),
+        ..limits()
+    };
     let slow = Duration::from_millis(100);
     for (what, server) in [
-        ("silence", Server::start(|_, _| { std::thread::sleep(Duration::from_secs(3)); Ok(()) })),
-        ("a header in drops", drips(b"HTTP/1.1 200 OK\r\n", slow, b"X-A: b\r\n")),
-        ("a body in drops", drips(b"HTTP/1.1 200 OK\r\nContent-Length: 90000\r\n\r\n", slow, b"a")),
-        ("chunks in drops", drips(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", slow, b"1\r\na\r\n")),
-        ("answers before the answer", drips(b"", slow, b"HTTP/1.1 103 Early Hints\r\n\r\n")),
+        (
+            "silence",
+            Server::start(|_, _| {
+                std::thread::sleep(Duration::from_secs(3));
+                Ok(())
+            }),
+        ),
+        (
+            "a header in drops",
+            drips(b"HTTP/1.1 200 OK\r\n", slow, b"X-A: b\r\n"),
+        ),
+        (
+            "a body in drops",
+            drips(
+                b"HTTP/1.1 200 OK\r\nContent-Length: 90000\r\n\r\n",
+                slow,
+                b"a",
+            ),
+        ),
+        (
+            "chunks in drops",
+            drips(
+                b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+                slow,
+                b"1\r\na\r\n",
+            ),
+        ),
+        (
+            "answers before the answer",
+            drips(b"", slow, b"HTTP/1.1 103 Early Hints\r\n\r\n"),
+        ),
     ] {
         let error = asked_with(&server, short).unwrap_err();
         assert_eq!(error.class(), "timeout", "{what}: {error}");
@@ -211,10 +312,18 @@ fn what_never_ends_is_ended() {
 
 #[test]
 fn a_flood_of_headers_is_refused() {
-    let flood = drips(b"HTTP/1.1 200 OK\r\n", Duration::ZERO, b"X-Flood: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n");
+    let flood = drips(
+        b"HTTP/1.1 200 OK\r\n",
+        Duration::ZERO,
+        b"X-Flood: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n",
+    );
     let error = asked_with(&flood, limits()).unwrap_err();
     assert_eq!(error.class(), "protocol", "{error}");
-    let long = drips(b"HTTP/1.1 200 OK\r\nX-Long: ", Duration::ZERO, &[b'a'; 1024]);
+    let long = drips(
+        b"HTTP/1.1 200 OK\r\nX-Long: ",
+        Duration::ZERO,
+        &[b'a'; 1024],
+    );
     let error = asked_with(&long, limits()).unwrap_err();
     assert!(matches!(error, FetchError::Headers { .. }), "{error}");
     let many = format!("HTTP/1.1 200 OK\r\n{}\r\n", "A: b\r\n".repeat(200));
@@ -248,13 +357,23 @@ fn lengths_that_lie_are_found_out() {
 
 #[test]
 fn redirects_are_handed_back_and_not_followed() {
-    let server = Server::fixed(answer(302, &[("Location", "http://169.254.169.254/")], "moved"));
+    let server = Server::fixed(answer(
+        302,
+        &[("Location", "http://169.254.169.254/")],
+        "moved",
+    ));
     let answer = asked_with(&server, limits()).unwrap();
     assert!(answer.is_redirect() && answer.body.is_empty());
     let policy = Policy::default();
     let from = Url::parse("http://news.example/").unwrap();
     let refused = policy.redirect(&[from], answer.status, answer.location.as_deref());
-    assert!(matches!(refused, Err(Refusal::Private { what: "link-local", .. })));
+    assert!(matches!(
+        refused,
+        Err(Refusal::Private {
+            what: "link-local",
+            ..
+        })
+    ));
     assert_eq!(server.requests().len(), 1);
 }
 
@@ -300,7 +419,10 @@ fn certificates_are_checked() {
     let right = secure(include_str!("tls/right.pem"), include_str!("tls/right.key"));
     assert_eq!(asked_securely(&right, true).unwrap().body, b"<p>Peace.");
     let wrong = secure(include_str!("tls/wrong.pem"), include_str!("tls/wrong.key"));
-    let expired = secure(include_str!("tls/expired.pem"), include_str!("tls/expired.key"));
+    let expired = secure(
+        include_str!("tls/expired.pem"),
+        include_str!("tls/expired.key"),
+    );
     for (server, trusting) in [(&right, false), (&wrong, true), (&expired, true)] {
         let error = asked_securely(server, trusting).unwrap_err();
         assert_eq!(error.class(), "tls", "{error}");
@@ -321,7 +443,21 @@ fn no_tls_where_tls_is_expected() {
         drop(stream);
     });
     let policy = Policy::new(None, ["news.example"]).unwrap();
-    let short = Limits { connect: Duration::from_millis(300), ..limits() };
-    let fetcher = Fetcher::with_parts(&policy, AGENT, short, Names::new(&[&[silent.address]]), None);
-    assert_eq!(get(&fetcher, "https://news.example/", true).unwrap_err().class(), "timeout");
+    let short = Limits {
+        connect: Duration::from_millis(300),
+        ..limits()
+    };
+    let fetcher = Fetcher::with_parts(
+        &policy,
+        AGENT,
+        short,
+        Names::new(&[&[silent.address]]),
+        None,
+    );
+    assert_eq!(
+        get(&fetcher, "https://news.example/", true)
+            .unwrap_err()
+            .class(),
+        "timeout"
+    );
 }

@@ -15,7 +15,10 @@ pub struct Request {
 
 impl Request {
     pub fn header(&self, name: &str) -> Option<&str> {
-        let found = self.headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(name));
+        let found = self
+            .headers
+            .iter()
+            .find(|(n, _)| n.eq_ignore_ascii_case(name));
         found.map(|(_, value)| value.as_str())
     }
 
@@ -23,14 +26,19 @@ impl Request {
         let mut lines = BufReader::new(stream).take(64 << 10).lines();
         let first = lines.next()?.ok()?;
         let path = first.split(' ').nth(1)?.to_owned();
-        let mut request = Self { path, headers: Vec::new() };
+        let mut request = Self {
+            path,
+            headers: Vec::new(),
+        };
         for line in lines {
             let line = line.ok()?;
             if line.is_empty() {
                 return Some(request);
             }
             let (name, value) = line.split_once(':')?;
-            request.headers.push((name.to_owned(), value.trim().to_owned()));
+            request
+                .headers
+                .push((name.to_owned(), value.trim().to_owned()));
         }
         None
     }
