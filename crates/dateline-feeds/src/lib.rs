@@ -34,6 +34,7 @@ mod run;
 mod schedule;
 mod settings;
 mod state;
+mod texts;
 
 pub use address::special_address;
 pub use body::Beyond;
@@ -51,3 +52,4 @@ pub use run::{Event, Summary, Watch, WatchError};
 pub use schedule::{after_failure, after_success};
 pub use settings::{FeedSettings, Settings, SettingsError, TextFrom};
 pub use state::{FeedState, Pending, State, StateError, load, save};
+pub use texts::Texts;

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+#[cfg(feature = "feeds")]
+use crate::commands::watch_feeds;
 use crate::commands::{
     annotate, code, completions, evaluate, explain, judge, knowledge, lexicon, parse, places,
     relate,
@@ -26,6 +28,8 @@ pub enum Command {
     Relate(relate::RelateArgs),
     Evaluate(evaluate::EvaluateArgs),
     Parse(parse::ParseArgs),
+    #[cfg(feature = "feeds")]
+    WatchFeeds(watch_feeds::WatchFeedsArgs),
     #[command(subcommand)]
     Judge(judge::JudgeCommand),
     #[command(subcommand)]

@@ -14,6 +14,8 @@ pub mod places;
 pub mod relate;
 mod shared;
 mod show;
+#[cfg(feature = "feeds")]
+pub mod watch_feeds;
 
 use crate::cli::{Cli, Command};
 use crate::exit::Ended;
@@ -27,6 +29,8 @@ pub fn run(cli: Cli) -> Ended {
         Command::Relate(args) => relate::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Parse(args) => parse::run(&args),
+        #[cfg(feature = "feeds")]
+        Command::WatchFeeds(args) => watch_feeds::run(&args),
         Command::Places(command) => places::run(&command),
         Command::Judge(args) => judge::run(&args),
         Command::Knowledge(args) => knowledge::run(&args),
