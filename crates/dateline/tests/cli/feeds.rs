@@ -264,7 +264,9 @@ fn robots_txt_and_private_addresses_hold_through_the_binary() {
     );
     put(&site, "/c.html", page("c"));
     let sandbox = Sandbox::new();
-    sandbox.file("feeds.toml", feeds_file(&server));
+    // The inside is no stranger by its port alone.
+    let ports = format!("ports = [80, {}]\n", inside.address.port());
+    sandbox.file("feeds.toml", ports + &feeds_file(&server));
     let ran = sandbox
         .run(&["watch-feeds", "--once", "-o", "out.jsonl"])
         .done();
