@@ -31,6 +31,7 @@ Commands:
   train          Fit the judge on training/, print its figures, write knowledge/judge
   bench parse    Tokens per CPU-second against stock spaCy, on the same texts in turn
   bench code     `dateline code` from file to records: sentences a second on one and two threads
+  bench long     `dateline code` on texts without end: what four times as long a text costs
 
 Options:
   --data DIR     The data folder (else DATELINE_DATA, else XDG_DATA_HOME/dateline,
@@ -82,6 +83,7 @@ fn run() -> Result<()> {
         ["train"] => train::run(&args),
         ["bench", "parse"] => bench::parse::run(&args),
         ["bench", "code"] => bench::code::run(&args),
+        ["bench", "long"] => bench::long::run(&args),
         [] => bail!("no command given; `cargo xtask --help` lists them"),
         other => bail!(
             "`{}` is no command; `cargo xtask --help` lists them",

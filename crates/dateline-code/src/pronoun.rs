@@ -195,7 +195,7 @@ fn nearest(
         }
         // Not inside its own phrase, and no object for its own subject.
         let mention = reader.token(m.head);
-        let own_phrase = mention.is_ancestor_of(t) && possessive;
+        let own_phrase = possessive && mention.is_ancestor_of(t);
         let of_clause = clause_above(mention).map(|v| v.i());
         let same_clause = clause.is_some() && of_clause == clause;
         let bound = (object && !possessive && same_clause)

@@ -145,6 +145,13 @@ impl<'a> Reader<'a> {
         reader
     }
 
+    /// The first token that ends behind a character of the text.
+    #[must_use]
+    pub fn token_at_or_after(&self, character: usize) -> Option<Token<'a>> {
+        let i = self.first_token(|t| t.chars().end > character);
+        (i < self.doc.len()).then(|| self.token(i))
+    }
+
     /// The token at an index of the document.
     #[must_use]
     pub fn token(&self, i: usize) -> Token<'a> {
