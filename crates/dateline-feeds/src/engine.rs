@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use dateline_record::Document;
 use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use url::Url;
 
 use crate::error::FetchError;
@@ -578,7 +580,7 @@ impl Engine {
                     &item.id,
                     *document,
                     item.title,
-                    item.published,
+                    (item.published, item.day),
                     marks,
                     now,
                 );
@@ -591,6 +593,7 @@ impl Engine {
                     link,
                     title: item.title,
                     published: item.published,
+                    day: item.day,
                     found: now,
                     tries: 0,
                     next_try: now,
@@ -689,7 +692,7 @@ impl Engine {
                     &entry.id,
                     document,
                     entry.title,
-                    entry.published,
+                    (entry.published, entry.day),
                     marks,
                     now,
                 );
@@ -747,7 +750,7 @@ impl Engine {
         id: &str,
         mut document: Document,
         title: Option<String>,
-        published: Option<Timestamp>,
+        (published, day): (Option<Timestamp>, Option<Date>),
         marks: Vec<Mark>,
         now: Timestamp,
     ) {
@@ -756,12 +759,12 @@ impl Engine {
         document.id = format!("d{:016x}", marks.last().copied().unwrap_or_default());
         document.title = document.title.or(title);
         document.published_at = document.published_at.or(published);
-        if document.published.is_none() {
-            // As the source wrote it, in its own zone, would be better; UTC is what is known here.
-            document.published = document
+        // The day as the page or the feed wrote it, in its own zone; UTC where only a moment is known.
+        document.published = document.published.or(day).or_else(|| {
+            document
                 .published_at
-                .map(|p| p.to_zoned(jiff::tz::TimeZone::UTC).date());
-        }
+                .map(|p| p.to_zoned(TimeZone::UTC).date())
+        });
         let publisher = feed.settings.publisher.clone();
         document.publisher = publisher
             .or(document.publisher)

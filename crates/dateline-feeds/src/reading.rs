@@ -2,6 +2,7 @@
 
 use dateline_record::Document;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use url::Url;
 
 use crate::error::FetchError;
@@ -27,6 +28,8 @@ pub struct Item {
     pub title: Option<String>,
     /// When it was published.
     pub published: Option<Timestamp>,
+    /// The day of it, where it was written.
+    pub day: Option<Date>,
     /// The article, where the feed carries it whole.
     pub document: Option<Box<Document>>,
 }

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -75,6 +76,9 @@ pub struct Pending {
     pub title: Option<String>,
     /// When it was published, as the feed says.
     pub published: Option<Timestamp>,
+    /// The day of it, where it was written.
+    #[serde(default)]
+    pub day: Option<Date>,
     /// When it was found.
     pub found: Timestamp,
     /// How often it was asked for.

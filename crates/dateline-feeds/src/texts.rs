@@ -1,58 +1,46 @@
-//! INTERIM, not to be committed.
+//! The reader of real runs: feeds and pages as `dateline-text` reads them.
+
+use dateline_record::Document;
+use dateline_text::feed::{self, Carried, Entry};
+use dateline_text::html::{self, Hints};
+use jiff::Timestamp;
+use url::Url;
+
 use crate::fetch::Answer;
 use crate::reading::{Item, ReadFeed, Reader};
-use dateline_record::Document;
-use url::Url;
+
+/// Reads feeds (RSS, Atom, JSON Feed) and cuts articles out of pages.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Texts;
-fn between<'a>(s: &'a str, a: &str, b: &str) -> Option<&'a str> {
-    let i = s.find(a)? + a.len();
-    let j = s[i..].find(b)? + i;
-    Some(&s[i..j])
-}
+
 impl Reader for Texts {
-    fn feed(&self, answer: &Answer, _: &Url) -> Result<ReadFeed, String> {
-        let t = String::from_utf8_lossy(&answer.body).into_owned();
-        if !t.contains("<rss") {
-            return Err("no feed".into());
-        }
-        let items = t
-            .split("<item>")
-            .skip(1)
-            .filter_map(|i| {
-                Some(Item {
-                    id: between(i, "<guid>", "</guid>")
-                        .or(between(i, "<link>", "</link>"))?
-                        .to_owned(),
-                    link: between(i, "<link>", "</link>").map(str::to_owned),
-                    title: between(i, "<title>", "</title>").map(str::to_owned),
-                    published: between(i, "<pubDate>", "</pubDate>").and_then(|d| {
-                        jiff::fmt::rfc2822::DateTimeParser::new()
-                            .parse_timestamp(d)
-                            .ok()
-                    }),
-                    document: None,
-                })
-            })
-            .collect();
+    fn feed(&self, answer: &Answer, url: &Url) -> Result<ReadFeed, String> {
+        let feed = feed::read(&answer.body, Some(url.as_str())).map_err(|e| e.to_string())?;
         Ok(ReadFeed {
-            title: between(&t, "<title>", "</title>").map(str::to_owned),
-            items,
+            title: feed.title,
+            items: feed.entries.into_iter().map(item).collect(),
         })
     }
+
     fn article(&self, answer: &Answer, url: &Url) -> Result<Document, String> {
-        let t = String::from_utf8_lossy(&answer.body).into_owned();
-        let text: Vec<&str> = t
-            .split("<p>")
-            .skip(1)
-            .filter_map(|p| p.split("</p>").next())
-            .collect();
-        let mut d = Document::new(url.as_str(), text.join("\n\n"));
-        d.title = between(&t, "<h1>", "</h1>").map(str::to_owned);
-        d.url = Some(url.to_string());
-        if d.text.is_empty() {
-            return Err("no article".into());
-        }
-        Ok(d)
+        let hints = Hints {
+            url: Some(url.as_str()),
+            charset: answer.charset(),
+            fetched: Some(Timestamp::now()),
+            ..Hints::default()
+        };
+        html::document(&answer.body, &hints).map_err(|e| e.to_string())
+    }
+}
+
+fn item(entry: Entry) -> Item {
+    let whole = entry.carried() == Carried::Whole;
+    Item {
+        document: whole.then(|| entry.document()).flatten().map(Box::new),
+        published: entry.published.and_then(|p| p.at),
+        day: entry.published.map(|p| p.day),
+        id: entry.id,
+        link: entry.link,
+        title: entry.title,
     }
 }

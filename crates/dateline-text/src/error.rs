@@ -194,6 +194,38 @@ pub enum Cause {
         /// Where it was first used.
         first: String,
     },
+    /// A page without an article.
+    #[error("no article in this page: {0}")]
+    NoArticle(NoArticle),
+    /// A page whose markup is not safe to parse.
+    #[error("a page {what}, as pages of news never are: not read. Give its text alone if it has one")]
+    PageBeyondBounds {
+        /// What about it.
+        what: String,
+    },
+}
+
+/// Why a page holds no article.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NoArticle {
+    /// There is nothing in it.
+    #[error("it is empty; fetch it again")]
+    Empty,
+    /// It says that it could not be had.
+    #[error("it says that the page was not found or cannot be shown; look its address up again")]
+    Error,
+    /// It asks whether a person or a program reads it.
+    #[error("it asks for proof that a person reads it; fetch it with a browser and save it")]
+    Robot,
+    /// It asks to sign in or to subscribe.
+    #[error("it asks to sign in or to subscribe; save it from a browser that is signed in")]
+    Login,
+    /// A front page, a section, results of a search.
+    #[error("it is a list of links to articles; give the pages of those articles")]
+    List,
+    /// A few words.
+    #[error("only {0} words of text were found in it; if its text is shown by script, save it from a browser")]
+    TooShort(usize),
 }
 
 /// Readers say what is wrong through [`std::io::Error`]; it comes out again as it was.

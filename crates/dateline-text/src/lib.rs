@@ -19,11 +19,14 @@
 
 mod budget;
 mod bytes;
+pub mod credits;
 mod date;
 mod decode;
 mod documents;
 pub mod encoding;
 mod error;
+pub mod feed;
+pub mod html;
 mod ids;
 mod input;
 mod language;
@@ -39,7 +42,7 @@ mod unpack;
 pub use date::parse_date;
 pub use decode::{BadText, text_from_utf8};
 pub use documents::{Documents, Form, Options};
-pub use error::{Cause, InputError};
+pub use error::{Cause, InputError, NoArticle};
 pub use input::Input;
 pub use language::language_of;
 pub use paths::Paths;
