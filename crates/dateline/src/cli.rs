@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use dateline_text::{Columns, Form};
 
+#[cfg(feature = "feeds")]
+use crate::commands::watch_feeds;
 use crate::commands::{
     annotate, code, completions, evaluate, explain, judge, knowledge, lexicon, parse, places, read,
     relate,
@@ -28,6 +30,8 @@ pub enum Command {
     Evaluate(evaluate::EvaluateArgs),
     Parse(parse::ParseArgs),
     Read(read::ReadArgs),
+    #[cfg(feature = "feeds")]
+    WatchFeeds(watch_feeds::WatchFeedsArgs),
     #[command(subcommand)]
     Judge(judge::JudgeCommand),
     #[command(subcommand)]

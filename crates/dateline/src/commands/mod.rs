@@ -15,6 +15,8 @@ pub mod read;
 pub mod relate;
 mod shared;
 mod show;
+#[cfg(feature = "feeds")]
+pub mod watch_feeds;
 
 use crate::cli::{Cli, Command};
 use crate::exit::Ended;
@@ -29,6 +31,8 @@ pub fn run(cli: Cli) -> Ended {
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Parse(args) => parse::run(&args),
         Command::Read(args) => read::run(&args),
+        #[cfg(feature = "feeds")]
+        Command::WatchFeeds(args) => watch_feeds::run(&args),
         Command::Places(command) => places::run(&command),
         Command::Judge(args) => judge::run(&args),
         Command::Knowledge(args) => knowledge::run(&args),

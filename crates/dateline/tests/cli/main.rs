@@ -3,6 +3,8 @@
 mod annotate;
 mod documents;
 mod evaluate;
+#[cfg(feature = "feeds")]
+mod feeds;
 mod formats;
 mod help;
 mod import;
