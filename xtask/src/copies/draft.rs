@@ -144,6 +144,11 @@ impl<'a> Draft<'a> {
         text::quoted(self.sentences.iter().map(|s| (s.text.as_str(), s.opens)))
     }
 
+    /// Whether each sentence goes on a quotation of the one before.
+    pub fn continued(&self) -> Vec<bool> {
+        text::continued(self.sentences.iter().map(|s| (s.text.as_str(), s.opens)))
+    }
+
     /// The report and what it changed. `around` puts title, boilerplate and typography on it: it may change white
     /// space and marks but must keep the marks of altered passages.
     pub fn finish(mut self, around: impl FnOnce(&mut Report)) -> (Report, Vec<Change>) {

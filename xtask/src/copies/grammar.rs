@@ -24,6 +24,13 @@ pub struct Person {
     pub woman: bool,
 }
 
+impl Person {
+    /// Both names.
+    pub fn name(&self) -> String {
+        format!("{} {}", self.given, self.family)
+    }
+}
+
 impl Cast {
     /// Persons and places chosen by chance.
     pub fn random(rng: &mut Rng) -> Self {
@@ -42,7 +49,7 @@ impl Cast {
         for i in 0..3 {
             let one = persons.get(i).cloned().unwrap_or_else(|| person(rng));
             let n = i + 1;
-            set(format!("P{n}"), &format!("{} {}", one.given, one.family));
+            set(format!("P{n}"), &one.name());
             set(format!("S{n}"), &one.family);
             set(format!("H{n}"), if one.woman { "she" } else { "he" });
             set(format!("G{n}"), if one.woman { "her" } else { "his" });
@@ -156,6 +163,12 @@ impl Cast {
         for mark in [",", ".", ";"] {
             text = text.replace(&format!(" {mark}"), mark);
         }
+        for vowel in ["a", "e", "i", "o", "u"] {
+            text = text.replace(&format!(" a {vowel}"), &format!(" an {vowel}"));
+        }
+        for sounded in ["uni", "one", "use", "U"] {
+            text = text.replace(&format!(" an {sounded}"), &format!(" a {sounded}"));
+        }
         text
     }
 
@@ -199,7 +212,7 @@ impl Cast {
 }
 
 /// Somebody.
-fn person(rng: &mut Rng) -> Person {
+pub fn person(rng: &mut Rng) -> Person {
     let tables = tables();
     let woman = rng.chance(0.4);
     let given = rng.pick(if woman { &tables.female } else { &tables.male });

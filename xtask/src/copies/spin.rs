@@ -135,10 +135,12 @@ pub fn replace_words(
         }
         let text = &draft.sentences[i].text;
         let word_before = before.clone().map(|b| &text[b]);
-        let Some(put) = tables()
-            .synonyms
-            .other(&text[range.clone()], word_before, care, rng)
-        else {
+        let table = if care == Care::Spinner {
+            &tables().synonyms
+        } else {
+            &tables().desk
+        };
+        let Some(put) = table.other(&text[range.clone()], word_before, care, rng) else {
             continue;
         };
         // The article goes with the new word.

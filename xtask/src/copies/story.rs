@@ -145,7 +145,6 @@ pub fn make(
         agency: wire,
         city: &city,
         day,
-        cast: &base.cast,
     };
     publish::put_around(&mut report, &around, rng);
     let publisher = wire.map_or(origin_house.name, |a| tables.agencies[a].0);
@@ -209,7 +208,6 @@ pub fn make(
             agency: wire.filter(|_| rng.chance(0.5)),
             city: &city,
             day: minute.div_euclid(1440),
-            cast: &base.cast,
         };
         publish::put_around(&mut report, &around, rng);
         let member = Member {
@@ -301,7 +299,6 @@ fn copy<'p>(
         agency,
         city,
         day: minute.div_euclid(1440),
-        cast: &base.cast,
     };
     let (report, changes) = draft.finish(|report| {
         let again = rng.chance(if relation == "identical" { 0.3 } else { 0.6 });
