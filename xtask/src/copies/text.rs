@@ -260,7 +260,12 @@ pub fn in_sentence(text: &str) -> String {
         .take_while(|c| c.is_alphanumeric() || matches!(c, '\'' | '’' | '-'))
         .collect();
     let lower = first.to_lowercase();
-    if SMALL.contains(&lower.as_str()) || super::tables::tables().synonyms.knows(&lower) {
+    // "President Smith" keeps its capital.
+    let rest = text
+        .get(text.find(' ').map_or(text.len(), |at| at + 1)..)
+        .unwrap_or("");
+    let title = rest.starts_with(char::is_uppercase);
+    if SMALL.contains(&lower.as_str()) || !title && super::tables::tables().synonyms.knows(&lower) {
         uncapitalized(text)
     } else {
         text.to_owned()
