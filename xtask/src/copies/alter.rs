@@ -256,7 +256,7 @@ fn with_commas(n: u64) -> String {
     let digits = n.to_string();
     let mut out = String::new();
     for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             out.push(',');
         }
         out.push(c);
@@ -308,7 +308,7 @@ fn dates(text: &str, rng: &mut Rng) -> Vec<(Range<usize>, String)> {
                 continue;
             }
             MONTHS[(at + rng.between(1, 11)) % 12].to_owned()
-        } else if year(word) && text[range.end..].chars().next() != Some('-') {
+        } else if year(word) && !text[range.end..].starts_with('-') {
             let n: usize = word.parse().unwrap_or(0);
             (if rng.chance(0.5) {
                 n - rng.between(1, 9)

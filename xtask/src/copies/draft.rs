@@ -258,8 +258,7 @@ impl<'a> Draft<'a> {
                 .iter()
                 .flat_map(|j| ours[*j].iter().map(move |r| (*j, r.clone())))
                 .collect();
-            for n in 0..old.len() {
-                let (f, range) = &old[n];
+            for (n, (f, range)) in old.iter().enumerate() {
                 let was = &self.ancestor.body[*f].text[range.clone()];
                 let now = new
                     .get(n)

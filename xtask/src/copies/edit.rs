@@ -422,8 +422,8 @@ fn split(draft: &mut Draft, share: f64, rng: &mut Rng) {
             (clause
                 && at > 25
                 && rest.split(' ').count() >= 4
-                && made.text[..at].matches(',').count() % 2 == 0)
-                .then_some((at, joint.len(), joint.contains("but")))
+                && made.text[..at].matches(',').count().is_multiple_of(2))
+            .then_some((at, joint.len(), joint.contains("but")))
         });
         if let Some((at, length, but)) = cut.filter(|_| plain && rng.chance(share)) {
             let rest = made.text[at + length..].to_owned();

@@ -96,9 +96,8 @@ impl Cast {
     pub fn another_day(&self, rng: &mut Rng) -> Self {
         let mut other = Self::random(rng);
         for (key, value) in &self.bound {
-            if !matches!(key.as_bytes()[0], b'D' | b'M' | b'N')
-                && !(key.ends_with('2') && matches!(key.as_bytes()[0], b'C' | b'A'))
-            {
+            let circumstance = key.starts_with(['D', 'M', 'N']) || key == "C2" || key == "A2";
+            if !circumstance {
                 other.bound.insert(key.clone(), value.clone());
             }
         }

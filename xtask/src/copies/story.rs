@@ -166,7 +166,10 @@ pub fn make(
         steps: 0,
         changes: Vec::new(),
     };
-    out.push((document(&origin, publisher, origin_house.host, rng), truth));
+    out.push((
+        document(&origin, true, publisher, origin_house.host, rng),
+        truth,
+    ));
 
     let wanted = if rng.chance(mix.single) {
         0
@@ -191,8 +194,16 @@ pub fn make(
             continue;
         };
         truth.story.clone_from(&story);
+        let later_day = member.minute.div_euclid(1440) > members[from].minute.div_euclid(1440);
         out.push((
-            document(&member, publisher.name, publisher.host, rng),
+            document(
+                &member,
+                true,
+                later_day,
+                publisher.name,
+                publisher.host,
+                rng,
+            ),
             truth,
         ));
         members.push(member);
@@ -361,11 +372,17 @@ fn other_event(base: &Base, rng: &mut Rng) -> (Report, i64) {
     (report, later)
 }
 
-fn document(member: &Member, publisher: &str, host: &str, rng: &mut Rng) -> Document {
+fn document(
+    member: &Member,
+    day_alone: bool,
+    publisher: &str,
+    host: &str,
+    rng: &mut Rng,
+) -> Document {
     let day = member.minute.div_euclid(1440);
     let minute = member.minute.rem_euclid(1440);
-    // One in ten says the day alone.
-    let at = (!rng.chance(0.1)).then(|| {
+    // One in ten says the day alone, where that leaves no doubt of what came first.
+    let at = (!(rng.chance(0.1) && day_alone)).then(|| {
         format!(
             "{}T{:02}:{:02}:{:02}Z",
             publish::date_text(day),
