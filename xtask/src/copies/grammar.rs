@@ -58,7 +58,13 @@ impl Cast {
         let other = &tables.countries
             [(country + rng.between(1, tables.countries.len() - 1)) % tables.countries.len()];
         for (n, country) in [(1, home), (2, other)] {
-            set(format!("C{n}"), country.name);
+            let plural = ["United States", "Philippines"].contains(&country.name);
+            let name = if plural {
+                format!("the {}", country.name)
+            } else {
+                country.name.to_owned()
+            };
+            set(format!("C{n}"), &name);
             set(format!("A{n}"), country.adjective);
         }
         for n in 0..3 {

@@ -54,6 +54,8 @@ impl Default for Mix {
 /// What a story begins with.
 #[derive(Clone, Debug)]
 pub struct Base {
+    /// Its id, where given.
+    pub id: Option<String>,
     /// Its headline, where given.
     pub title: Option<String>,
     /// Its text.
@@ -82,6 +84,9 @@ pub struct Document {
 pub struct Truth {
     pub document: String,
     pub story: String,
+    /// The id of the text that the story begins with, where it was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub base: Option<String>,
     /// What it was made from; none for an origin.
     pub ancestor: Option<String>,
     pub relation: &'static str,
@@ -158,6 +163,7 @@ pub fn make(
     let truth = Truth {
         document: origin.id.clone(),
         story: story.clone(),
+        base: base.id.clone(),
         ancestor: None,
         relation: "independent",
         strength: None,
@@ -196,14 +202,7 @@ pub fn make(
         truth.story.clone_from(&story);
         let later_day = member.minute.div_euclid(1440) > members[from].minute.div_euclid(1440);
         out.push((
-            document(
-                &member,
-                true,
-                later_day,
-                publisher.name,
-                publisher.host,
-                rng,
-            ),
+            document(&member, later_day, publisher.name, publisher.host, rng),
             truth,
         ));
         members.push(member);
@@ -231,6 +230,7 @@ pub fn make(
         let truth = Truth {
             document: member.id.clone(),
             story: format!("{story}-{}", n + 1),
+            base: None,
             ancestor: None,
             relation: "independent",
             strength: None,
@@ -240,7 +240,7 @@ pub fn make(
             changes: Vec::new(),
         };
         out.push((
-            document(&member, publisher.name, publisher.host, rng),
+            document(&member, true, publisher.name, publisher.host, rng),
             truth,
         ));
     }
@@ -328,6 +328,7 @@ fn copy<'p>(
     let truth = Truth {
         document: member.id.clone(),
         story: String::new(),
+        base: None,
         ancestor: Some(ancestor.id.clone()),
         relation,
         strength,
@@ -445,6 +446,7 @@ pub fn cast_of(body: &[Sentence], rng: &mut Rng) -> Cast {
             let family = &sentence.text[family];
             let fresh = !persons.iter().any(|p| p.family == family);
             if fresh
+                && family.chars().count() > 2
                 && persons.len() < 3
                 && tables.given.contains(word)
                 && family.starts_with(char::is_uppercase)
@@ -478,6 +480,7 @@ mod tests {
                 let topic = tables().topics[rng.below(tables().topics.len())];
                 let body = cast.report(topic, &mut rng);
                 let base = Base {
+                    id: None,
                     title: None,
                     body,
                     day: None,
