@@ -6,6 +6,8 @@ usage: stories.py texts EVAL OUT.jsonl            long articles of EVAL/evaluate
                                                   `dateline stories --format jsonl --changes` wrote
        stories.py pairs DEV.jsonl OUT.jsonl       English pairs for `dateline stories --score-pairs`
        stories.py similar DEV.jsonl PRED.jsonl    their scores against `Overall`
+       stories.py reports EVAL SANE.txt OUT.jsonl the seed report (`seed`), a sane wording of it a day earlier (`sane`), and the
+                                                  other documents of EVAL/gold/wikinews.docs.jsonl
        stories.py integrity PRED.jsonl            the seed report (`seed`) and clean articles (`GUM_news_*`)
 
 Same story: pairs of documents, those of one story in the truth against those of one in the prediction. On
@@ -69,14 +71,28 @@ def texts(eval_dir, out):
 
 # Stories.
 
-def pairs_f1(documents, gold, pred):
+# Articles that report on the same thing independently of each other, as reading them shows: whether they are one story
+# is a matter of taste, and pairs between them count neither way.
+SAME_MATTER = [
+    {"huff-post_2016-09-20_hillary-clinton-speaks-directly-", "west-journal_2016-09-21_chris-christie-calls-hillary-cli"},
+]
+
+
+def pairs_f1(documents, gold, pred, matter):
+    """`matter`: story to what it is about, where several are about the same."""
     both, golds, preds = collections.Counter(), collections.Counter(), collections.Counter()
     for d in documents:
         both[gold[d], pred[d]] += 1
         golds[gold[d]] += 1
         preds[pred[d]] += 1
     pairs = lambda counts: sum(n * (n - 1) // 2 for n in counts.values())
-    return prf(pairs(both), pairs(golds), pairs(preds))
+    neither = collections.Counter()
+    for (story, cluster), n in both.items():
+        if story in matter:
+            neither[matter[story], cluster, "all"] += n
+            neither[matter[story], cluster, story] += n
+    same = sum(n * (n - 1) // 2 * (1 if key[2] == "all" else -1) for key, n in neither.items())
+    return prf(pairs(both), pairs(golds), pairs(preds) - same)
 
 
 def prf(hits, gold, pred):
@@ -163,6 +179,8 @@ def score(dir, pred_path):
     for d in documents:
         pred_story.setdefault(d, f"alone {d}")
     gold_story = {d: truth.rows[d]["story"] for d in documents}
+    base = {row["story"]: row["base"] for row in truth.rows.values() if row.get("base")}
+    matter = {s: n for n, ids in enumerate(SAME_MATTER) for s, b in base.items() if b in ids}
     how = {d: [(truth.rows[x]["relation"], truth.rows[x]["strength"]) for x in truth.path(d)[:-1]] for d in documents}
     person = {"identical", "excerpt", "edited"}
     edits = [d for d in documents if all(r in person for r, _ in how[d])]
@@ -174,7 +192,7 @@ def score(dir, pred_path):
     print(f"stories: {len(documents)} documents of {len(set(gold_story.values()))} stories, {len(descent)} answered")
     print("same story, pairs")
     for name, group in groups:
-        p, r, f = pairs_f1(group, gold_story, pred_story)
+        p, r, f = pairs_f1(group, gold_story, pred_story, matter)
         print(f"  {name:24} P {p:.3f}  R {r:.3f}  F1 {f:.3f}  of {len(group)} documents")
     members = collections.defaultdict(set)
     for d in documents:
@@ -217,6 +235,8 @@ def relations(truth, documents, how, descent):
 
 
 def changes(truth, documents, descent):
+    """A name that is another at all its mentions is one change, told where any of them is."""
+    one = lambda t: (t[0], t[1].lower(), t[2].lower())
     gold, pred, hits = collections.Counter(), collections.Counter(), collections.Counter()
     wrong_kind, linked_gold, false = collections.Counter(), collections.Counter(), collections.Counter()
     for d in documents:
@@ -224,8 +244,8 @@ def changes(truth, documents, descent):
         a = said.get("ancestor")
         told = [c for c in said.get("changes", []) if c["kind"] in KINDS]
         if a is None or truth.rows.get(a, {"story": None})["story"] != truth.rows[d]["story"]:
-            for c in truth.rows[d]["changes"]:
-                gold[c["kind"]] += c["kind"] in KINDS
+            for kind, _, _ in {one((c["kind"], c["before"], c["after"])) for c in truth.rows[d]["changes"]}:
+                gold[kind] += kind in KINDS
             for c in told:
                 pred[c["kind"]] += 1
                 false[c["kind"], "another story"] += 1
@@ -241,13 +261,13 @@ def changes(truth, documents, descent):
             pred[c["kind"]] += 1
             if own:
                 hits["pred", c["kind"]] += 1
-                found.update(own)
+                found.update(one(true[i]) for i in own)
             else:
                 false[c["kind"], truth.rows[d]["relation"]] += 1
-        for i, t in enumerate(true):
+        for t in {one(t) for t in true}:
             gold[t[0]] += 1
             linked_gold[t[0]] += 1
-            hits["gold", t[0]] += i in found
+            hits["gold", t[0]] += t in found
     print("altered")
     def line(name, kinds):
         total = lambda counts, *key: sum(counts[(*key, k) if key else k] for k in kinds)
@@ -299,6 +319,28 @@ ASKED_OF_SEED = [
 ]
 
 
+def reports(eval_dir, sane, out):
+    docs = rows(eval_dir / "gold/wikinews.docs.jsonl")
+    seed = next(d for d in docs if d["id"] == "seed")
+    day = seed["date"][:8] + f"{int(seed['date'][8:]) - 1:02}"
+    write(out, docs + [{"id": "sane", "date": day, "text": sane.read_text(encoding="utf-8")}])
+
+
+def lineage(pred):
+    """Whether the seed report is held for what it is of a sane wording of it."""
+    one = next((x for row in rows(pred) if row.get("record") == "story" for x in row["lineage"] if x["document"] == "seed"), {})
+    changes = one.get("changes", [])
+    kinds = collections.Counter(c["kind"] for c in changes)
+    flipped = any(c["kind"] == "negation" and re.search(r"equivalent|Belarusians are", c["after"] + c["before"]) for c in changes)
+    print(f"the seed report against a sane wording: {one.get('relation')} from {one.get('ancestor')}, confidence {one.get('confidence', 0):.2f}")
+    print("  changes: " + ", ".join(f"{k} {n}" for k, n in sorted(kinds.items())))
+    for c in changes:
+        if c["kind"] in KINDS:
+            print(f"    {c['kind']}: {c['before'][:60]!r} to {c['after'][:60]!r}")
+    right = (one.get("relation") == "spun" and one.get("ancestor") == "sane", flipped, kinds["quotation"] >= 5)
+    print(f"  right {sum(right)} of 3: spun {right[0]}, negation flipped {right[1]}, five quotations changed {right[2]}")
+
+
 def integrity(pred):
     signs = {row["document"]: row["signs"] for row in rows(pred) if row.get("record") == "integrity"}
     seed = signs.get("seed", [])
@@ -313,10 +355,11 @@ def integrity(pred):
         print(f"  false alarm in {d}: {s['sign']}: {s['text'][:80]} ({s['reason'][:100]})")
     articles = sum(d.startswith("GUM_news_") for d in signs)
     print(f"  found {found} of {len(ASKED_OF_SEED)}; clean articles {articles}, false alarms {len(clean)}")
+    lineage(pred)
 
 
 if __name__ == "__main__":
-    acts = {"texts": texts, "score": score, "pairs": pairs, "similar": similar, "integrity": integrity}
+    acts = {"texts": texts, "score": score, "pairs": pairs, "similar": similar, "reports": reports, "integrity": integrity}
     if len(sys.argv) < 3 or sys.argv[1] not in acts:
         sys.exit(__doc__)
     acts[sys.argv[1]](*map(pathlib.Path, sys.argv[2:]))

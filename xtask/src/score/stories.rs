@@ -1,7 +1,7 @@
 //! Stories: who tells the same, what each copy is, what it changed; how alike people find two reports; damage.
 //!
 //! In: evaluate-only articles, made into copies in the scorer's folder and left nowhere else; pairs with people's marks;
-//! the seed report and clean articles. Out: what `score/stories.py` says of `dateline stories`, and lines of the table.
+//! the seed report, a sane wording of it, and clean articles. Out: what `score/stories.py` says of `dateline stories`, and lines of the table.
 
 use anyhow::Result;
 
@@ -110,11 +110,17 @@ impl Scorer {
             "stories: damage in the seed report and in clean articles",
             &docs,
         ) {
+            let reports = self.dir.join("integrity.docs.jsonl");
+            let sane = data::root().join("xtask/score/seed.sane.txt");
+            process::run(
+                self.stories_py("reports")
+                    .args([&self.eval, &sane, &reports]),
+            )?;
             let read = self.dir.join("integrity.jsonl");
             process::run(
                 self.dateline("stories")
                     .args(["--format", "jsonl", "--changes", "--output"])
-                    .args([&read, &docs]),
+                    .args([&read, &reports]),
             )?;
             said = Some(shown(self.stories_py("integrity").arg(&read))?);
         }
@@ -132,6 +138,12 @@ impl Scorer {
                 "false alarms in clean articles",
                 Target::AtMost(0.0),
                 figure("alarms"),
+            ),
+            Line::new(
+                on,
+                "seed as a spun copy, of three",
+                Target::AtLeast(3.0),
+                said.as_deref().and_then(|s| number(s, "right", "right")),
             ),
         ])
     }
