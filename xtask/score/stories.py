@@ -8,7 +8,7 @@ usage: stories.py texts EVAL OUT.jsonl            long articles of EVAL/evaluate
        stories.py similar DEV.jsonl PRED.jsonl    their scores against `Overall`
        stories.py reports EVAL SANE.txt OUT.jsonl the seed report (`seed`), a sane wording of it a day earlier (`sane`), and the
                                                   other documents of EVAL/gold/wikinews.docs.jsonl
-       stories.py integrity PRED.jsonl            the seed report (`seed`) and clean articles (`GUM_news_*`)
+       stories.py integrity PRED.jsonl OUT.jsonl  the seed report (`seed`) and clean articles (`GUM_news_*`)
 
 Same story: pairs of documents, those of one story in the truth against those of one in the prediction. On
 `syndication and edits` are originals, other events, and copies that were only ever identical, excerpts or edited; on
@@ -136,9 +136,14 @@ class Truth:
         for slot in sorted(set(ours) | set(theirs), key=str):
             kind, origin = (ours.get(slot) or theirs.get(slot))[:2]
             before, after = theirs.get(slot, (0, 0, origin))[2], ours.get(slot, (0, 0, origin))[2]
-            if before != after and before in self.texts[a] and after in self.texts[d]:
+            if before != after and plain(before) in plain(self.texts[a]) and plain(after) in plain(self.texts[d]):
                 out.append((kind, before, after, None, None))
         return out
+
+
+def plain(text):
+    """However its marks are written."""
+    return text.translate(str.maketrans("’‘“”\u00a0—–", "''\"\" --"))
 
 
 def overlap(a, b):
@@ -326,12 +331,14 @@ def reports(eval_dir, sane, out):
     write(out, docs + [{"id": "sane", "date": day, "text": sane.read_text(encoding="utf-8")}])
 
 
-def lineage(pred):
+def lineage(pred, docs):
     """Whether the seed report is held for what it is of a sane wording of it."""
     one = next((x for row in rows(pred) if row.get("record") == "story" for x in row["lineage"] if x["document"] == "seed"), {})
     changes = one.get("changes", [])
     kinds = collections.Counter(c["kind"] for c in changes)
-    flipped = any(c["kind"] == "negation" and re.search(r"equivalent|Belarusians are", c["after"] + c["before"]) for c in changes)
+    text = next((d["text"] for d in rows(docs) if d["id"] == "seed"), "")
+    at = text.find("Belarusians are equivalent to Lukashenko")
+    flipped = any(c["kind"] == "negation" and overlap(c["after_span"], [at, at + 40]) for c in changes)
     print(f"the seed report against a sane wording: {one.get('relation')} from {one.get('ancestor')}, confidence {one.get('confidence', 0):.2f}")
     print("  changes: " + ", ".join(f"{k} {n}" for k, n in sorted(kinds.items())))
     for c in changes:
@@ -341,7 +348,7 @@ def lineage(pred):
     print(f"  right {sum(right)} of 3: spun {right[0]}, negation flipped {right[1]}, five quotations changed {right[2]}")
 
 
-def integrity(pred):
+def integrity(pred, docs):
     signs = {row["document"]: row["signs"] for row in rows(pred) if row.get("record") == "integrity"}
     seed = signs.get("seed", [])
     found = 0
@@ -355,7 +362,7 @@ def integrity(pred):
         print(f"  false alarm in {d}: {s['sign']}: {s['text'][:80]} ({s['reason'][:100]})")
     articles = sum(d.startswith("GUM_news_") for d in signs)
     print(f"  found {found} of {len(ASKED_OF_SEED)}; clean articles {articles}, false alarms {len(clean)}")
-    lineage(pred)
+    lineage(pred, docs)
 
 
 if __name__ == "__main__":

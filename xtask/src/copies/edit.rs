@@ -302,7 +302,12 @@ fn house_style(draft: &mut Draft, british: bool, figures: bool, rng: &mut Rng) {
                 };
                 (old == lower).then_some(new)
             };
-            let spelled = style["spelling"].iter().find_map(|pair| put(pair, british));
+            // Names keep their spelling, and what begins a sentence may be one.
+            let name = word.starts_with(char::is_uppercase);
+            let spelled = style["spelling"]
+                .iter()
+                .filter(|_| !name)
+                .find_map(|pair| put(pair, british));
             let worded = style["wording"]
                 .iter()
                 .find_map(|pair| put(pair, other_wording));

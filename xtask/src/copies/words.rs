@@ -384,6 +384,26 @@ mod tests {
     }
 
     #[test]
+    fn nothing_that_is_put_in_negates() {
+        for (_, words) in tables()
+            .synonyms
+            .by_base
+            .iter()
+            .chain(&tables().desk.by_base)
+        {
+            for word in words {
+                let parts: Vec<&str> = word.split(['_', '-']).collect();
+                assert!(
+                    !["not", "no", "never", "without", "non", "none"]
+                        .iter()
+                        .any(|n| parts.contains(n)),
+                    "{word}"
+                );
+            }
+        }
+    }
+
+    #[test]
     fn every_line_can_be_read() {
         for (file, fields) in [
             (include_str!("../../copies/synonyms.tsv"), 2..=2),

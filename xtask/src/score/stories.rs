@@ -122,7 +122,7 @@ impl Scorer {
                     .args(["--format", "jsonl", "--changes", "--output"])
                     .args([&read, &reports]),
             )?;
-            said = Some(shown(self.stories_py("integrity").arg(&read))?);
+            said = Some(shown(self.stories_py("integrity").args([&read, &reports]))?);
         }
         let figure = |label| said.as_deref().and_then(|s| number(s, "found", label));
         let on = "seed report; 10 Wikinews articles";
