@@ -31,6 +31,8 @@ pub struct Report {
     pub lead_in: String,
     /// The report itself.
     pub body: Vec<Sentence>,
+    /// Paragraphs among it that are none of it, each before the sentence of that number: captions, links, advertising.
+    pub within: Vec<(usize, String)>,
     /// Paragraphs after it: credits and notices.
     pub tail: Vec<String>,
     /// What parts paragraphs.
@@ -55,7 +57,12 @@ impl Report {
         let mut places = Vec::with_capacity(self.body.len());
         for (i, sentence) in self.body.iter().enumerate() {
             if i > 0 {
-                push(&mut out, if sentence.opens { self.between } else { " " });
+                let parted = sentence.opens || self.within.iter().any(|(at, _)| *at == i);
+                push(&mut out, if parted { self.between } else { " " });
+            }
+            for (_, paragraph) in self.within.iter().filter(|(at, _)| *at == i && i > 0) {
+                push(&mut out, paragraph);
+                push(&mut out, self.between);
             }
             let start = push(&mut out, "");
             let end = push(&mut out, &sentence.text);
@@ -164,6 +171,7 @@ impl<'a> Draft<'a> {
             top: Vec::new(),
             lead_in: String::new(),
             body: body.collect(),
+            within: Vec::new(),
             tail: Vec::new(),
             between: "\n\n",
         };
@@ -346,6 +354,7 @@ mod tests {
                     opens: true,
                 })
                 .collect(),
+            within: vec![(1, "Advertisement".to_owned())],
             tail: vec!["Reuters".to_owned()],
             between: "\n\n",
         }

@@ -61,6 +61,20 @@ pub fn put_around(report: &mut Report, house: &House, rng: &mut Rng) {
         add(report, "after", text);
     }
     typeset(report, house.publisher.marks, rng);
+    // Only where a paragraph begins: nothing stands inside a quotation.
+    let places: Vec<usize> = (2..report.body.len())
+        .filter(|i| report.body[*i].opens)
+        .collect();
+    for _ in 0..2 {
+        if rng.chance(0.12)
+            && let Some(at) = rng.pick(&places)
+        {
+            let credited = house.agency.is_some() && rng.chance(0.5);
+            report
+                .within
+                .extend(line("within", credited, rng).map(|text| (*at, text)));
+        }
+    }
 }
 
 fn add(report: &mut Report, kind: &str, text: Option<String>) {

@@ -270,6 +270,7 @@ mod tests {
             top: vec![],
             lead_in: String::new(),
             body,
+            within: vec![],
             tail: vec![],
             between: "\n\n",
         };

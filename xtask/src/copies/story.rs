@@ -142,6 +142,7 @@ pub fn make(
         top: Vec::new(),
         lead_in: String::new(),
         body: base.body.clone(),
+        within: Vec::new(),
         tail: Vec::new(),
         between: "\n\n",
     };
@@ -367,6 +368,7 @@ fn other_event(base: &Base, rng: &mut Rng) -> (Report, i64) {
         top: Vec::new(),
         lead_in: String::new(),
         body,
+        within: Vec::new(),
         tail: Vec::new(),
         between: "\n\n",
     };
