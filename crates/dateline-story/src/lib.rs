@@ -5,3 +5,6 @@
 //! many publishers, owners and origins that makes; and the signs of damage in one text alone.
 
 pub mod align;
+pub mod changes;
+mod names;
+mod quotes;

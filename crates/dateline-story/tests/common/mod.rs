@@ -47,3 +47,13 @@ fn model() -> PathBuf {
         .or_else(|| Some(data()?.join(MODEL)))
         .unwrap_or_else(|| MODEL.into())
 }
+
+static KNOWLEDGE: LazyLock<dateline_know::Knowledge> = LazyLock::new(|| {
+    dateline_know::Knowledge::from_dir(&root().join("../../knowledge"))
+        .unwrap_or_else(|e| panic!("{e}"))
+});
+
+/// The knowledge of the tree.
+pub fn knowledge() -> &'static dateline_know::Knowledge {
+    &KNOWLEDGE
+}
