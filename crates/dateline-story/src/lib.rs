@@ -6,5 +6,6 @@
 
 pub mod align;
 pub mod changes;
+mod frame;
 mod names;
 mod quotes;

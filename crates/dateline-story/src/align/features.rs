@@ -5,6 +5,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use dateline_parse::{Doc, Span, Token};
 
+use crate::frame::Frame;
+
 /// What a word that took another's place counts, of the word's weight.
 const SUBSTITUTED: f64 = 0.5;
 
@@ -154,8 +156,11 @@ fn merge<'w>(
 /// The sentences of two documents; a word weighs by its rarity in both together.
 pub(super) fn sentences(a: &Doc, b: &Doc) -> (Vec<Sentence>, Vec<Sentence>) {
     let mut in_sentences: HashMap<u64, u32> = HashMap::new();
-    for sentence in a.sents().chain(b.sents()) {
-        let mut keys: Vec<u64> = words(sentence).map(key).collect();
+    let frames = [Frame::of(a), Frame::of(b)];
+    let of_a = a.sents().map(|s| (s, &frames[0]));
+    let of_b = b.sents().map(|s| (s, &frames[1]));
+    for (sentence, frame) in of_a.chain(of_b) {
+        let mut keys: Vec<u64> = words(sentence, frame).map(key).collect();
         keys.sort_unstable();
         keys.dedup();
         for k in keys {
@@ -168,12 +173,16 @@ pub(super) fn sentences(a: &Doc, b: &Doc) -> (Vec<Sentence>, Vec<Sentence>) {
         // A word in one sentence of each side is as rare as a word can be that both share.
         (1.0 + all as f64 / f64::from(n.max(2))).ln()
     };
-    let read = |doc: &Doc| doc.sents().map(|s| sentence(s, &rarity)).collect();
-    (read(a), read(b))
+    let read = |doc: &Doc, frame: &Frame| {
+        doc.sents()
+            .map(|s| sentence(s, frame, &rarity))
+            .collect::<Vec<_>>()
+    };
+    (read(a, &frames[0]), read(b, &frames[1]))
 }
 
-fn sentence(of: Span<'_>, rarity: &impl Fn(u64) -> f64) -> Sentence {
-    let tokens: Vec<Token> = words(of).collect();
+fn sentence(of: Span<'_>, frame: &Frame, rarity: &impl Fn(u64) -> f64) -> Sentence {
+    let tokens: Vec<Token> = words(of, frame).collect();
     let list = tokens.iter().enumerate().map(|(n, t)| {
         let kind = kind_weight(*t);
         let head = if t.is_root() { "" } else { t.head().lemma() };
@@ -191,10 +200,11 @@ fn sentence(of: Span<'_>, rarity: &impl Fn(u64) -> f64) -> Sentence {
     Sentence::of(list.collect(), hash(&text))
 }
 
-/// Tokens that are words or numbers.
-fn words<'d>(of: Span<'d>) -> impl Iterator<Item = Token<'d>> {
-    of.tokens()
-        .filter(|t| !t.is_space() && t.text().contains(char::is_alphanumeric))
+/// Tokens that are words or numbers of the text itself.
+fn words<'d>(of: Span<'d>, frame: &'d Frame) -> impl Iterator<Item = Token<'d>> {
+    of.tokens().filter(|t| {
+        !t.is_space() && t.text().contains(char::is_alphanumeric) && !frame.holds(t.i())
+    })
 }
 
 const FUNCTION: f64 = 0.1;

@@ -54,7 +54,8 @@ pub struct Pair {
 /// The sentences of two documents, aligned.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Alignment {
-    /// The pairs, in order of the first document.
+    /// The pairs, in order of the first document. A sentence stands in more than one where sentences that
+    /// stood apart were joined.
     pub pairs: Vec<Pair>,
     /// Sentences only the first document has.
     pub only_a: Vec<usize>,
@@ -137,7 +138,7 @@ pub fn align(a: &Doc, b: &Doc) -> Alignment {
     work.moved(&candidates, MOVED);
     work.between();
     work.moved(&candidates, MOVED_LEFT);
-    work.finish()
+    work.finish(&candidates)
 }
 
 struct Work<'s> {
@@ -205,7 +206,8 @@ impl Work<'_> {
             let others = best.into_iter().map(|(j, _)| j as usize);
             for j in twin.into_iter().chain(others.filter(|j| Some(*j) != twin)) {
                 let similarity = similarity(s, &self.b[j]);
-                if similarity.score >= BETWEEN {
+                let part = PART * s.weight.min(self.b[j].weight);
+                if similarity.score >= BETWEEN || similarity.shared >= part {
                     out.push((i, j, similarity));
                 }
             }
@@ -254,8 +256,9 @@ impl Work<'_> {
         }
     }
 
-    /// The pairs; a sentence without a partner that is part of a neighbour's partner goes with it.
-    fn finish(self) -> Alignment {
+    /// The pairs; a sentence without a partner that is part of another's goes with it: where they stand
+    /// side by side as a run, else as a pair of its own.
+    fn finish(self, candidates: &[(usize, usize, Similarity)]) -> Alignment {
         let Work {
             a, b, of_a, of_b, ..
         } = self;
@@ -284,6 +287,27 @@ impl Work<'_> {
                 moved: false,
             });
         }
+        for (i, j, similarity) in candidates {
+            let rest = match (taken_a[*i], taken_b[*j]) {
+                (false, true) => of_b[*j].map(|k| (b[*j].without(&a[k]), &a[*i])),
+                (true, false) => of_a[*i].map(|(k, _)| (a[*i].without(&b[k]), &b[*j])),
+                _ => None,
+            };
+            let is_part = rest.is_some_and(|(rest, part)| {
+                part.weight > 0.0 && self::similarity(&rest, part).shared >= PART * part.weight
+            });
+            if is_part {
+                (taken_a[*i], taken_b[*j]) = (true, true);
+                pairs.push(Pair {
+                    a: *i..*i + 1,
+                    b: *j..*j + 1,
+                    score: similarity.score,
+                    words: similarity.words,
+                    moved: false,
+                });
+            }
+        }
+        pairs.sort_by_key(|p| (p.a.start, p.b.start));
         mark_moved(&mut pairs, a);
         let left = |taken: &[bool], side: &[Sentence]| {
             (0..side.len())

@@ -4,10 +4,11 @@
 use std::ops::Range;
 
 use dateline_know::times::{Role, TimeWord};
+use dateline_parse::Token;
 use dateline_record::{Change, ChangeKind};
 
 use super::mention::{Compared, Mention, changed};
-use super::{Side, Sides};
+use super::{Side, Sides, Words};
 
 /// What a date says; what it does not say is absent.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -57,13 +58,15 @@ fn compare(x: &Date, y: &Date) -> Compared {
 }
 
 fn dates(side: &Side<'_>, sides: &Sides<'_>) -> Vec<Mention<Date>> {
-    let reading = Reading { side, sides };
+    let words = side.words_of_run();
+    let reading = Reading { words, sides };
     let mut out = Vec::new();
-    let mut i = side.tokens.start;
-    while i < side.tokens.end {
+    let mut i = 0;
+    while i < reading.words.run {
         match reading.date(i) {
             Some((range, value)) => {
                 i = range.end;
+                let range = reading.words.tokens(range.start, range.end);
                 out.push(Mention { range, value });
             }
             None => i += 1,
@@ -72,20 +75,22 @@ fn dates(side: &Side<'_>, sides: &Sides<'_>) -> Vec<Mention<Date>> {
     out
 }
 
+/// Positions are those of the words.
 struct Reading<'r, 'd> {
-    side: &'r Side<'d>,
+    words: Words<'d>,
     sides: &'r Sides<'d>,
 }
 
 impl Reading<'_, '_> {
     fn word(&self, i: usize) -> Option<TimeWord> {
         // "Thurs." and "Feb." keep their point.
-        let lower = self.side.lower(i).trim_end_matches('.');
+        let lower = self.words.lower(i).trim_end_matches('.');
         self.sides.know.times().word(lower)
     }
 
     fn capital(&self, i: usize) -> bool {
-        self.side.tokens.contains(&i) && self.side.token(i).text().starts_with(char::is_uppercase)
+        let capital = |t: Token<'_>| t.text().starts_with(char::is_uppercase);
+        self.words.get(i).is_some_and(capital)
     }
 
     fn weekday(&self, i: usize) -> Option<u8> {
@@ -104,7 +109,7 @@ impl Reading<'_, '_> {
 
     /// "3", "3rd".
     fn day(&self, i: usize) -> Option<u8> {
-        let lower = self.side.lower(i);
+        let lower = self.words.lower(i);
         let digits = lower.trim_end_matches(char::is_alphabetic);
         let suffix = &lower[digits.len()..];
         let n = digits.parse().ok().filter(|n| (1..=31).contains(n))?;
@@ -112,7 +117,7 @@ impl Reading<'_, '_> {
     }
 
     fn year(&self, i: usize) -> Option<u16> {
-        let lower = self.side.lower(i);
+        let lower = self.words.lower(i);
         let n = lower.parse().ok().filter(|n| (1500..=2199).contains(n))?;
         (lower.len() == 4).then_some(n)
     }
@@ -124,7 +129,7 @@ impl Reading<'_, '_> {
         if let Some(n) = self.weekday(end) {
             date.weekday = Some(n);
             end += 1;
-            let next = end + usize::from(self.side.lower(end) == ",");
+            let next = end + usize::from(self.words.lower(end) == ",");
             match self.calendar(next) {
                 Some((after, found)) => {
                     let weekday = date.weekday;
@@ -149,7 +154,7 @@ impl Reading<'_, '_> {
                 let Some(TimeWord::Unit(_, false)) = self.word(i + 1) else {
                     return None;
                 };
-                date.unit = Some((way, self.side.lower(i + 1).to_owned()));
+                date.unit = Some((way, self.words.lower(i + 1).to_owned()));
                 return Some((i..i + 2, date));
             }
             _ => return None,
@@ -161,7 +166,7 @@ impl Reading<'_, '_> {
     fn calendar(&self, i: usize) -> Option<(usize, Date)> {
         let mut date = Date::default();
         let mut end = i;
-        if let Some((year, month, day)) = iso(self.side.lower(i)) {
+        if let Some((year, month, day)) = iso(self.words.lower(i)) {
             (date.year, date.month, date.day) = (Some(year), Some(month), Some(day));
             return Some((i + 1, date));
         }
@@ -171,11 +176,11 @@ impl Reading<'_, '_> {
             if let Some(day) = self.day(end) {
                 date.day = Some(day);
                 end += 1;
-            } else if self.side.lower(i) == "may" && self.year(end).is_none() && !self.dated(i) {
+            } else if self.words.lower(i) == "may" && self.year(end).is_none() && !self.dated(i) {
                 return None;
             }
         } else if let Some(day) = self.day(i) {
-            let at = i + 1 + usize::from(self.side.lower(i + 1) == "of");
+            let at = i + 1 + usize::from(self.words.lower(i + 1) == "of");
             date.month = Some(self.month(at)?);
             date.day = Some(day);
             end = at + 1;
@@ -184,7 +189,7 @@ impl Reading<'_, '_> {
             date.year = Some(year);
             return self.dated(i).then_some((i + 1, date));
         }
-        let at = end + usize::from(self.side.lower(end) == ",");
+        let at = end + usize::from(self.words.lower(end) == ",");
         if let Some(year) = self.year(at) {
             date.year = Some(year);
             end = at + 1;
@@ -192,25 +197,12 @@ impl Reading<'_, '_> {
         Some((end, date))
     }
 
-    /// Whether a token that may be a date is one here.
+    /// Whether a token that may be a date is one here, and no count.
     fn dated(&self, i: usize) -> bool {
-        let t = self.side.token(i);
-        let before = i.checked_sub(1).map_or("", |b| self.side.lower(b));
-        t.ent_type() == "DATE"
-            || matches!(
-                before,
-                "in" | "since"
-                    | "until"
-                    | "by"
-                    | "of"
-                    | "from"
-                    | "during"
-                    | "before"
-                    | "after"
-                    | "early"
-                    | "late"
-                    | "mid"
-            ) && t.dep() != "nummod"
+        let date = |t: Token<'_>| {
+            t.ent_type() == "DATE" || !matches!(t.dep(), "nummod" | "aux" | "compound" | "quantmod")
+        };
+        self.words.get(i).is_some_and(date)
     }
 }
 

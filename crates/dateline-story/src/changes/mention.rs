@@ -47,8 +47,16 @@ pub(super) fn changed<T>(
     }
     for (i, m) in a.iter().enumerate() {
         if of_a[i].is_none() {
-            let found = (0..b.len())
-                .find(|j| !of_b[*j] && compare(&m.value, &b[*j].value) == Compared::Same);
+            // Not one that stands in the place of another mention that has no equal yet.
+            let spoken_for = |j: usize| {
+                (0..a.len()).any(|k| k != i && of_a[k].is_none() && in_place[k] == Some(j))
+            };
+            let free = in_place[i].is_none_or(|j| of_b[j]);
+            let found = (0..b.len()).find(|j| {
+                !of_b[*j]
+                    && (free || !spoken_for(*j))
+                    && compare(&m.value, &b[*j].value) == Compared::Same
+            });
             if let Some(j) = found {
                 of_a[i] = Some(j);
                 of_b[j] = true;

@@ -20,10 +20,11 @@ mod quotation;
 use std::ops::Range;
 
 use dateline_know::Knowledge;
-use dateline_parse::{Doc, TokenId};
+use dateline_parse::{Doc, Token, TokenId};
 use dateline_record::{Change, ChangeKind, CharSpan};
 
 use crate::align::{Alignment, Pair};
+use crate::frame::Frame;
 use crate::quotes::{Quote, quotes};
 use link::Links;
 
@@ -31,6 +32,7 @@ use link::Links;
 #[must_use]
 pub fn changes(a: &Doc, b: &Doc, alignment: &Alignment, know: &Knowledge) -> Vec<Change> {
     let (quotes_a, quotes_b) = (quotes(a), quotes(b));
+    let (frame_a, frame_b) = (Frame::of(a), Frame::of(b));
     let mut out = Vec::new();
     for pair in &alignment.pairs {
         if pair.a.len() == 1
@@ -39,7 +41,12 @@ pub fn changes(a: &Doc, b: &Doc, alignment: &Alignment, know: &Knowledge) -> Vec
         {
             continue;
         }
-        let sides = Sides::new((a, &quotes_a), (b, &quotes_b), pair, know);
+        let sides = Sides::new(
+            (a, &quotes_a, &frame_a),
+            (b, &quotes_b, &frame_b),
+            pair,
+            know,
+        );
         let dates = date::changes(&sides, &mut out);
         number::changes(&sides, &dates, &mut out);
         name::changes(&sides, &dates, &mut out);
@@ -83,6 +90,8 @@ pub(crate) struct Side<'d> {
     pub tokens: Range<usize>,
     /// Quotations of the document.
     pub quotes: &'d [Quote],
+    /// What frames the text.
+    pub frame: &'d Frame,
 }
 
 /// A pair, with the tokens of one side linked to those of the other.
@@ -95,15 +104,16 @@ pub(crate) struct Sides<'d> {
 
 impl<'d> Sides<'d> {
     fn new(
-        a: (&'d Doc, &'d [Quote]),
-        b: (&'d Doc, &'d [Quote]),
+        a: (&'d Doc, &'d [Quote], &'d Frame),
+        b: (&'d Doc, &'d [Quote], &'d Frame),
         pair: &Pair,
         know: &'d Knowledge,
     ) -> Self {
-        let side = |(doc, quotes): (&'d Doc, &'d [Quote]), run: &Range<usize>| Side {
+        let side = |(doc, quotes, frame), run: &Range<usize>| Side {
             doc,
             tokens: tokens_of(doc, run.clone()),
             quotes,
+            frame,
         };
         let (a, b) = (side(a, &pair.a), side(b, &pair.b));
         let links = Links::between(&a, &b, know);
@@ -126,25 +136,17 @@ impl<'d> Sides<'d> {
 
 impl<'d> Side<'d> {
     /// The token at an index of the document.
-    pub fn token(&self, i: usize) -> dateline_parse::Token<'d> {
+    pub fn token(&self, i: usize) -> Token<'d> {
         self.doc.token(TokenId::from_index(i))
     }
 
-    /// The lower-case word at an index; empty outside the run.
-    pub fn lower(&self, i: usize) -> &'d str {
-        if self.tokens.contains(&i) {
-            self.token(i).lower()
-        } else {
-            ""
-        }
-    }
-
-    /// Whether a phrase stands at an index.
-    pub fn has(&self, at: usize, phrase: &[String]) -> bool {
-        phrase
-            .iter()
-            .enumerate()
-            .all(|(k, w)| self.lower(at + k) == w)
+    /// The words of the run and those right behind it: a sentence may have been ended too early.
+    pub fn words_of_run(&self) -> Words<'d> {
+        let behind = (self.tokens.end + 4).min(self.doc.len());
+        let all = (self.tokens.start..behind).map(|i| self.token(i));
+        let tokens: Vec<_> = all.filter(|t| !t.is_space()).collect();
+        let run = tokens.partition_point(|t| t.i() < self.tokens.end);
+        Words { tokens, run }
     }
 
     /// Place and text of tokens.
@@ -156,6 +158,39 @@ impl<'d> Side<'d> {
         let span = CharSpan::new(first.chars().start, last.chars().end);
         let text = &self.doc.text()[first.bytes().start..last.bytes().end];
         (span, text.to_owned())
+    }
+}
+
+/// The words of a run, without white space.
+pub(crate) struct Words<'d> {
+    tokens: Vec<Token<'d>>,
+    /// How many stand in the run itself.
+    pub run: usize,
+}
+
+impl<'d> Words<'d> {
+    /// The word at a position.
+    pub fn get(&self, i: usize) -> Option<Token<'d>> {
+        self.tokens.get(i).copied()
+    }
+
+    /// The lower-case word at a position; empty behind the last.
+    pub fn lower(&self, i: usize) -> &'d str {
+        self.get(i).map_or("", Token::lower)
+    }
+
+    /// Whether a phrase stands at a position.
+    pub fn has(&self, at: usize, phrase: &[String]) -> bool {
+        phrase
+            .iter()
+            .enumerate()
+            .all(|(k, w)| self.lower(at + k) == w)
+    }
+
+    /// The tokens of the document from one position to another.
+    pub fn tokens(&self, start: usize, end: usize) -> Range<usize> {
+        let at = |i: usize| self.get(i).map_or(0, Token::i);
+        at(start)..at(end - 1) + 1
     }
 }
 
@@ -183,10 +218,11 @@ fn text(doc: &Doc, run: Range<usize>) -> &str {
 }
 
 fn sentence(doc: &Doc, n: usize) -> (CharSpan, String) {
-    let side = Side {
-        doc,
-        tokens: tokens_of(doc, n..n + 1),
-        quotes: &[],
-    };
-    side.words(&side.tokens)
+    let tokens = tokens_of(doc, n..n + 1);
+    if tokens.is_empty() {
+        return (CharSpan::default(), String::new());
+    }
+    let at = |i: usize| doc.token(TokenId::from_index(i)).chars();
+    let span = CharSpan::new(at(tokens.start).start, at(tokens.end - 1).end);
+    (span, text(doc, n..n + 1).to_owned())
 }

@@ -8,7 +8,7 @@
 
 use std::ops::Range;
 
-use dateline_know::Kind;
+use dateline_know::{Entry, Kind};
 use dateline_record::{Change, ChangeKind};
 
 use super::mention::{Compared, Mention, changed};
@@ -16,13 +16,12 @@ use super::{Side, Sides};
 use crate::names::{fold, is_acronym, known, meant_alike, spelled_alike};
 
 /// A name.
-#[derive(Clone, Debug)]
-struct Name<'d> {
-    /// As written.
-    texts: Vec<&'d str>,
+#[derive(Clone)]
+struct Name<'k> {
     /// Folded, without titles.
     words: Vec<String>,
-    place: bool,
+    /// What the knowledge has for it.
+    entries: Vec<Entry<'k>>,
 }
 
 /// Adds the names that the second side changed.
@@ -33,33 +32,75 @@ pub(super) fn changes(
 ) {
     let a = names(&sides.a, sides, &dates.0);
     let b = names(&sides.b, sides, &dates.1);
-    let (left_a, left_b) = (left(&a, &b), left(&b, &a));
-    for (i, j) in changed(sides, &left_a, &left_b, |x, y| compare(sides, x, y)) {
-        let (before, after) = (&left_a[i], &left_b[j]);
-        let kind = match before.value.place {
-            true => ChangeKind::Place,
-            false => ChangeKind::Name,
+    for (i, j) in changed(sides, &a, &b, compare) {
+        let (before, after) = (&a[i], &b[j]);
+        // Names that both sides have were put in another order or taken up by other words.
+        if is_among(&before.value, &b) && is_among(&after.value, &a) {
+            continue;
+        }
+        if is_reworded(sides, before, after) {
+            continue;
+        }
+        let places = is_place(&sides.a, before) + is_place(&sides.b, after);
+        let kind = if places > 0 {
+            ChangeKind::Place
+        } else {
+            ChangeKind::Name
         };
         out.push(sides.change(kind, &before.range, &after.range));
     }
 }
 
-/// The names of which a word is nowhere among the names of the other side.
-fn left<'d>(names: &[Mention<Name<'d>>], others: &[Mention<Name<'d>>]) -> Vec<Mention<Name<'d>>> {
-    let there = |word: &String| {
-        others
-            .iter()
-            .flat_map(|n| &n.value.words)
-            .any(|w| spelled_alike(w, word))
-    };
-    names
-        .iter()
-        .filter(|n| !n.value.words.iter().all(there))
-        .cloned()
-        .collect()
+/// Whether a body's or place's name kept its last word and has another word before it: "New People Party",
+/// "Fresh People Party". That is a synonym put into a name, unless both names are known.
+fn is_reworded(sides: &Sides<'_>, before: &Mention<Name<'_>>, after: &Mention<Name<'_>>) -> bool {
+    let (x, y) = (&before.value, &after.value);
+    let person =
+        |side: &Side<'_>, m: &Mention<Name<'_>>| side.token(m.range.end - 1).ent_type() == "PERSON";
+    let both_known = !x.entries.is_empty() && !y.entries.is_empty();
+    x.words.len() > 1
+        && x.words.len() == y.words.len()
+        && x.words.last() == y.words.last()
+        && !both_known
+        && !person(&sides.a, before)
+        && !person(&sides.b, after)
 }
 
-fn compare(sides: &Sides<'_>, x: &Name<'_>, y: &Name<'_>) -> Compared {
+/// Above nought for the name of a place, below for another: what the knowledge says, else how its
+/// mentions are labelled in the document and whether something is *in* it here.
+fn is_place(side: &Side<'_>, name: &Mention<Name<'_>>) -> i32 {
+    if let Some(entry) = name.value.entries.first() {
+        let place = matches!(entry.kind(), Kind::Country | Kind::Capital | Kind::Place);
+        return if place { 4 } else { -4 };
+    }
+    let last = side.token(name.range.end - 1);
+    let labels = side.doc.tokens().filter(|t| t.text() == last.text());
+    let votes: i32 = labels
+        .map(|t| match t.ent_type() {
+            "GPE" | "LOC" | "FAC" => 1,
+            "PERSON" | "ORG" => -1,
+            _ => 0,
+        })
+        .sum();
+    let head = super::mention::top(side, &name.range);
+    let within = head.dep() == "pobj"
+        && matches!(
+            head.head().lower(),
+            "in" | "near" | "outside" | "across" | "around" | "from"
+        );
+    votes.signum() + if within { 2 } else { 0 }
+}
+
+/// Whether all words of a name are among names.
+fn is_among(name: &Name<'_>, names: &[Mention<Name<'_>>]) -> bool {
+    let there = |word: &String| {
+        let mut words = names.iter().flat_map(|n| &n.value.words);
+        words.any(|w| spelled_alike(w, word))
+    };
+    name.words.iter().all(there)
+}
+
+fn compare(x: &Name<'_>, y: &Name<'_>) -> Compared {
     let within =
         |p: &[String], q: &[String]| p.iter().all(|w| q.iter().any(|v| spelled_alike(v, w)));
     if within(&x.words, &y.words) || within(&y.words, &x.words) {
@@ -68,15 +109,15 @@ fn compare(sides: &Sides<'_>, x: &Name<'_>, y: &Name<'_>) -> Compared {
     if is_acronym(&x.words, &y.words) || is_acronym(&y.words, &x.words) {
         return Compared::Same;
     }
-    let (e, f) = (known(sides.know, &x.texts), known(sides.know, &y.texts));
-    if e.iter().any(|p| f.iter().any(|q| meant_alike(p, q))) {
+    let alike = |p| y.entries.iter().any(|q| meant_alike(p, q));
+    if x.entries.iter().any(alike) {
         return Compared::Same;
     }
     Compared::Different
 }
 
 /// The names of a run: entities that are names, and other runs of proper nouns.
-fn names<'d>(side: &Side<'d>, sides: &Sides<'_>, dates: &[Range<usize>]) -> Vec<Mention<Name<'d>>> {
+fn names<'k>(side: &Side<'_>, sides: &Sides<'k>, dates: &[Range<usize>]) -> Vec<Mention<Name<'k>>> {
     let mut out = Vec::new();
     let mut i = side.tokens.start;
     while i < side.tokens.end {
@@ -91,7 +132,7 @@ fn names<'d>(side: &Side<'d>, sides: &Sides<'_>, dates: &[Range<usize>]) -> Vec<
         // "Bank of Ghana", "Smith-Jones": one name.
         while end > i
             && end + 1 < side.tokens.end
-            && matches!(side.lower(end), "of" | "-" | "&" | "and")
+            && matches!(side.token(end).lower(), "of" | "-" | "&" | "and")
             && part(side, end + 1)
             && one_entity(side, i, end + 1)
         {
@@ -123,6 +164,7 @@ fn part(side: &Side<'_>, i: usize) -> bool {
     let t = side.token(i);
     let capital = t.text().starts_with(|c: char| c.is_uppercase());
     capital
+        && !side.frame.holds(i)
         && (t.pos() == "PROPN"
             || matches!(
                 t.ent_type(),
@@ -139,7 +181,7 @@ fn one_entity(side: &Side<'_>, i: usize, j: usize) -> bool {
         })
 }
 
-fn name<'d>(side: &Side<'d>, sides: &Sides<'_>, range: Range<usize>) -> Option<Name<'d>> {
+fn name<'k>(side: &Side<'_>, sides: &Sides<'k>, range: Range<usize>) -> Option<Name<'k>> {
     let polarity = &sides.know.stories().polarity;
     let texts: Vec<&str> = range.clone().map(|i| side.token(i).text()).collect();
     let words: Vec<String> = texts
@@ -147,19 +189,25 @@ fn name<'d>(side: &Side<'d>, sides: &Sides<'_>, range: Range<usize>) -> Option<N
         .map(|t| fold(t))
         .filter(|w| w.len() > 1 && !polarity.is_title(w))
         .collect();
-    if words.is_empty() {
+    let entries = known(sides.know, &texts);
+    if words.is_empty() || (entries.is_empty() && is_first_word(side, &range)) {
         return None;
     }
-    let entries = known(sides.know, &texts);
-    let label = side.token(range.end - 1).ent_type();
-    let place = match entries.first().map(dateline_know::Entry::kind) {
-        Some(Kind::Country | Kind::Capital | Kind::Place) => true,
-        Some(_) => false,
-        None => matches!(label, "GPE" | "LOC" | "FAC"),
+    Some(Name { words, entries })
+}
+
+/// Whether a name is only the first word of a sentence, where any word has a capital: people who are named
+/// by one word were named inside some sentence before, places are known.
+fn is_first_word(side: &Side<'_>, range: &Range<usize>) -> bool {
+    let first = |t: dateline_parse::Token<'_>| {
+        let start = t.sent().start() as usize;
+        (start..t.i()).all(|i| !side.token(i).text().contains(char::is_alphanumeric))
     };
-    Some(Name {
-        texts,
-        words,
-        place,
-    })
+    let t = side.token(range.start);
+    range.len() == 1
+        && first(t)
+        && !side
+            .doc
+            .tokens()
+            .any(|o| o.pos() == "PROPN" && o.text() == t.text() && !first(o))
 }

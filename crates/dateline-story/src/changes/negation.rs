@@ -11,7 +11,7 @@ use std::ops::Range;
 use dateline_record::{Change, ChangeKind};
 
 use super::link::Link;
-use super::{Side, Sides};
+use super::{Side, Sides, Words};
 
 /// Tokens around a predicate in which another word of negation answers for one.
 const NEAR: usize = 4;
@@ -92,7 +92,7 @@ fn gone(
     let there = match cue.how {
         How::Prefix => {
             let link = to(cue.at)?;
-            let affirmed = polarity.affirmed(own.lower(cue.at))?;
+            let affirmed = polarity.affirmed(own.token(cue.at).lower())?;
             let word = other.token(link.to);
             if word.lower() != affirmed && word.lemma() != affirmed {
                 return None;
@@ -110,7 +110,9 @@ fn gone(
             }
         },
         How::Word => {
-            let link = cue.targets.iter().find_map(|t| to(*t))?;
+            let anchored =
+                |t: &usize| to(*t).filter(|l| l.same || holds(own, other, *t, l.to, &to));
+            let link = cue.targets.iter().find_map(anchored)?;
             let word = other.token(link.to);
             // A word in the predicate's place that itself says no: "did not accept", "rejected".
             if !link.same && polarity.is_inherent(word.lemma()) {
@@ -128,6 +130,28 @@ fn gone(
     };
     let shown = phrase(own, &[cue.at, first.unwrap_or(cue.at)]);
     Some((shown, phrase(other, &[there])))
+}
+
+/// Whether a word that took another's place stands in the same clause: what governs them or one of their
+/// arguments is linked too.
+fn holds(
+    own: &Side<'_>,
+    other: &Side<'_>,
+    i: usize,
+    j: usize,
+    to: &impl Fn(usize) -> Option<Link>,
+) -> bool {
+    let (t, u) = (own.token(i), other.token(j));
+    let linked = |x: usize, y: usize| to(x).is_some_and(|l| l.to == y);
+    let head = !t.is_root() && !u.is_root() && linked(t.head().i(), u.head().i());
+    let argument = |dep: &str| {
+        matches!(
+            dep,
+            "nsubj" | "nsubjpass" | "dobj" | "attr" | "acomp" | "xcomp" | "ccomp" | "pobj"
+        )
+    };
+    let mut arguments = t.children().filter(|c| argument(c.dep()));
+    head || arguments.any(|c| u.children().any(|d| linked(c.i(), d.i())))
 }
 
 /// Whether something near a word answers for a negation: a word of negation, one that nearly negates, or
@@ -173,11 +197,16 @@ fn phrase(side: &Side<'_>, tokens: &[usize]) -> Range<usize> {
 
 fn cues(side: &Side<'_>, sides: &Sides<'_>) -> Vec<Cue> {
     let polarity = &sides.know.stories().polarity;
+    let words = side.words_of_run();
     let mut out = Vec::new();
-    for i in side.tokens.clone() {
-        let t = side.token(i);
+    for n in 0..words.run {
+        let Some(t) = words.get(n) else { break };
+        let i = t.i();
+        if side.frame.holds(i) {
+            continue;
+        }
         if polarity.is_negator(t.lower()) || t.dep() == "neg" {
-            if !is_phrase(side, sides, i) {
+            if !is_phrase(&words, sides, n) {
                 let targets = targets(side, i);
                 out.push(Cue {
                     at: i,
@@ -208,19 +237,12 @@ fn cues(side: &Side<'_>, sides: &Sides<'_>) -> Vec<Cue> {
 }
 
 /// "Not only", "no doubt": no negation of the clause.
-fn is_phrase(side: &Side<'_>, sides: &Sides<'_>, i: usize) -> bool {
-    sides
-        .know
-        .stories()
-        .polarity
-        .not_negations()
-        .iter()
-        .any(|phrase| {
-            (0..phrase.len()).any(|k| {
-                i.checked_sub(k)
-                    .is_some_and(|at| at >= side.tokens.start && side.has(at, phrase))
-            })
-        })
+fn is_phrase(words: &Words<'_>, sides: &Sides<'_>, n: usize) -> bool {
+    let phrases = sides.know.stories().polarity.not_negations();
+    phrases.iter().any(|phrase| {
+        let mut starts = (0..phrase.len()).filter_map(|k| n.checked_sub(k));
+        starts.any(|at| words.has(at, phrase))
+    })
 }
 
 /// What a word of negation negates: the word it stands with, and the predicate that one belongs to.

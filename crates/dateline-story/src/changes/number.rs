@@ -9,10 +9,11 @@ use std::ops::Range;
 
 use dateline_know::amounts::NumberWord;
 use dateline_know::stories::Side as Bound;
+use dateline_parse::Token;
 use dateline_record::{Change, ChangeKind};
 
 use super::mention::{Compared, Mention, changed};
-use super::{Side, Sides};
+use super::{Side, Sides, Words};
 
 /// What a number says.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,7 +44,15 @@ pub(super) fn changes(
     dates: &(Vec<Range<usize>>, Vec<Range<usize>>),
     out: &mut Vec<Change>,
 ) {
-    let read = |side, dates| Reading { side, sides, dates }.numbers();
+    let read = |side: &Side<'_>, dates| {
+        let words = side.words_of_run();
+        Reading {
+            words,
+            sides,
+            dates,
+        }
+        .numbers()
+    };
     let (a, b) = (read(&sides.a, &dates.0), read(&sides.b, &dates.1));
     for (i, j) in changed(sides, &a, &b, compare) {
         out.push(sides.change(ChangeKind::Number, &a[i].range, &b[j].range));
@@ -72,8 +81,9 @@ fn compare(x: &Number, y: &Number) -> Compared {
     }
 }
 
+/// Positions are those of the words.
 struct Reading<'r, 'd> {
-    side: &'r Side<'d>,
+    words: Words<'d>,
     sides: &'r Sides<'d>,
     dates: &'r [Range<usize>],
 }
@@ -81,15 +91,17 @@ struct Reading<'r, 'd> {
 impl Reading<'_, '_> {
     fn numbers(&self) -> Vec<Mention<Number>> {
         let mut out = Vec::new();
-        let mut i = self.side.tokens.start;
-        while i < self.side.tokens.end {
-            if let Some(date) = self.dates.iter().find(|d| d.contains(&i)) {
-                i = date.end;
+        let mut i = 0;
+        while i < self.words.run {
+            let at = self.words.get(i).map_or(0, Token::i);
+            if self.dates.iter().any(|d| d.contains(&at)) {
+                i += 1;
                 continue;
             }
             match self.number(i) {
                 Some((range, value)) => {
                     i = range.end;
+                    let range = self.words.tokens(range.start, range.end);
                     out.push(Mention { range, value });
                 }
                 None => i += 1,
@@ -99,7 +111,7 @@ impl Reading<'_, '_> {
     }
 
     fn lower(&self, i: usize) -> &str {
-        self.side.lower(i)
+        self.words.lower(i)
     }
 
     fn word(&self, i: usize) -> Option<NumberWord> {
@@ -154,9 +166,8 @@ impl Reading<'_, '_> {
     /// The words before a number that bound it.
     fn bound(&self, at: usize) -> (usize, Option<Bound>) {
         for (phrase, bound) in self.sides.know.stories().polarity.bounds() {
-            let first = at.checked_sub(phrase.len());
-            if let Some(first) = first.filter(|f| *f >= self.side.tokens.start)
-                && self.side.has(first, phrase)
+            if let Some(first) = at.checked_sub(phrase.len())
+                && self.words.has(first, phrase)
             {
                 return (first, Some(*bound));
             }
@@ -183,7 +194,10 @@ impl Reading<'_, '_> {
             };
             // "€40m" can be cut before the letter.
             if suffix.is_empty()
-                && self.side.token(end - 1).chars().end == self.start_of(end)
+                && self.words.get(end).is_some_and(|t| {
+                    t.prev()
+                        .is_some_and(|p| !p.has_space_after() && !p.is_space())
+                })
                 && let Some(scale) = amounts.short_scale(self.lower(end))
             {
                 worth = scale;
@@ -230,14 +244,6 @@ impl Reading<'_, '_> {
         }
     }
 
-    fn start_of(&self, i: usize) -> usize {
-        if i < self.side.tokens.end {
-            self.side.token(i).chars().start
-        } else {
-            usize::MAX
-        }
-    }
-
     /// "5 million", "two dozen", "three hundred thousand".
     fn scaled(&self, mut n: f64, mut end: usize) -> (f64, usize) {
         while let Some(NumberWord::Scale(scale)) = self.word(end) {
@@ -280,8 +286,8 @@ impl Reading<'_, '_> {
         if self.lower(start) != "one" || end != start + 1 {
             return false;
         }
-        let t = self.side.token(start);
-        t.dep() != "nummod" || self.lower(end) == "another"
+        let counts = |t: Token<'_>| t.dep() == "nummod";
+        !self.words.get(start).is_some_and(counts) || self.lower(end) == "another"
     }
 }
 
