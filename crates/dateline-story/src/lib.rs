@@ -7,5 +7,6 @@
 pub mod align;
 pub mod changes;
 mod frame;
+pub mod integrity;
 mod names;
 mod quotes;
