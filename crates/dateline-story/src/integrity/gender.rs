@@ -140,7 +140,7 @@ impl Asked<'_, '_> {
         let mut who = None;
         for m in mentions.iter().filter(in_window) {
             let quoted = self.text.quote_at(m.at).is_some();
-            let out_of_view = owner.is_some_and(|before| {
+            let out_of_view = owner.as_ref().is_some_and(|before| {
                 m.at >= before.start && m.at < before.end && !self.is_subject(m.at)
             });
             if (speaks && quoted) || named_behind(m) || out_of_view {
@@ -279,4 +279,13 @@ fn evidence(text: &Text<'_>, name: &[Token<'_>]) -> Vec<Gender> {
     let all = beside.chain(apposed).chain(name.iter().copied().take(1));
     out.extend(all.filter_map(|t| reference.gender_of_word(t.lower())));
     out
+}
+#[allow(dead_code)]
+pub(super) fn dbg_persons(text: &Text<'_>) {
+    let (m, g) = persons(text);
+    if std::env::var("DBG").is_ok() {
+        eprintln!("{g:?}");
+        for x in m { eprint!("{}@{} ", x.name, x.at); }
+        eprintln!();
+    }
 }
