@@ -8,8 +8,8 @@ use dateline_text::{Columns, Form};
 #[cfg(feature = "feeds")]
 use crate::commands::watch_feeds;
 use crate::commands::{
-    annotate, code, completions, evaluate, explain, judge, knowledge, lexicon, parse, places, read,
-    relate,
+    annotate, code, completions, evaluate, explain, integrity, judge, knowledge, lexicon, parse,
+    places, read, relate,
 };
 use crate::exit::EXIT_CODES;
 
@@ -28,6 +28,7 @@ pub enum Command {
     Explain(explain::ExplainArgs),
     Relate(relate::RelateArgs),
     Evaluate(evaluate::EvaluateArgs),
+    Integrity(integrity::IntegrityArgs),
     Parse(parse::ParseArgs),
     Read(read::ReadArgs),
     #[cfg(feature = "feeds")]
