@@ -41,6 +41,7 @@ pub mod petrarch;
 pub mod phrase;
 pub mod places;
 mod report;
+pub mod stories;
 mod table;
 pub mod times;
 mod words;
@@ -90,7 +91,7 @@ impl Knowledge {
         Self::read(Container::open(file)?)
     }
 
-    /// Compiles a knowledge folder (`actors/`, `acts/`, `times/`, `amounts/`, `kinds/`, `judge/`, `places/`, `ontology/`, `scales/`). The first fault in
+    /// Compiles a knowledge folder (`actors/`, `acts/`, `times/`, `amounts/`, `kinds/`, `judge/`, `places/`, `ontology/`, `scales/`, `stories/`). The first fault in
     /// its files is an error; [`check`] lists all.
     pub fn compile(dir: &Path) -> Result<Vec<u8>, KnowError> {
         let drafts = load::Drafts::read(dir)?;
@@ -115,6 +116,7 @@ impl Knowledge {
             ("times", times::compile(dir)?),
             ("amounts", amounts::compile(dir)?),
             ("kinds", kinds::compile(dir)?),
+            ("stories", stories::compile(dir)?),
         ];
         further.extend(
             words
@@ -195,6 +197,17 @@ impl Knowledge {
     /// The words of kinds of article; empty where the knowledge came without them.
     pub fn kinds(&self) -> &KindWords {
         &self.kinds
+    }
+
+    /// What stories are found with; empty where the knowledge came without it. Read anew by each call,
+    /// since most commands have no use for it.
+    ///
+    /// # Errors
+    /// If the compiled file is damaged.
+    pub fn stories(&self) -> Result<stories::StoryTables, KnowError> {
+        let bytes = self.file.bytes("stories");
+        let tables = bytes.map(stories::StoryTables::from_bytes).transpose()?;
+        Ok(tables.unwrap_or_default())
     }
 
     /// A section of the compiled file as it is: `acts`, and whatever else was compiled in.

@@ -1,0 +1,165 @@
+//! What a later document is to an earlier one: its copy in one of the codebook's ways, another
+//! report of the same event, or nothing.
+//!
+//! In: the words of both, and the days between them. Out: a [`Verdict`] with its confidence and the
+//! figures that spoke for it. It depends on the two documents alone.
+
+use dateline_record::Relation;
+
+use crate::compare::Agreement;
+use crate::similar::Profile;
+use crate::words::Words;
+
+/// A document as pairs are judged by.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// Its words.
+    pub words: Words,
+    /// The same, weighed.
+    pub profile: Profile,
+    /// The day of publication, since 1970.
+    pub day: Option<i32>,
+}
+
+impl Told {
+    /// A document of these words.
+    #[must_use]
+    pub fn new(words: Words, day: Option<i32>) -> Self {
+        let profile = Profile::of(&words);
+        Self { words, profile, day }
+    }
+}
+
+/// What the later of two documents is to the earlier one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Verdict {
+    /// What it is; [`Relation::Independent`] where it was not made from it.
+    pub relation: Relation,
+    /// How sure that is, 0 to 1.
+    pub confidence: f64,
+    /// How near a copy is to the other, 0 to 1: of several ancestors the nearest is taken.
+    pub closeness: f64,
+    /// How likely both tell the same, 0 to 1: 1 for copies, else by likeness and days.
+    pub score: f64,
+    /// Whether both belong to one story.
+    pub same_story: bool,
+    /// What spoke for it, in words.
+    pub reason: String,
+}
+
+/// Independent reports are of one story from this score on.
+pub const SAME_EVENT: f64 = 0.5;
+
+/// The later of two documents, judged.
+#[must_use]
+pub fn judge(earlier: &Told, later: &Told) -> Verdict {
+    let a = Agreement::of(&earlier.words, &later.words);
+    if let Some((relation, confidence, reason)) = copied(&a) {
+        return Verdict {
+            relation,
+            confidence,
+            closeness: closeness(&a),
+            score: 1.0,
+            same_story: true,
+            reason,
+        };
+    }
+    let likeness = earlier.profile.likeness(&later.profile);
+    let apart = match (earlier.day, later.day) {
+        (Some(a), Some(b)) => f64::from(a.abs_diff(b)),
+        _ => 0.0,
+    };
+    // News is told within days: after a week two like reports are mostly of two events.
+    let score = likeness * 0.5_f64.powf(apart / 7.0);
+    let same_story = score >= SAME_EVENT;
+    let margin = (score - SAME_EVENT).abs() / SAME_EVENT;
+    Verdict {
+        relation: Relation::Independent,
+        confidence: 0.5 + 0.5 * margin.min(1.0),
+        closeness: 0.0,
+        score,
+        same_story,
+        reason: format!(
+            "no passage was taken over: {} of {} sentences correspond; words {} alike{}",
+            a.pairs,
+            later.words.sentences().len(),
+            percent(likeness),
+            if apart > 0.0 { format!(", {apart} days apart") } else { String::new() },
+        ),
+    }
+}
+
+/// Whether and how the later text was made from the earlier one.
+fn copied(a: &Agreement) -> Option<(Relation, f64, String)> {
+    let [words_a, words_b] = a.words;
+    if words_a < LEAST || words_b < LEAST {
+        return (a.same && words_a > 0)
+            .then(|| (Relation::Identical, 0.9, "word for word the same, but short".to_owned()));
+    }
+    if a.same {
+        return Some((Relation::Identical, 1.0, "word for word the same".to_owned()));
+    }
+    let [covered_a, covered_b] = a.covered;
+    let most = covered_a.max(covered_b);
+    let aligned = a.aligned[0].min(a.aligned[1]);
+    let length = words_b as f64 / words_a as f64;
+
+    // Replaced throughout, in place, in order: no person edits so.
+    let spun = a.pairs >= 3
+        && a.touched >= 0.6
+        && a.replaced >= 0.08
+        && a.order >= 0.8
+        && a.aligned[1] >= 0.6
+        && a.kept >= 0.35
+        && a.anchors[1] >= 0.5;
+    if spun {
+        let sure = 0.6 + 0.4 * a.order * a.touched * (a.replaced * 4.0).min(1.0);
+        let reason = format!(
+            "{} of {} words in their places replaced, in {} of sentences; names and numbers {} the same; order {} kept",
+            percent(a.replaced), "content", percent(a.touched), percent(a.anchors[1]), percent(a.order),
+        );
+        return Some((Relation::Spun, sure.min(0.99), reason));
+    }
+    if covered_b >= 0.9 && length <= 0.85 {
+        let reason = format!(
+            "{} of its words stand in the other, which is {:.1} times as long",
+            percent(covered_b),
+            1.0 / length
+        );
+        return Some((Relation::Excerpt, covered_b.min(0.99), reason));
+    }
+    if most >= 0.5 {
+        let reason = format!(
+            "{} of its words stand in the other, {} of the other's in it",
+            percent(covered_b),
+            percent(covered_a)
+        );
+        return Some((Relation::Edited, (0.5 + most / 2.0).min(0.99), reason));
+    }
+    let taken = a.aligned[1] * a.anchors[1];
+    if a.pairs >= 3 && (taken >= 0.35 && aligned >= 0.3 || covered_b >= 0.2) {
+        let reason = format!(
+            "{} of its words are in sentences that correspond; names and numbers {} the same; {} word for word",
+            percent(a.aligned[1]),
+            percent(a.anchors[1]),
+            percent(covered_b)
+        );
+        return Some((Relation::Rewritten, (0.4 + taken / 2.0 + covered_b / 2.0).min(0.95), reason));
+    }
+    None
+}
+
+/// What both have word for word, and what corresponds, most of all of the later one's words: where
+/// they are from matters, not what the other has besides.
+fn closeness(a: &Agreement) -> f64 {
+    let verbatim = 0.7 * a.covered[1] + 0.3 * a.covered[0];
+    let corresponds = a.kept * (0.7 * a.aligned[1] + 0.3 * a.aligned[0]);
+    f64::midpoint(verbatim, corresponds)
+}
+
+/// Words that a text needs before it is said to be made from another one.
+const LEAST: usize = 12;
+
+fn percent(share: f64) -> String {
+    format!("{:.0} %", share * 100.0)
+}
