@@ -1,6 +1,6 @@
-//! What stories are found with: how rare words are, and who owns publishers.
+//! What stories are found with: how rare words are, what publishers put around reports, who owns them.
 //!
-//! In: `knowledge/stories/{rarity,owners}.csv`. Out: section `stories` of the compiled file, a
+//! In: `knowledge/stories/{rarity,furniture,owners}.csv`. Out: section `stories` of the compiled file, a
 //! [`StoryTables`] to read, and findings for the linter.
 
 use std::collections::{BTreeMap, HashSet};
@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::{Finding, KnowError, Row, Severity, Table};
 
 const RARITY: &str = "stories/rarity.csv";
+const FURNITURE: &str = "stories/furniture.csv";
 const OWNERS: &str = "stories/owners.csv";
 
 /// The tables, as the files have them.
@@ -18,6 +19,10 @@ const OWNERS: &str = "stories/owners.csv";
 pub struct StoryTables {
     /// Lower-case words by rarity: tenths of the inverse document frequency in nats.
     pub rarity: Vec<(u8, String)>,
+    /// Words that lines around a report begin with.
+    pub begins: Vec<String>,
+    /// Words that such lines hold.
+    pub holds: Vec<String>,
     /// Publishers and what is known of each.
     pub publishers: Vec<Publisher>,
 }
@@ -82,6 +87,19 @@ fn gather(dir: &Path, faults: &mut Vec<Finding>) -> Result<StoryTables, KnowErro
             words(row, &mut rarity, faults);
         }
         out.rarity = rarity.into_iter().map(|(word, n)| (n, word)).collect();
+    }
+    if let Some(table) = table(dir, FURNITURE, &["place", "words"], faults)? {
+        for row in table.rows() {
+            let words = row.cell("words").to_owned();
+            match row.cell("place") {
+                "begins" => out.begins.push(words),
+                "holds" => out.holds.push(words),
+                other => faults.push(row.error(
+                    format!("place {other:?} is not known"),
+                    "write begins or holds",
+                )),
+            }
+        }
     }
     let columns = ["name", "aliases", "domains", "owner", "agency", "source"];
     if let Some(table) = table(dir, OWNERS, &columns, faults)? {

@@ -15,7 +15,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use dateline_record::{Counts, Descent, Relation, Story, sha256_hex};
+use dateline_record::{Counts, Descent, Relation, Story, content_id};
 
 use crate::owners::Owners;
 use crate::pair::{SAME_EVENT, Verdict};
@@ -260,10 +260,10 @@ fn story(
             agency.map_or_else(|| format!("document {}", id(*d)), |name| format!("agency {name}"))
         })
         .collect();
-    let mut roots: Vec<String> = found.iter().map(|d| id(*d)).collect();
+    let mut roots: Vec<&str> = found.iter().map(|d| entries[*d as usize].id.as_str()).collect();
     roots.sort_unstable();
     let story = Story {
-        id: sha256_hex(roots.join("\n").as_bytes())[..16].to_owned(),
+        id: content_id('s', &roots),
         documents: documents.iter().map(|d| id(*d)).collect(),
         origin: id(origin),
         credited: most_credited(documents, entries, credited),

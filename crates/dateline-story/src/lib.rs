@@ -18,6 +18,7 @@
 pub mod cluster;
 pub mod compare;
 pub mod hash;
+mod furniture;
 mod index;
 mod owners;
 pub mod pair;
@@ -29,10 +30,11 @@ mod words;
 
 pub use cluster::{Entry, Judged, stories};
 pub use compare::Agreement;
+pub use furniture::Furniture;
 pub use index::{Candidate, IndexSettings, StoryIndex, Votes};
 pub use owners::{Outlet, Owners};
 pub use pair::{Told, Verdict, judge};
 pub use rarity::Rarity;
 pub use similar::Profile;
 pub use sketch::Sketch;
-pub use words::{Word, Words};
+pub use words::{Tables, Word, Words};

@@ -89,6 +89,19 @@ pub fn judge(earlier: &Told, later: &Told) -> Verdict {
     }
 }
 
+/// What is said of documents that have nothing to do with each other.
+#[must_use]
+pub fn unrelated() -> Verdict {
+    Verdict {
+        relation: Relation::Independent,
+        confidence: 1.0,
+        closeness: 0.0,
+        score: 0.0,
+        same_story: false,
+        reason: "not compared".to_owned(),
+    }
+}
+
 /// Whether and how the later text was made from the earlier one.
 fn copied(a: &Agreement) -> Option<(Relation, f64, String)> {
     let [words_a, words_b] = a.words;

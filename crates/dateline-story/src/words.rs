@@ -6,8 +6,18 @@
 
 use std::ops::Range;
 
+use crate::furniture::Furniture;
 use crate::hash;
 use crate::rarity::{ByHash, Rarity, UNSEEN};
+
+/// What texts are read with.
+#[derive(Clone, Debug)]
+pub struct Tables {
+    /// How rare words are.
+    pub rarity: Rarity,
+    /// What publishers put around reports.
+    pub furniture: Furniture,
+}
 
 /// A word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,6 +92,12 @@ impl Words {
         let Reader { mut out, .. } = reader;
         out.mark_names();
         out
+    }
+
+    /// Reads a report without what its publisher put around it.
+    #[must_use]
+    pub fn of_report(text: &str, tables: &Tables) -> Self {
+        Self::of(&text[tables.furniture.body(text)], &tables.rarity)
     }
 
     /// The words of each sentence, as ranges.

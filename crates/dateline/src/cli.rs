@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
     annotate, code, completions, evaluate, explain, judge, knowledge, lexicon, parse, places,
-    relate,
+    relate, stories,
 };
 use crate::exit::EXIT_CODES;
 
@@ -24,6 +24,7 @@ pub enum Command {
     Annotate(annotate::AnnotateArgs),
     Explain(explain::ExplainArgs),
     Relate(relate::RelateArgs),
+    Stories(stories::StoriesArgs),
     Evaluate(evaluate::EvaluateArgs),
     Parse(parse::ParseArgs),
     #[command(subcommand)]

@@ -14,6 +14,7 @@ pub mod places;
 pub mod relate;
 mod shared;
 mod show;
+pub mod stories;
 
 use crate::cli::{Cli, Command};
 use crate::exit::Ended;
@@ -31,6 +32,7 @@ pub fn run(cli: Cli) -> Ended {
         Command::Judge(args) => judge::run(&args),
         Command::Knowledge(args) => knowledge::run(&args),
         Command::Lexicon(command) => lexicon::run(&command),
+        Command::Stories(args) => stories::run(&args),
         Command::Completions(args) => completions::run(&args),
     }
 }
