@@ -57,10 +57,7 @@ impl StoryTables {
 pub(crate) fn compile(dir: &Path) -> Result<Vec<u8>, KnowError> {
     let mut faults = Vec::new();
     let tables = gather(dir, &mut faults)?;
-    if let Some(fault) = faults
-        .into_iter()
-        .find(|f| f.severity == Severity::Error)
-     {
+    if let Some(fault) = faults.into_iter().find(|f| f.severity == Severity::Error) {
         return Err(fault.into());
     }
     if tables == StoryTables::default() {
@@ -201,7 +198,12 @@ mod tests {
         assert_eq!(bytes, compile(&dir).unwrap());
         let tables = StoryTables::from_bytes(&bytes).unwrap();
         assert!(tables.rarity.contains(&(0, "the".to_owned())));
-        assert!(tables.publishers.iter().any(|p| p.name == "Reuters" && p.agency));
+        assert!(
+            tables
+                .publishers
+                .iter()
+                .any(|p| p.name == "Reuters" && p.agency)
+        );
         assert_eq!(check(&dir), Vec::new());
     }
 
@@ -215,7 +217,10 @@ mod tests {
             OWNERS,
             "# Own.\nname,aliases,domains,owner,agency,source\nA,B,www.a.com,,maybe,own\nB,,,C,,own\n",
         );
-        let said: Vec<String> = check(dir.path()).iter().map(|f| f.message.clone()).collect();
+        let said: Vec<String> = check(dir.path())
+            .iter()
+            .map(|f| f.message.clone())
+            .collect();
         let expected = [
             "rarity \"x\" is no number",
             "`two` has two rarities",

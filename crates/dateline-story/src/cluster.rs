@@ -25,7 +25,7 @@ use crate::pair::{SAME_EVENT, Verdict};
 pub struct Entry {
     /// Its id.
     pub id: String,
-    /// When it was published: milliseconds since 1970; of a bare day its beginning.
+    /// When it was published: milliseconds since 1970; of a bare day its noon.
     pub time: Option<i64>,
     /// Its words: where times are the same, the longer is taken to be the earlier.
     pub words: u32,
@@ -74,7 +74,10 @@ pub fn stories(
     let groups = join(&root, judged);
     let mut members: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
     for (document, root) in root.iter().enumerate() {
-        members.entry(groups[*root as usize]).or_default().push(document as u32);
+        members
+            .entry(groups[*root as usize])
+            .or_default()
+            .push(document as u32);
     }
     let mut out: Vec<(u32, Story)> = members
         .into_values()
@@ -90,7 +93,10 @@ type Parent = Option<(u32, Verdict)>;
 /// Each document's nearest ancestor.
 fn nearest(documents: usize, judged: &[Judged]) -> Vec<Parent> {
     let mut out: Vec<Parent> = vec![None; documents];
-    for pair in judged.iter().filter(|p| p.verdict.relation != Relation::Independent) {
+    for pair in judged
+        .iter()
+        .filter(|p| p.verdict.relation != Relation::Independent)
+    {
         let best = &mut out[pair.later as usize];
         let nearer = best.as_ref().is_none_or(|(ancestor, verdict)| {
             let (new, old) = (pair.verdict.closeness, verdict.closeness);
@@ -105,7 +111,10 @@ fn nearest(documents: usize, judged: &[Judged]) -> Vec<Parent> {
 
 /// The agency that a document credits.
 fn wire<'o>(entry: &Entry, owners: &'o Owners) -> Option<&'o str> {
-    entry.credits.iter().find_map(|credit| owners.agency(credit))
+    entry
+        .credits
+        .iter()
+        .find_map(|credit| owners.agency(credit))
 }
 
 /// Makes the credited agency's own report the root of its family.
@@ -123,7 +132,11 @@ fn follow_credits(
         let Some(agency) = credited[root as usize] else {
             continue;
         };
-        let own = entry.publisher.as_deref().and_then(|name| owners.agency(name)) == Some(agency);
+        let own = entry
+            .publisher
+            .as_deref()
+            .and_then(|name| owners.agency(name))
+            == Some(agency);
         if own && document as u32 != root {
             origin.entry(root).or_insert(document as u32);
         }
@@ -168,7 +181,10 @@ fn roots(descent: &[Parent]) -> Vec<u32> {
 fn join(root: &[u32], judged: &[Judged]) -> Vec<u32> {
     // How alike two families are: as alike as their most alike documents.
     let mut links: BTreeMap<(u32, u32), f64> = BTreeMap::new();
-    for pair in judged.iter().filter(|p| p.verdict.relation == Relation::Independent) {
+    for pair in judged
+        .iter()
+        .filter(|p| p.verdict.relation == Relation::Independent)
+    {
         let (a, b) = (root[pair.earlier as usize], root[pair.later as usize]);
         if a != b && pair.verdict.same_story {
             let link = links.entry((a.min(b), a.max(b))).or_default();
@@ -257,10 +273,16 @@ fn story(
         .map(|d| {
             let own = entries[*d as usize].publisher.as_deref();
             let agency = credited[*d as usize].or_else(|| own.and_then(|n| owners.agency(n)));
-            agency.map_or_else(|| format!("document {}", id(*d)), |name| format!("agency {name}"))
+            agency.map_or_else(
+                || format!("document {}", id(*d)),
+                |name| format!("agency {name}"),
+            )
         })
         .collect();
-    let mut roots: Vec<&str> = found.iter().map(|d| entries[*d as usize].id.as_str()).collect();
+    let mut roots: Vec<&str> = found
+        .iter()
+        .map(|d| entries[*d as usize].id.as_str())
+        .collect();
     roots.sort_unstable();
     let story = Story {
         id: content_id('s', &roots),
@@ -288,7 +310,9 @@ fn most_credited(
     let mut counts: BTreeMap<String, (bool, usize)> = BTreeMap::new();
     for d in documents {
         let agency = credited[*d as usize].map(str::to_owned);
-        let name = agency.clone().or_else(|| entries[*d as usize].credits.first().cloned());
+        let name = agency
+            .clone()
+            .or_else(|| entries[*d as usize].credits.first().cloned());
         if let Some(name) = name {
             let count = counts.entry(name).or_default();
             count.0 |= agency.is_some();
@@ -329,12 +353,20 @@ mod tests {
 
     fn copy(earlier: u32, later: u32, closeness: f64) -> Judged {
         let verdict = verdict(Relation::Edited, closeness, 1.0);
-        Judged { earlier, later, verdict }
+        Judged {
+            earlier,
+            later,
+            verdict,
+        }
     }
 
     fn alike(earlier: u32, later: u32, score: f64) -> Judged {
         let verdict = verdict(Relation::Independent, 0.0, score);
-        Judged { earlier, later, verdict }
+        Judged {
+            earlier,
+            later,
+            verdict,
+        }
     }
 
     fn owners() -> Owners {
@@ -355,13 +387,30 @@ mod tests {
 
     #[test]
     fn a_copy_descends_from_the_one_it_is_nearest_to() {
-        let judged = [copy(0, 1, 0.9), copy(0, 2, 0.5), copy(1, 2, 0.8), copy(1, 3, 0.7), copy(0, 3, 0.7)];
+        let judged = [
+            copy(0, 1, 0.9),
+            copy(0, 2, 0.5),
+            copy(1, 2, 0.8),
+            copy(1, 3, 0.7),
+            copy(0, 3, 0.7),
+        ];
         let anew = |_, _| verdict(Relation::Edited, 0.5, 1.0);
         let story = &stories(&entries(4), &judged, &owners(), anew)[0];
-        let ancestors: Vec<_> = story.lineage.iter().map(|d| d.ancestor.as_deref()).collect();
+        let ancestors: Vec<_> = story
+            .lineage
+            .iter()
+            .map(|d| d.ancestor.as_deref())
+            .collect();
         assert_eq!(ancestors, [None, Some("d0"), Some("d1"), Some("d0")]);
         assert_eq!(story.origin, "d0");
-        assert_eq!((story.counts.documents, story.counts.publishers, story.counts.origins), (4, 4, 1));
+        assert_eq!(
+            (
+                story.counts.documents,
+                story.counts.publishers,
+                story.counts.origins
+            ),
+            (4, 4, 1)
+        );
     }
 
     #[test]
@@ -379,7 +428,10 @@ mod tests {
             .map(|(a, b)| alike(a, b, 0.8))
             .to_vec();
         judged.push(alike(2, 3, 0.6));
-        assert_eq!(told(&entries(6), &judged), [vec!["d0", "d1", "d2"], vec!["d3", "d4", "d5"]]);
+        assert_eq!(
+            told(&entries(6), &judged),
+            [vec!["d0", "d1", "d2"], vec!["d3", "d4", "d5"]]
+        );
     }
 
     #[test]
@@ -391,9 +443,16 @@ mod tests {
         let judged = [copy(0, 1, 0.9), copy(1, 2, 0.9), copy(2, 3, 0.9)];
         let anew = |_, _| verdict(Relation::Edited, 0.5, 1.0);
         let story = &stories(&docs, &judged, &owners(), anew)[0];
-        let ancestors: Vec<_> = story.lineage.iter().map(|d| d.ancestor.as_deref()).collect();
+        let ancestors: Vec<_> = story
+            .lineage
+            .iter()
+            .map(|d| d.ancestor.as_deref())
+            .collect();
         assert_eq!(ancestors, [Some("d1"), Some("d2"), None, Some("d2")]);
-        assert_eq!((story.origin.as_str(), story.credited.as_deref()), ("d2", Some("Reuters")));
+        assert_eq!(
+            (story.origin.as_str(), story.credited.as_deref()),
+            ("d2", Some("Reuters"))
+        );
     }
 
     #[test]

@@ -15,6 +15,10 @@ use crate::words::{Word, Words};
 pub struct Agreement {
     /// Of each text: the share of its words in runs of [`RUN`] that the other has too.
     pub covered: [f64; 2],
+    /// Of each text: the words that are in no such run, between the first and the last of them.
+    pub inside: [usize; 2],
+    /// Of each text: the words before the first and after the last.
+    pub outside: [usize; 2],
     /// Of each text: the share of its words in sentences that correspond to one of the other.
     pub aligned: [f64; 2],
     /// Sentence pairs that correspond.
@@ -27,7 +31,8 @@ pub struct Agreement {
     pub touched: f64,
     /// The share of words in corresponding sentences that both have in the same order.
     pub kept: f64,
-    /// Of each text: the share of its names and numbers, weighed by rarity, that the other has too.
+    /// Of each text: the share of its names and numbers, weighed by rarity, that the other has too; 1 where
+    /// it has none.
     pub anchors: [f64; 2],
     /// Of each text: the share of its numbers that the other has too; 1 where it has none.
     pub numbers: [f64; 2],
@@ -49,7 +54,6 @@ impl Agreement {
     #[must_use]
     pub fn of(a: &Words, b: &Words) -> Self {
         let mut out = Self {
-            covered: covered(a, b),
             anchors: [shared_anchors(a, b), shared_anchors(b, a)],
             numbers: [shared_numbers(a, b), shared_numbers(b, a)],
             words: [a.words.len(), b.words.len()],
@@ -57,6 +61,11 @@ impl Agreement {
                 && a.words.iter().zip(&b.words).all(|(x, y)| x.form == y.form),
             ..Self::default()
         };
+        for (side, found) in covered(a, b).into_iter().enumerate() {
+            out.covered[side] = share(found.words, out.words[side]);
+            out.inside[side] = found.inside;
+            out.outside[side] = out.words[side] - found.words - found.inside;
+        }
         let pairs = correspond(a, b);
         out.measure(a, b, &pairs);
         out
@@ -100,28 +109,42 @@ fn share(part: usize, whole: usize) -> f64 {
     }
 }
 
-/// Of each text, the share of words in runs that the other has too.
-fn covered(a: &Words, b: &Words) -> [f64; 2] {
+/// Words of a text that stand in runs of the other.
+struct Covered {
+    /// How many there are.
+    words: usize,
+    /// Words between them that do not.
+    inside: usize,
+}
+
+/// Of each text, what the other has too.
+fn covered(a: &Words, b: &Words) -> [Covered; 2] {
     let runs = |w: &Words| -> Vec<u64> {
         let runs = w.words.windows(RUN);
-        runs.map(|run| hash::sequence(run.iter().map(|w| w.form))).collect()
+        runs.map(|run| hash::sequence(run.iter().map(|w| w.form)))
+            .collect()
     };
     let (ra, rb) = (runs(a), runs(b));
-    let side = |mine: &[u64], words: usize, other: &[u64]| {
+    let side = |mine: &[u64], other: &[u64]| {
         let has: ByHash<u64, ()> = other.iter().map(|run| (*run, ())).collect();
-        let (mut count, mut until) = (0, 0);
-        for (i, run) in mine.iter().enumerate() {
-            if has.contains_key(run) {
-                count += i + RUN - until.max(i);
-                until = i + RUN;
-            }
+        let mut out = Covered {
+            words: 0,
+            inside: 0,
+        };
+        let mut until = None;
+        for (i, _) in mine
+            .iter()
+            .enumerate()
+            .filter(|(_, run)| has.contains_key(*run))
+        {
+            let from = until.unwrap_or(i);
+            out.inside += i.saturating_sub(from);
+            out.words += i + RUN - from.max(i);
+            until = Some(i + RUN);
         }
-        share(count, words)
+        out
     };
-    [
-        side(&ra, a.words.len(), &rb),
-        side(&rb, b.words.len(), &ra),
-    ]
+    [side(&ra, &rb), side(&rb, &ra)]
 }
 
 fn shared_anchors(a: &Words, b: &Words) -> f64 {
@@ -131,7 +154,7 @@ fn shared_anchors(a: &Words, b: &Words) -> f64 {
             has.insert(word.stem, false);
         }
     }
-    let (mut shared, mut all) = (0, 0);
+    let (mut shared, mut all) = (0_usize, 0_usize);
     let mut seen: ByHash<u32, ()> = ByHash::default();
     for word in &a.words {
         if (word.is_name() || word.is_number()) && seen.insert(word.stem, ()).is_none() {
@@ -142,12 +165,17 @@ fn shared_anchors(a: &Words, b: &Words) -> f64 {
             }
         }
     }
-    share(shared, all)
+    if all == 0 { 1.0 } else { share(shared, all) }
 }
 
 fn shared_numbers(a: &Words, b: &Words) -> f64 {
     let numbers = |w: &Words| -> Vec<u64> {
-        let mut all: Vec<u64> = w.words.iter().filter(|w| w.is_number()).map(|w| w.form).collect();
+        let mut all: Vec<u64> = w
+            .words
+            .iter()
+            .filter(|w| w.is_number())
+            .map(|w| w.form)
+            .collect();
         all.sort_unstable();
         all.dedup();
         all
@@ -156,7 +184,10 @@ fn shared_numbers(a: &Words, b: &Words) -> f64 {
     if a.is_empty() {
         return 1.0;
     }
-    share(a.iter().filter(|n| b.binary_search(n).is_ok()).count(), a.len())
+    share(
+        a.iter().filter(|n| b.binary_search(n).is_ok()).count(),
+        a.len(),
+    )
 }
 
 /// Two sentences that tell the same.
@@ -286,7 +317,11 @@ fn exchangeable(word: Word) -> bool {
 
 /// The longest common subsequence of two sentences, as pairs of places.
 fn common(a: &[Word], b: &[Word]) -> Vec<(usize, usize)> {
-    let start = a.iter().zip(b).take_while(|(x, y)| x.form == y.form).count();
+    let start = a
+        .iter()
+        .zip(b)
+        .take_while(|(x, y)| x.form == y.form)
+        .count();
     let rest = a.len().min(b.len()) - start;
     let end = (a.iter().rev().zip(b.iter().rev()).take(rest))
         .take_while(|(x, y)| x.form == y.form)
@@ -361,8 +396,14 @@ mod tests {
     fn a_copy_agrees_wholly() {
         let same = agreement(TEXT, TEXT);
         assert!(same.same);
-        assert_eq!((same.covered, same.aligned, same.order, same.kept), ([1.0; 2], [1.0; 2], 1.0, 1.0));
-        assert_eq!((same.replaced, same.anchors, same.numbers), (0.0, [1.0; 2], [1.0; 2]));
+        assert_eq!(
+            (same.covered, same.aligned, same.order, same.kept),
+            ([1.0; 2], [1.0; 2], 1.0, 1.0)
+        );
+        assert_eq!(
+            (same.replaced, same.anchors, same.numbers),
+            (0.0, [1.0; 2], [1.0; 2])
+        );
     }
 
     #[test]
@@ -381,7 +422,10 @@ mod tests {
 
     #[test]
     fn an_excerpt_is_covered_and_covers_little() {
-        let part = agreement(TEXT, "Ships of Sudria took 9,000 tonnes of cod in the Bay of Arkona, officials reported.");
+        let part = agreement(
+            TEXT,
+            "Ships of Sudria took 9,000 tonnes of cod in the Bay of Arkona, officials reported.",
+        );
         assert_eq!(part.covered[1], 1.0);
         assert!(part.covered[0] < 0.6);
     }
@@ -402,7 +446,13 @@ mod tests {
         let other = "Ships of Sudria took 8,000 tonnes. Ines Kolar left for Vestia on Friday. It rained in Arkona.";
         let (ab, ba) = (agreement(TEXT, other), agreement(other, TEXT));
         let swap = |pair: [f64; 2]| [pair[1], pair[0]];
-        assert_eq!((ab.covered, ab.aligned, ab.anchors), (swap(ba.covered), swap(ba.aligned), swap(ba.anchors)));
-        assert_eq!((ab.order, ab.replaced, ab.touched, ab.kept), (ba.order, ba.replaced, ba.touched, ba.kept));
+        assert_eq!(
+            (ab.covered, ab.aligned, ab.anchors),
+            (swap(ba.covered), swap(ba.aligned), swap(ba.anchors))
+        );
+        assert_eq!(
+            (ab.order, ab.replaced, ab.touched, ab.kept),
+            (ba.order, ba.replaced, ba.touched, ba.kept)
+        );
     }
 }

@@ -64,7 +64,11 @@ impl Furniture {
             return false;
         }
         let line = format!(" {} ", plain(line));
-        let begins = |p: &String| line[1..].strip_prefix(p.as_str()).is_some_and(|r| r.starts_with(' '));
+        let begins = |p: &String| {
+            line[1..]
+                .strip_prefix(p.as_str())
+                .is_some_and(|r| r.starts_with(' '))
+        };
         // "By Tuesday the water had risen." is told: what announces ends without a full stop, or says more.
         let told = line.trim_end().len() > 60 && line.starts_with(" by ");
         self.begins.iter().any(|p| begins(p) && !told)
@@ -74,17 +78,30 @@ impl Furniture {
 
 /// Where the dateline that a text opens with ends: "KYIV (Reuters) - ", "ARKONA, May 3 — ", "(AP) -- ".
 fn dateline(text: &str) -> usize {
-    let head = text.char_indices().nth(DATELINE).map_or(text, |(at, _)| &text[..at]);
+    let head = text
+        .char_indices()
+        .nth(DATELINE)
+        .map_or(text, |(at, _)| &text[..at]);
     let dashes = [" - ", " – ", " — ", " -- ", "— ", "– ", ": "];
-    let found = dashes.iter().filter_map(|dash| Some((head.find(dash)?, *dash))).min_by_key(|(at, _)| *at);
+    let found = dashes
+        .iter()
+        .filter_map(|dash| Some((head.find(dash)?, *dash)))
+        .min_by_key(|(at, _)| *at);
     let Some((at, dash)) = found else {
         return 0;
     };
     let before = &head[..at];
-    let first = before.split([',', ' ', '(', '/']).find(|w| !w.is_empty()).unwrap_or("");
+    let first = before
+        .split([',', ' ', '(', '/'])
+        .find(|w| !w.is_empty())
+        .unwrap_or("");
     // "ARKONA, Norland, May 3": no word of a sentence, which would be small.
-    let names = before.split([',', ' ', '(', '/']).all(|w| !w.starts_with(char::is_lowercase));
-    let capitals = first.chars().count() > 2 && !first.chars().any(char::is_lowercase) && first.chars().any(char::is_alphabetic);
+    let names = before
+        .split([',', ' ', '(', '/'])
+        .all(|w| !w.starts_with(char::is_lowercase));
+    let capitals = first.chars().count() > 2
+        && !first.chars().any(char::is_lowercase)
+        && first.chars().any(char::is_alphabetic);
     let credited = before.ends_with(')') && before.contains('(');
     let is_dateline = names && (capitals && dash != ": " || credited);
     if is_dateline { at + dash.len() } else { 0 }
@@ -131,12 +148,27 @@ mod tests {
         );
         for (text, body) in [
             ("It rained. All fled.", "It rained. All fled."),
-            ("By Ola Brandt\n\nARKONA (Reuters) - It rained.\n\nReporting by Ines Kolar", "It rained."),
-            ("ARKONA, Norland, May 3 — It rained.\n© 2026 Post", "It rained."),
-            ("(AP) -- It rained.\n\nAn editor contributed to this report.\nSign up now!", "It rained."),
-            ("By Tuesday the water had risen to the roofs of houses along the whole coast.", "By Tuesday the water had risen to the roofs of houses along the whole coast."),
+            (
+                "By Ola Brandt\n\nARKONA (Reuters) - It rained.\n\nReporting by Ines Kolar",
+                "It rained.",
+            ),
+            (
+                "ARKONA, Norland, May 3 — It rained.\n© 2026 Post",
+                "It rained.",
+            ),
+            (
+                "(AP) -- It rained.\n\nAn editor contributed to this report.\nSign up now!",
+                "It rained.",
+            ),
+            (
+                "By Tuesday the water had risen to the roofs of houses along the whole coast.",
+                "By Tuesday the water had risen to the roofs of houses along the whole coast.",
+            ),
             ("Premier: no talks - for now", "Premier: no talks - for now"),
-            ("NATO said it was ready - and meant it. It rained.", "NATO said it was ready - and meant it. It rained."),
+            (
+                "NATO said it was ready - and meant it. It rained.",
+                "NATO said it was ready - and meant it. It rained.",
+            ),
             ("Sign up", "Sign up"),
             ("", ""),
         ] {

@@ -129,19 +129,30 @@ impl StoryIndex {
         self.votes.clear();
         let votes = &mut self.votes;
         for band in sketch.bands() {
-            self.lasting.add(band, number, |_| false, |d| {
-                votes.entry(d).or_default().bands += 1;
-            });
+            self.lasting.add(
+                band,
+                number,
+                |_| false,
+                |d| {
+                    votes.entry(d).or_default().bands += 1;
+                },
+            );
         }
         for print in &sketch.prints {
-            self.lasting.add(*print, number, |_| false, |d| {
-                votes.entry(d).or_default().prints += 1;
-            });
+            self.lasting.add(
+                *print,
+                number,
+                |_| false,
+                |d| {
+                    votes.entry(d).or_default().prints += 1;
+                },
+            );
         }
         let window = i64::from(self.settings.window);
         let (days, latest) = (&self.days, i64::from(self.latest));
         let is_old = |d: u32| i64::from(days[d as usize]) + window < latest;
-        let is_near = |d: u32| i64::from(days[d as usize]).abs_diff(i64::from(day)) <= window as u64;
+        let is_near =
+            |d: u32| i64::from(days[d as usize]).abs_diff(i64::from(day)) <= window as u64;
         for pair in &sketch.order {
             self.passing.add(*pair, number, is_old, |d| {
                 if is_near(d) {
@@ -212,8 +223,17 @@ mod tests {
         assert_eq!(index.add(&sketch(REPORT), Some(0)), []);
         let retold = index.add(&sketch(RETOLD), Some(3));
         assert_eq!(retold[0].document, 0);
-        assert!(retold[0].votes.order >= 2 && retold[0].votes.prints == 0, "{retold:?}");
-        assert_eq!(index.add(&sketch("Rain fell on the hills of Ostmark all week."), Some(3)), []);
+        assert!(
+            retold[0].votes.order >= 2 && retold[0].votes.prints == 0,
+            "{retold:?}"
+        );
+        assert_eq!(
+            index.add(
+                &sketch("Rain fell on the hills of Ostmark all week."),
+                Some(3)
+            ),
+            []
+        );
 
         let late = index.add(&sketch(&format!("Updated. {REPORT}")), Some(900));
         assert!(late[0].document == 0 && late[0].votes.bands > 3, "{late:?}");

@@ -17,8 +17,8 @@
 
 pub mod cluster;
 pub mod compare;
-pub mod hash;
 mod furniture;
+pub mod hash;
 mod index;
 mod owners;
 pub mod pair;

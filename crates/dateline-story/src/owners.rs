@@ -70,7 +70,10 @@ impl Owners {
     pub fn of(&self, publisher: Option<&str>, url: Option<&str>) -> Option<(String, String)> {
         let host = url.and_then(host);
         let known = publisher
-            .and_then(|name| self.named(name).or_else(|| self.at_host(&name.to_lowercase())))
+            .and_then(|name| {
+                self.named(name)
+                    .or_else(|| self.at_host(&name.to_lowercase()))
+            })
             .or_else(|| host.as_deref().and_then(|host| self.at_host(host)));
         if let Some(outlet) = known {
             return Some((outlet.name.clone(), outlet.owner.clone()));
@@ -118,9 +121,21 @@ mod tests {
             agency,
         };
         Owners::new([
-            outlet("Reuters", "Thomson Reuters", "reuters.com", "Thomson Reuters", true),
+            outlet(
+                "Reuters",
+                "Thomson Reuters",
+                "reuters.com",
+                "Thomson Reuters",
+                true,
+            ),
             outlet("The Sun", "Sun", "thesun.co.uk", "News Corp", false),
-            outlet("The Times", "Times of London", "thetimes.co.uk", "News Corp", false),
+            outlet(
+                "The Times",
+                "Times of London",
+                "thetimes.co.uk",
+                "News Corp",
+                false,
+            ),
         ])
     }
 
@@ -130,11 +145,27 @@ mod tests {
         let pair = |p: &str, w: &str| Some((p.to_owned(), w.to_owned()));
         for (name, url, expected) in [
             (Some("times"), None, pair("The Times", "News Corp")),
-            (None, Some("https://uk.reuters.com/a?b"), pair("Reuters", "Thomson Reuters")),
-            (None, Some("http://www.thesun.co.uk:80"), pair("The Sun", "News Corp")),
+            (
+                None,
+                Some("https://uk.reuters.com/a?b"),
+                pair("Reuters", "Thomson Reuters"),
+            ),
+            (
+                None,
+                Some("http://www.thesun.co.uk:80"),
+                pair("The Sun", "News Corp"),
+            ),
             (Some("thesun.co.uk"), None, pair("The Sun", "News Corp")),
-            (Some("Arkona Post"), Some("https://arkona.example/1"), pair("Arkona Post", "Arkona Post")),
-            (None, Some("https://user@Arkona.example/1"), pair("arkona.example", "arkona.example")),
+            (
+                Some("Arkona Post"),
+                Some("https://arkona.example/1"),
+                pair("Arkona Post", "Arkona Post"),
+            ),
+            (
+                None,
+                Some("https://user@Arkona.example/1"),
+                pair("arkona.example", "arkona.example"),
+            ),
             (Some(" "), None, None),
             (None, Some("file"), None),
         ] {

@@ -26,7 +26,11 @@ impl Told {
     #[must_use]
     pub fn new(words: Words, day: Option<i32>) -> Self {
         let profile = Profile::of(&words);
-        Self { words, profile, day }
+        Self {
+            words,
+            profile,
+            day,
+        }
     }
 }
 
@@ -84,7 +88,11 @@ pub fn judge(earlier: &Told, later: &Told) -> Verdict {
             a.pairs,
             later.words.sentences().len(),
             percent(likeness),
-            if apart > 0.0 { format!(", {apart} days apart") } else { String::new() },
+            if apart > 0.0 {
+                format!(", {apart} days apart")
+            } else {
+                String::new()
+            },
         ),
     }
 }
@@ -106,61 +114,105 @@ pub fn unrelated() -> Verdict {
 fn copied(a: &Agreement) -> Option<(Relation, f64, String)> {
     let [words_a, words_b] = a.words;
     if words_a < LEAST || words_b < LEAST {
-        return (a.same && words_a > 0)
-            .then(|| (Relation::Identical, 0.9, "word for word the same, but short".to_owned()));
+        return (a.same && words_a > 0).then(|| {
+            (
+                Relation::Identical,
+                0.9,
+                "word for word the same, but short".to_owned(),
+            )
+        });
     }
     if a.same {
-        return Some((Relation::Identical, 1.0, "word for word the same".to_owned()));
+        return Some((
+            Relation::Identical,
+            1.0,
+            "word for word the same".to_owned(),
+        ));
     }
+    // Templates and notices are the same words about others: names and numbers must agree too.
+    if a.anchors[0].max(a.anchors[1]) < SAME_NAMES {
+        return None;
+    }
+    same_words(a).or_else(|| spun(a)).or_else(|| taken_over(a))
+}
+
+/// Names and numbers, weighed by rarity, that texts of one origin have in common.
+const SAME_NAMES: f64 = 0.5;
+/// Words before and after a report that are no part of it, at most: a line of the publisher.
+const LINE: usize = 12;
+
+/// The same text, or a part of it: not a word inside is another.
+fn same_words(a: &Agreement) -> Option<(Relation, f64, String)> {
+    let [covered_a, covered_b] = a.covered;
+    if a.inside[1] > 0 || a.outside[1] > LINE || covered_b < 0.8 || a.order < 1.0 {
+        return None;
+    }
+    if a.inside[0] == 0 && a.outside[0] <= LINE && covered_a >= 0.8 {
+        let reason = "word for word the same but for a line before or after".to_owned();
+        return Some((Relation::Identical, 0.95, reason));
+    }
+    let reason = format!(
+        "{} of its words stand in the other, {} of the other's in it",
+        percent(covered_b),
+        percent(covered_a)
+    );
+    Some((Relation::Excerpt, 0.95 * covered_b, reason))
+}
+
+/// Words replaced in their places throughout, no sentence moved and hardly one left out or added: no
+/// person edits so. The more is replaced, the less has to be whole.
+fn spun(a: &Agreement) -> Option<(Relation, f64, String)> {
+    let aligned = a.aligned[0].min(a.aligned[1]);
+    let lightly = a.replaced >= 0.08 && a.touched >= 0.4 && aligned >= 0.93 && a.order >= 0.97;
+    let heavily = a.replaced >= 0.15 && a.touched >= 0.6 && aligned >= 0.6 && a.order >= 0.9;
+    if a.pairs < 3 || !(lightly || heavily) {
+        return None;
+    }
+    let sure = 0.5 + 0.25 * (a.replaced / 0.2).min(1.0) + 0.24 * aligned * a.order;
+    let reason = format!(
+        "{} of content words replaced in their places, in {} of sentences; names and numbers {} the \
+         same, order {} kept",
+        percent(a.replaced),
+        percent(a.touched),
+        percent(a.anchors[1]),
+        percent(a.order),
+    );
+    Some((Relation::Spun, sure, reason))
+}
+
+/// Edited where most stands word for word and in order; rewritten where sentences are moved or much
+/// is its own.
+fn taken_over(a: &Agreement) -> Option<(Relation, f64, String)> {
     let [covered_a, covered_b] = a.covered;
     let most = covered_a.max(covered_b);
-    let aligned = a.aligned[0].min(a.aligned[1]);
-    let length = words_b as f64 / words_a as f64;
-
-    // Replaced throughout, in place, in order: no person edits so.
-    let spun = a.pairs >= 3
-        && a.touched >= 0.6
-        && a.replaced >= 0.08
-        && a.order >= 0.8
-        && a.aligned[1] >= 0.6
-        && a.kept >= 0.35
-        && a.anchors[1] >= 0.5;
-    if spun {
-        let sure = 0.6 + 0.4 * a.order * a.touched * (a.replaced * 4.0).min(1.0);
-        let reason = format!(
-            "{} of {} words in their places replaced, in {} of sentences; names and numbers {} the same; order {} kept",
-            percent(a.replaced), "content", percent(a.touched), percent(a.anchors[1]), percent(a.order),
-        );
-        return Some((Relation::Spun, sure.min(0.99), reason));
+    let own = 1.0 - most;
+    let edited = most >= 0.5 && a.order >= 0.9 && own <= OWN;
+    let reason = format!(
+        "{} of its words stand in the other, {} of the other's in it; {} sentences correspond, \
+         order {} kept",
+        percent(covered_b),
+        percent(covered_a),
+        a.pairs,
+        percent(a.order),
+    );
+    if edited {
+        return Some((
+            Relation::Edited,
+            (0.6 + 0.4 * (most - 0.5) / 0.5).min(0.99),
+            reason,
+        ));
     }
-    if covered_b >= 0.9 && length <= 0.85 {
-        let reason = format!(
-            "{} of its words stand in the other, which is {:.1} times as long",
-            percent(covered_b),
-            1.0 / length
-        );
-        return Some((Relation::Excerpt, covered_b.min(0.99), reason));
+    let retold = a.aligned[1] >= 0.4 && a.anchors[1] >= 0.5;
+    if a.pairs >= 3 && (most >= 0.4 || retold && covered_b >= 0.1) {
+        let sure = 0.4 + 0.3 * a.aligned[1] + 0.25 * most;
+        return Some((Relation::Rewritten, sure.min(0.95), reason));
     }
-    if most >= 0.5 {
-        let reason = format!(
-            "{} of its words stand in the other, {} of the other's in it",
-            percent(covered_b),
-            percent(covered_a)
-        );
-        return Some((Relation::Edited, (0.5 + most / 2.0).min(0.99), reason));
-    }
-    let taken = a.aligned[1] * a.anchors[1];
-    if a.pairs >= 3 && (taken >= 0.35 && aligned >= 0.3 || covered_b >= 0.2) {
-        let reason = format!(
-            "{} of its words are in sentences that correspond; names and numbers {} the same; {} word for word",
-            percent(a.aligned[1]),
-            percent(a.anchors[1]),
-            percent(covered_b)
-        );
-        return Some((Relation::Rewritten, (0.4 + taken / 2.0 + covered_b / 2.0).min(0.95), reason));
-    }
-    None
+    // Too short for an order.
+    (most >= 0.6).then(|| (Relation::Edited, 0.6, reason))
 }
+
+/// The share of words of its own that makes more than an edit of a copy.
+const OWN: f64 = 0.2;
 
 /// What both have word for word, and what corresponds, most of all of the later one's words: where
 /// they are from matters, not what the other has besides.

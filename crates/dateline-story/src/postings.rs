@@ -157,7 +157,12 @@ mod tests {
         for d in 0..5000 {
             let seen = add(&mut p, 7, d, 0);
             assert!(seen.len() <= MOST);
-            assert!(seen.iter().take(FIRST).copied().eq(0..(FIRST as u32).min(d)));
+            assert!(
+                seen.iter()
+                    .take(FIRST)
+                    .copied()
+                    .eq(0..(FIRST as u32).min(d))
+            );
         }
         assert_eq!(p.used, MOST);
     }

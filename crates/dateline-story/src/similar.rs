@@ -36,7 +36,10 @@ impl Profile {
     /// How alike two texts are, 0 to 1.
     #[must_use]
     pub fn likeness(&self, other: &Self) -> f64 {
-        f64::midpoint(self.whole.cosine(&other.whole), self.lead.cosine(&other.lead))
+        f64::midpoint(
+            self.whole.cosine(&other.whole),
+            self.lead.cosine(&other.lead),
+        )
     }
 }
 
@@ -47,16 +50,27 @@ impl Vector {
             let (count, rarity) = counts.entry(word.stem).or_default();
             *count += 1;
             // A stem is as rare as its commonest form.
-            *rarity = if *count == 1 { word.rarity } else { (*rarity).min(word.rarity) };
+            *rarity = if *count == 1 {
+                word.rarity
+            } else {
+                (*rarity).min(word.rarity)
+            };
         }
         let mut weights: Vec<(u32, f32)> = counts
             .into_iter()
             .map(|(stem, (count, rarity))| {
-                (stem, (1.0 + f64::from(count).ln()) as f32 * f32::from(rarity))
+                (
+                    stem,
+                    (1.0 + f64::from(count).ln()) as f32 * f32::from(rarity),
+                )
             })
             .collect();
         weights.sort_unstable_by_key(|(stem, _)| *stem);
-        let length = weights.iter().map(|(_, w)| f64::from(*w).powi(2)).sum::<f64>().sqrt();
+        let length = weights
+            .iter()
+            .map(|(_, w)| f64::from(*w).powi(2))
+            .sum::<f64>()
+            .sqrt();
         Self { weights, length }
     }
 
@@ -65,7 +79,10 @@ impl Vector {
         if both == 0.0 {
             return 0.0;
         }
-        let (mut a, mut b) = (self.weights.iter().peekable(), other.weights.iter().peekable());
+        let (mut a, mut b) = (
+            self.weights.iter().peekable(),
+            other.weights.iter().peekable(),
+        );
         let mut sum = 0.0;
         while let (Some((x, wx)), Some((y, wy))) = (a.peek(), b.peek()) {
             match x.cmp(y) {
@@ -98,8 +115,14 @@ mod tests {
     #[test]
     fn reports_of_one_event_are_more_alike_than_of_two() {
         let quake = "An earthquake shook the coast of Vestia on Monday, killing 12 in Arkona.";
-        let same = likeness(quake, "Twelve died in Arkona when an earthquake struck Vestia's coast.");
-        let other = likeness(quake, "The premier of Vestia opened a school in Arkona on Monday.");
+        let same = likeness(
+            quake,
+            "Twelve died in Arkona when an earthquake struck Vestia's coast.",
+        );
+        let other = likeness(
+            quake,
+            "The premier of Vestia opened a school in Arkona on Monday.",
+        );
         assert!(same > other + 0.1, "{same} {other}");
         assert!(likeness(quake, quake) > 0.999);
         assert_eq!(likeness(quake, ""), 0.0);

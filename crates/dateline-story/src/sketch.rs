@@ -101,7 +101,9 @@ fn cut(hash: u64) -> u32 {
 /// The hashes of all runs of `n` words; of a shorter text, the hash of all of it.
 fn runs(forms: &[u64], n: usize) -> impl Iterator<Item = u64> + '_ {
     let n = n.min(forms.len()).max(1);
-    forms.windows(n).map(|run| hash::sequence(run.iter().copied()))
+    forms
+        .windows(n)
+        .map(|run| hash::sequence(run.iter().copied()))
 }
 
 fn minima(forms: &[u64]) -> [u32; MINIMA] {
@@ -115,9 +117,8 @@ fn minima(forms: &[u64]) -> [u32; MINIMA] {
     }
     // An empty bin takes from the next full one, and mixes in how far that was.
     std::array::from_fn(|i| {
-        let full = (0..MINIMA).find_map(|far| {
-            bins[(i + far) % MINIMA].map(|value| (far as u64, u64::from(value)))
-        });
+        let full = (0..MINIMA)
+            .find_map(|far| bins[(i + far) % MINIMA].map(|value| (far as u64, u64::from(value))));
         match full {
             None => 0,
             Some((0, value)) => value as u32,
@@ -238,7 +239,9 @@ mod tests {
     }
 
     fn numbered(range: std::ops::Range<u32>) -> String {
-        range.map(|n| format!("w{} ", hash::mix(u64::from(n)) % 9973)).collect()
+        range
+            .map(|n| format!("w{} ", hash::mix(u64::from(n)) % 9973))
+            .collect()
     }
 
     /// Kept sketches depend on it: a change here makes old archives useless.
@@ -246,12 +249,17 @@ mod tests {
     fn a_sketch_is_fixed() {
         let s = sketch("The army of Norland crossed the border on Friday, 9,000 men strong.");
         assert_eq!(
-            (s.exact, s.minima[0], &s.prints[..], s.order.len(), s.topics.len()),
+            (
+                s.exact,
+                s.minima[0],
+                &s.prints[..],
+                s.order.len(),
+                s.topics.len()
+            ),
             (FIXED.0, FIXED.1, FIXED.2, 3, 16)
         );
     }
-    const FIXED: (u64, u32, &[u32]) =
-        (2_400_758_796_349_730_841, 2_425_550_204, &[4_167_178_872]);
+    const FIXED: (u64, u32, &[u32]) = (2_400_758_796_349_730_841, 2_425_550_204, &[4_167_178_872]);
 
     #[test]
     fn near_copies_share_bands() {
@@ -275,8 +283,12 @@ mod tests {
 
     #[test]
     fn other_words_leave_the_order_of_names() {
-        let a = sketch("Talks of Norland and Sudria with Vestia ended in Arkona after Ostmark left; 12 delegates stayed.");
-        let b = sketch("Negotiations by Norland and Sudria and Vestia closed at Arkona once Ostmark departed; 12 envoys remained.");
+        let a = sketch(
+            "Talks of Norland and Sudria with Vestia ended in Arkona after Ostmark left; 12 delegates stayed.",
+        );
+        let b = sketch(
+            "Negotiations by Norland and Sudria and Vestia closed at Arkona once Ostmark departed; 12 envoys remained.",
+        );
         assert!(shared(&a.order, &b.order) >= 8);
         assert!(shared(&a.prints, &b.prints) == 0);
     }

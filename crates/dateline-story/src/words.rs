@@ -103,7 +103,10 @@ impl Words {
     /// The words of each sentence, as ranges.
     pub fn sentences(&self) -> impl ExactSizeIterator<Item = Range<usize>> + '_ {
         (0..self.starts.len()).map(|i| {
-            let end = self.starts.get(i + 1).map_or(self.words.len(), |s| *s as usize);
+            let end = self
+                .starts
+                .get(i + 1)
+                .map_or(self.words.len(), |s| *s as usize);
             self.starts[i] as usize..end
         })
     }
@@ -381,7 +384,11 @@ fn stem(word: &str) -> &str {
         if double && !base.ends_with(['l', 's', 'z']) {
             return &base[..base.len() - 1];
         }
-        return if base.len() > 3 { base.strip_suffix('e').unwrap_or(base) } else { base };
+        return if base.len() > 3 {
+            base.strip_suffix('e').unwrap_or(base)
+        } else {
+            base
+        };
     }
     let base = cut("es")
         .or_else(|| cut("s").filter(|rest| !rest.ends_with(['s', 'u', 'i'])))

@@ -66,7 +66,12 @@ impl Gathered {
                 spool.put(document)?;
                 let place = u32::try_from(kept.len())?;
                 let (entry, day) = entry(document, sketch.words);
-                kept.push(Kept { entry, day, sketch, place });
+                kept.push(Kept {
+                    entry,
+                    day,
+                    sketch,
+                    place,
+                });
                 Ok(())
             },
         )?;
@@ -113,7 +118,11 @@ impl Gathered {
                 let mut out = Vec::new();
                 for earlier in &self.candidates[later as usize] {
                     let verdict = judge(&*self.told(*earlier, tables, cache)?, &told);
-                    out.push(Judged { earlier: *earlier, later, verdict });
+                    out.push(Judged {
+                        earlier: *earlier,
+                        later,
+                        verdict,
+                    });
                 }
                 anyhow::Ok(out)
             },
@@ -121,10 +130,14 @@ impl Gathered {
         let with_candidates = (0..self.candidates.len())
             .filter(|d| !self.candidates[*d].is_empty())
             .map(|d| d as u32);
-        ordered::run(with_candidates, &job, |found: anyhow::Result<Vec<Judged>>| {
-            judged.extend(found?.into_iter().filter(|j| j.verdict.same_story));
-            Ok::<(), Failure>(())
-        })?;
+        ordered::run(
+            with_candidates,
+            &job,
+            |found: anyhow::Result<Vec<Judged>>| {
+                judged.extend(found?.into_iter().filter(|j| j.verdict.same_story));
+                Ok::<(), Failure>(())
+            },
+        )?;
         let mut cache = HashMap::new();
         let mut failed = None;
         let found = stories(&self.entries, &judged, owners, |earlier, later| {
@@ -158,7 +171,10 @@ impl Gathered {
         }
         let document = self.document(number as usize)?;
         let (text, _) = beginning(&document.text, self.max_chars);
-        let told = Arc::new(Told::new(Words::of_report(text, tables), self.days[number as usize]));
+        let told = Arc::new(Told::new(
+            Words::of_report(text, tables),
+            self.days[number as usize],
+        ));
         if cache.len() >= AT_HAND {
             cache.clear();
         }
@@ -179,7 +195,8 @@ impl Gathered {
     /// The numbers of the documents by their ids; of several with one id the first.
     pub fn by_id(&self) -> HashMap<&str, usize> {
         let ids = self.entries.iter().enumerate().rev();
-        ids.map(|(number, entry)| (entry.id.as_str(), number)).collect()
+        ids.map(|(number, entry)| (entry.id.as_str(), number))
+            .collect()
     }
 
     /// How many documents there are.
@@ -203,7 +220,8 @@ fn entry(document: &Document, words: u32) -> (Entry, Option<i32>) {
         .or_else(|| document.published.map(days_since_1970));
     let time = match document.published_at {
         Some(at) => Some(at.as_millisecond()),
-        None => day.map(|day| day * 86_400_000),
+        // A bare day counts as its noon: as likely too early as too late.
+        None => day.map(|day| day * 86_400_000 + 43_200_000),
     };
     let entry = Entry {
         id: document.id.clone(),
@@ -219,5 +237,7 @@ fn entry(document: &Document, words: u32) -> (Entry, Option<i32>) {
 
 /// The day as a number.
 pub fn days_since_1970(date: jiff::civil::Date) -> i64 {
-    date.duration_since(jiff::civil::date(1970, 1, 1)).as_hours() / 24
+    date.duration_since(jiff::civil::date(1970, 1, 1))
+        .as_hours()
+        / 24
 }

@@ -48,7 +48,12 @@ pub struct StoriesArgs {
     #[arg(long, value_name = "FILE", help_heading = "Input", conflicts_with_all = ["files", "format", "changes"])]
     score_pairs: Option<PathBuf>,
     /// Days in which two reports may tell one story in words of their own; copies are found at any age
-    #[arg(long, default_value_t = 14, value_name = "DAYS", help_heading = "Stories")]
+    #[arg(
+        long,
+        default_value_t = 14,
+        value_name = "DAYS",
+        help_heading = "Stories"
+    )]
     window: u32,
     /// Say also what each copy changed, and where texts are damaged: reads them with the parser
     #[arg(long, help_heading = "Stories")]
@@ -97,7 +102,10 @@ pub fn run(args: &StoriesArgs) -> Ended {
         agency: p.agency,
     }));
     // The model is opened before the work, so that its lack is not found out after it.
-    let tracer = args.changes.then(|| trace::Tracer::new(&args.parts)).transpose()?;
+    let tracer = args
+        .changes
+        .then(|| trace::Tracer::new(&args.parts))
+        .transpose()?;
     let mut output = Output::open(args.output.output.as_deref())?;
     let mut problems = Problems::new(args.input.on_error);
     let settings = IndexSettings {
@@ -149,7 +157,11 @@ fn summary(stories: &[Story], gathered: &Gathered, problems: &Problems, started:
     let mut text = format!(
         "{}, {} ({} told more than once), {} pairs compared in {seconds:.1} s ({} documents/s)",
         counted(documents, "document"),
-        if stories.len() == 1 { "1 story".to_owned() } else { format!("{} stories", grouped(stories.len())) },
+        if stories.len() == 1 {
+            "1 story".to_owned()
+        } else {
+            format!("{} stories", grouped(stories.len()))
+        },
         grouped(told),
         grouped(gathered.pairs()),
         grouped(rate),

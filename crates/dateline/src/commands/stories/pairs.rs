@@ -93,9 +93,14 @@ fn read(line: &str) -> Result<(Value, Text, Text), Cause> {
         None => Ok((side.text, None)),
         Some(date) => {
             let day = dateline_text::parse_date(&date).ok_or_else(|| {
-                Cause::OtherForm(format!("the date of `{which}`, {date:?}, is not YYYY-MM-DD"))
+                Cause::OtherForm(format!(
+                    "the date of `{which}`, {date:?}, is not YYYY-MM-DD"
+                ))
             })?;
-            Ok((side.text, i32::try_from(super::gather::days_since_1970(day)).ok()))
+            Ok((
+                side.text,
+                i32::try_from(super::gather::days_since_1970(day)).ok(),
+            ))
         }
     };
     Ok((pair.id, side(pair.a, "a")?, side(pair.b, "b")?))

@@ -25,8 +25,9 @@ impl Spool {
     /// An empty spool in the system's folder for temporary files; the file has no name, so that
     /// nothing stays behind.
     pub fn new() -> anyhow::Result<Self> {
-        let file = tempfile::tempfile()
-            .context("no temporary file can be made for the texts; set TMPDIR to a writable folder")?;
+        let file = tempfile::tempfile().context(
+            "no temporary file can be made for the texts; set TMPDIR to a writable folder",
+        )?;
         Ok(Self {
             file: BufWriter::with_capacity(1 << 18, file),
             ends: Vec::new(),
@@ -39,7 +40,8 @@ impl Spool {
         self.file
             .write_all(&bytes)
             .context("the temporary file for the texts cannot be written")?;
-        self.ends.push(self.ends.last().unwrap_or(&0) + bytes.len() as u64);
+        self.ends
+            .push(self.ends.last().unwrap_or(&0) + bytes.len() as u64);
         Ok(())
     }
 

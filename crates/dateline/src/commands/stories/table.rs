@@ -74,7 +74,10 @@ impl Page<'_> {
         }
         let mut children: BTreeMap<Option<&str>, Vec<&Descent>> = BTreeMap::new();
         for descent in &story.lineage {
-            children.entry(descent.ancestor.as_deref()).or_default().push(descent);
+            children
+                .entry(descent.ancestor.as_deref())
+                .or_default()
+                .push(descent);
         }
         // A tree may be deep: a stack, not recursion.
         let mut stack: Vec<(usize, &Descent)> = Vec::new();
@@ -95,7 +98,11 @@ impl Page<'_> {
         let mark = if depth == 0 { "●" } else { "└" };
         let mut parts = Vec::new();
         if descent.ancestor.is_some() {
-            parts.push(format!("{} ({:.2})", descent.relation.as_str(), descent.confidence));
+            parts.push(format!(
+                "{} ({:.2})",
+                descent.relation.as_str(),
+                descent.confidence
+            ));
         }
         parts.push(descent.document.clone());
         if let Some(number) = self.by_id.get(descent.document.as_str()) {
@@ -126,7 +133,12 @@ impl Page<'_> {
         }
         if let Some(found) = self.integrity.get(descent.document.as_str()) {
             for damage in found.integrity.signs.iter().take(SHOWN) {
-                let text = format!("! {}: “{}”: {}", damage.sign.as_str(), damage.text, damage.reason);
+                let text = format!(
+                    "! {}: “{}”: {}",
+                    damage.sign.as_str(),
+                    damage.text,
+                    damage.reason
+                );
                 self.lines(out, &inner, &text);
             }
         }
@@ -135,7 +147,10 @@ impl Page<'_> {
 
     fn lines(&self, out: &mut String, indent: &str, text: &str) {
         let columns = indent.chars().count();
-        for (i, line) in wrap(text, self.width.saturating_sub(columns).max(20)).iter().enumerate() {
+        for (i, line) in wrap(text, self.width.saturating_sub(columns).max(20))
+            .iter()
+            .enumerate()
+        {
             if i == 0 {
                 let _ = writeln!(out, "{indent}{line}");
             } else {
