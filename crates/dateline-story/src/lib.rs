@@ -15,14 +15,19 @@
 //! assert_eq!(found[0].document, 0);
 //! ```
 
+pub mod align;
+pub mod changes;
 pub mod cluster;
 pub mod compare;
+mod frame;
 mod furniture;
 pub mod hash;
 mod index;
+mod names;
 mod owners;
 pub mod pair;
 mod postings;
+mod quotes;
 mod rarity;
 mod similar;
 pub mod sketch;

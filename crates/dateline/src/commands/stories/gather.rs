@@ -187,11 +187,6 @@ impl Gathered {
         self.laid.get(self.places[number] as usize)
     }
 
-    /// What is known of the documents, in order of time.
-    pub fn entries(&self) -> &[Entry] {
-        &self.entries
-    }
-
     /// The numbers of the documents by their ids; of several with one id the first.
     pub fn by_id(&self) -> HashMap<&str, usize> {
         let ids = self.entries.iter().enumerate().rev();

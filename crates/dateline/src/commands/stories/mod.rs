@@ -5,6 +5,7 @@
 
 mod gather;
 mod html;
+mod marked;
 mod pairs;
 mod spool;
 mod table;
@@ -12,6 +13,7 @@ mod trace;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Instant;
 
 use clap::{Args, ValueEnum};
@@ -86,7 +88,7 @@ enum Format {
 pub fn run(args: &StoriesArgs) -> Ended {
     let started = Instant::now();
     let knowledge = parts::knowledge(&args.parts.knowledge)?;
-    let known = knowledge.stories().or_exit(Exit::Parts)?;
+    let known = knowledge.story_tables().or_exit(Exit::Parts)?;
     let tables = Tables {
         rarity: Rarity::new(known.rarity.iter().map(|(n, word)| (*n, word.as_str()))),
         furniture: Furniture::new(known.begins, known.holds),
@@ -104,7 +106,7 @@ pub fn run(args: &StoriesArgs) -> Ended {
     // The model is opened before the work, so that its lack is not found out after it.
     let tracer = args
         .changes
-        .then(|| trace::Tracer::new(&args.parts))
+        .then(|| trace::Tracer::new(&args.parts, Arc::clone(&knowledge)))
         .transpose()?;
     let mut output = Output::open(args.output.output.as_deref())?;
     let mut problems = Problems::new(args.input.on_error);
