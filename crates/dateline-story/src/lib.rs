@@ -23,6 +23,7 @@ mod frame;
 mod furniture;
 pub mod hash;
 mod index;
+pub mod integrity;
 mod names;
 mod owners;
 pub mod pair;

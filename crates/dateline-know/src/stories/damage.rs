@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
+use dateline_record::DamageSign;
 use serde::{Deserialize, Serialize};
 
 use crate::table::Table;
@@ -41,6 +42,7 @@ pub struct Expression {
 pub struct Damage {
     lists: BTreeMap<String, HashSet<String>>,
     abbreviations: Vec<String>,
+    weights: BTreeMap<String, f64>,
     expressions: Vec<Expression>,
     /// Expressions by a word that can stand in one of their parts, with the part.
     by_word: HashMap<String, Vec<(u32, u8)>>,
@@ -68,6 +70,7 @@ impl Damage {
                 .map(|(name, words)| (name, words.into_iter().collect()))
                 .collect(),
             abbreviations: data.file.abbreviations,
+            weights: data.file.weights,
             expressions: data.expressions,
             by_word,
             persons: data.persons.into_iter().collect(),
@@ -78,6 +81,12 @@ impl Damage {
     #[must_use]
     pub fn is_in(&self, list: &str, word: &str) -> bool {
         self.lists.get(list).is_some_and(|l| l.contains(word))
+    }
+
+    /// What a sign of that name weighs.
+    #[must_use]
+    pub fn weight(&self, sign: &str) -> f64 {
+        self.weights.get(sign).copied().unwrap_or(0.0)
     }
 
     /// Abbreviations with points, as they are written.
@@ -116,6 +125,7 @@ pub(super) struct Data {
 struct DamageFile {
     abbreviations: Vec<String>,
     lists: BTreeMap<String, Vec<String>>,
+    weights: BTreeMap<String, f64>,
 }
 
 #[derive(Deserialize)]
@@ -131,6 +141,16 @@ pub(super) fn gather(dir: &Path, faults: &mut Vec<Finding>) -> Result<Data, Know
     let path = dir.join(DAMAGE);
     if let Some(file) = read::<DamageFile>(&path)? {
         faults.extend(header(&path));
+        for sign in DamageSign::ALL.iter().map(ToString::to_string) {
+            if !file.weights.contains_key(&sign) {
+                faults.push(Finding::error(
+                    &path,
+                    line_of(&path, "weights"),
+                    format!("`{sign}` has no weight"),
+                    "give it one under [weights]",
+                ));
+            }
+        }
         data.file = file;
     }
     let path = dir.join(PERSONS);

@@ -11,11 +11,12 @@ use dateline_parse::{Doc, Pipeline, Scratch};
 use dateline_record::{Change, DocumentIntegrity, Relation, Story};
 use dateline_story::align::align;
 use dateline_story::changes::changes;
+use dateline_story::integrity::Reader;
 
 use super::gather::Gathered;
 use crate::cli::{PartsArgs, RunArgs};
 use crate::commands::shared::{beginning, wrong_language};
-use crate::exit::Failure;
+use crate::exit::{Exit, Failure, OrExit};
 use crate::ordered::{self, Job};
 use crate::parts;
 
@@ -45,13 +46,14 @@ impl Tracer {
         running: &RunArgs,
     ) -> Result<Vec<DocumentIntegrity>, Failure> {
         let by_id = gathered.by_id();
+        let reader = Reader::new(&self.knowledge).or_exit(Exit::Parts)?;
         let mut found: Vec<Traced> = Vec::with_capacity(stories.len());
         let job = Job {
             threads: running.threads(),
             weigh: |_: &_| 0,
             state: Scratch::default,
             work: |scratch: &mut Scratch, story: &Story| {
-                self.story(story, gathered, &by_id, running, scratch)
+                self.story(story, &reader, gathered, &by_id, running, scratch)
             },
         };
         ordered::run(stories.iter(), &job, |traced: anyhow::Result<Traced>| {
@@ -71,15 +73,22 @@ impl Tracer {
     fn story(
         &self,
         story: &Story,
+        reader: &Reader,
         gathered: &Gathered,
         by_id: &HashMap<&str, usize>,
         running: &RunArgs,
         scratch: &mut Scratch,
     ) -> anyhow::Result<Traced> {
         let mut docs: HashMap<&str, Option<Doc>> = HashMap::new();
-        let whole = Vec::new();
+        let mut whole = Vec::new();
         for id in &story.documents {
             let doc = self.parse(id, gathered, by_id, running, scratch)?;
+            if let Some(doc) = &doc {
+                whole.push(DocumentIntegrity {
+                    document: id.clone(),
+                    integrity: reader.integrity(doc),
+                });
+            }
             docs.insert(id, doc);
         }
         let changed = story
