@@ -140,7 +140,7 @@ impl Asked<'_, '_> {
         let mut who = None;
         for m in mentions.iter().filter(in_window) {
             let quoted = self.text.quote_at(m.at).is_some();
-            let out_of_view = owner.is_some_and(|before| {
+            let out_of_view = owner.as_ref().is_some_and(|before| {
                 m.at >= before.start && m.at < before.end && !self.is_subject(m.at)
             });
             if (speaks && quoted) || named_behind(m) || out_of_view {
