@@ -87,6 +87,18 @@ pub fn stories(
     out.into_iter().map(|(_, story)| story).collect()
 }
 
+/// Of the pairs of one later document keeps what [`stories`] looks at: the nearest of those it may be
+/// made from, and all other reports of the same event. For those who hold many pairs.
+pub fn keep_nearest(pairs: &mut Vec<Judged>) {
+    let copied = |p: &&Judged| p.verdict.relation != Relation::Independent;
+    let nearest = pairs.iter().filter(copied).max_by(|a, b| {
+        let closeness = a.verdict.closeness.total_cmp(&b.verdict.closeness);
+        closeness.then(b.earlier.cmp(&a.earlier))
+    });
+    let nearest = nearest.map(|p| p.earlier);
+    pairs.retain(|p| p.verdict.relation == Relation::Independent || Some(p.earlier) == nearest);
+}
+
 /// A document's ancestor and what it is to it.
 type Parent = Option<(u32, Verdict)>;
 

@@ -34,7 +34,7 @@ mod similar;
 pub mod sketch;
 mod words;
 
-pub use cluster::{Entry, Judged, stories};
+pub use cluster::{Entry, Judged, keep_nearest, stories};
 pub use compare::Agreement;
 pub use furniture::Furniture;
 pub use index::{Candidate, IndexSettings, StoryIndex, Votes};

@@ -142,7 +142,7 @@ mod tests {
     fn a_feature_gives_the_documents_that_have_it() {
         let mut p = Postings::default();
         for d in 0..2000 {
-            assert_eq!(add(&mut p, 1000 + d, d, 0), [], "{d}");
+            assert!(add(&mut p, 1000 + d, d, 0).is_empty(), "{d}");
         }
         for d in 0..2000 {
             assert_eq!(add(&mut p, 1000 + d, 2000 + d, 0), [d]);
@@ -174,7 +174,7 @@ mod tests {
             add(&mut p, d % 50, d, d.saturating_sub(200));
             add(&mut p, 1000 + d, d, d.saturating_sub(200));
         }
-        assert_eq!(add(&mut p, 0, 100_000, 99_960), []);
+        assert!(add(&mut p, 0, 100_000, 99_960).is_empty());
         assert!(p.bytes() <= 16 << 10, "{}", p.bytes());
     }
 }

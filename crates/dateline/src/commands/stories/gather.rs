@@ -6,13 +6,16 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Instant;
 
 use dateline_record::{Document, Story};
 use dateline_story::{
-    Entry, IndexSettings, Judged, Owners, Sketch, StoryIndex, Tables, Told, Words, judge, stories,
+    Entry, IndexSettings, Judged, Owners, Sketch, StoryIndex, Tables, Told, Words, judge,
+    keep_nearest, stories,
 };
 
 use super::spool::{Laid, Spool};
+use super::timings::{Laps, Timings};
 use crate::cli::{InputArgs, RunArgs};
 use crate::commands::shared::{beginning, over_documents};
 use crate::exit::Failure;
@@ -29,6 +32,8 @@ pub struct Gathered {
     /// For each the earlier ones that it is to be compared with.
     candidates: Vec<Vec<u32>>,
     max_chars: usize,
+    /// How long it took.
+    pub timings: Timings,
 }
 
 /// What the first pass keeps of a document.
@@ -48,6 +53,7 @@ impl Gathered {
         settings: IndexSettings,
         problems: &mut Problems,
     ) -> Result<Self, Failure> {
+        let started = Instant::now();
         let mut spool = Spool::new()?;
         let mut kept: Vec<Kept> = Vec::new();
         over_documents(
@@ -81,34 +87,42 @@ impl Gathered {
                 .cmp(&b.entry.order())
                 .then(a.sketch.exact.cmp(&b.sketch.exact))
         });
-        let mut index = StoryIndex::new(settings);
-        let candidates = kept
-            .iter()
-            .map(|k| {
-                let found = index.add(&k.sketch, k.day);
-                found.into_iter().map(|c| c.document).collect()
-            })
-            .collect();
-        let places = kept.iter().map(|k| k.place).collect();
-        let days = kept.iter().map(|k| k.day).collect();
-        Ok(Self {
+        let mut out = Self {
             laid: spool.done()?,
-            places,
-            days,
-            entries: kept.into_iter().map(|k| k.entry).collect(),
-            candidates,
+            places: Vec::with_capacity(kept.len()),
+            entries: Vec::with_capacity(kept.len()),
+            days: Vec::with_capacity(kept.len()),
+            candidates: Vec::with_capacity(kept.len()),
             max_chars: running.max_chars(),
-        })
+            timings: Timings::default(),
+        };
+        out.timings.read = started.elapsed();
+        let mut laps = Laps::start();
+        let mut index = StoryIndex::new(settings);
+        // Sketches are given up one by one as the index grows.
+        for k in kept {
+            let found = index.add(&k.sketch, k.day);
+            out.candidates
+                .push(found.into_iter().map(|c| c.document).collect());
+            out.places.push(k.place);
+            out.days.push(k.day);
+            out.entries.push(k.entry);
+            laps.done(out.entries.len());
+        }
+        out.timings.looked_up = laps.times();
+        out.timings.index_bytes = index.bytes();
+        Ok(out)
     }
 
     /// Compares the candidates and joins what belongs together.
     pub fn stories(
-        &self,
+        &mut self,
         tables: &Tables,
         owners: &Owners,
         threads: usize,
     ) -> Result<Vec<Story>, Failure> {
         let mut judged = Vec::new();
+        let mut laps = Laps::start();
         let job = Job {
             threads,
             weigh: |_: &u32| 0,
@@ -118,13 +132,16 @@ impl Gathered {
                 let mut out = Vec::new();
                 for earlier in &self.candidates[later as usize] {
                     let verdict = judge(&*self.told(*earlier, tables, cache)?, &told);
-                    out.push(Judged {
-                        earlier: *earlier,
-                        later,
-                        verdict,
-                    });
+                    if verdict.same_story {
+                        out.push(Judged {
+                            earlier: *earlier,
+                            later,
+                            verdict,
+                        });
+                    }
                 }
-                anyhow::Ok(out)
+                keep_nearest(&mut out);
+                anyhow::Ok((later, out))
             },
         };
         let with_candidates = (0..self.candidates.len())
@@ -133,11 +150,15 @@ impl Gathered {
         ordered::run(
             with_candidates,
             &job,
-            |found: anyhow::Result<Vec<Judged>>| {
-                judged.extend(found?.into_iter().filter(|j| j.verdict.same_story));
+            |found: anyhow::Result<(u32, Vec<Judged>)>| {
+                let (later, found) = found?;
+                judged.extend(found);
+                laps.done(later as usize + 1);
                 Ok::<(), Failure>(())
             },
         )?;
+        laps.done(self.len());
+        self.timings.compared = laps.times();
         let mut cache = HashMap::new();
         let mut failed = None;
         let found = stories(&self.entries, &judged, owners, |earlier, later| {

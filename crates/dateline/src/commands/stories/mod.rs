@@ -9,6 +9,7 @@ mod marked;
 mod pairs;
 mod spool;
 mod table;
+mod timings;
 mod trace;
 
 use std::io::{self, Write};
@@ -60,6 +61,9 @@ pub struct StoriesArgs {
     /// Say also what each copy changed, and where texts are damaged: reads them with the parser
     #[arg(long, help_heading = "Stories")]
     changes: bool,
+    /// Say on standard error how long each ten thousand documents took
+    #[arg(long, help_heading = "Running")]
+    timings: bool,
     /// Format of the stories
     #[arg(long, short, value_enum, default_value_t = Format::Table, value_name = "FORMAT", help_heading = "Output")]
     format: Format,
@@ -114,7 +118,8 @@ pub fn run(args: &StoriesArgs) -> Ended {
         window: args.window,
         ..IndexSettings::default()
     };
-    let gathered = Gathered::read(&args.input, &args.running, &tables, settings, &mut problems)?;
+    let mut gathered =
+        Gathered::read(&args.input, &args.running, &tables, settings, &mut problems)?;
     let mut stories = gathered.stories(&tables, &owners, args.running.threads())?;
     let mut integrity = Vec::new();
     if let Some(tracer) = &tracer {
@@ -139,6 +144,9 @@ pub fn run(args: &StoriesArgs) -> Ended {
         Format::Html => html::write(&mut output, &stories, &integrity, &gathered)?,
     }
     output.commit()?;
+    if args.timings {
+        eprint!("{}", gathered.timings.report(gathered.len()));
+    }
     if !args.running.quiet {
         summary(&stories, &gathered, &problems, started);
     }
