@@ -97,7 +97,7 @@ impl Words {
     /// Reads a report without what its publisher put around it.
     #[must_use]
     pub fn of_report(text: &str, tables: &Tables) -> Self {
-        Self::of(&text[tables.furniture.body(text)], &tables.rarity)
+        Self::of(&tables.furniture.body(text), &tables.rarity)
     }
 
     /// The words of each sentence, as ranges.
