@@ -33,6 +33,7 @@ Commands:
   make-copies    What becomes of texts when others publish them, with the truth beside it
   bench parse    Tokens per CPU-second against stock spaCy, on the same texts in turn
   bench code     `dateline code` from file to records: sentences a second on one and two threads
+  bench long     `dateline code` on texts without end: what four times as long a text costs
 
 Options:
   --data DIR     The data folder (else DATELINE_DATA, else XDG_DATA_HOME/dateline,
@@ -95,6 +96,7 @@ fn run() -> Result<()> {
         ["make-copies"] => copies::run(&args),
         ["bench", "parse"] => bench::parse::run(&args),
         ["bench", "code"] => bench::code::run(&args),
+        ["bench", "long"] => bench::long::run(&args),
         [] => bail!("no command given; `cargo xtask --help` lists them"),
         other => bail!(
             "`{}` is no command; `cargo xtask --help` lists them",

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    annotate, code, completions, evaluate, explain, judge, knowledge, lexicon, parse, places,
+    annotate, code, completions, evaluate, explain, integrity, judge, knowledge, lexicon, parse, places,
     relate, stories,
 };
 use crate::exit::EXIT_CODES;
@@ -26,6 +26,7 @@ pub enum Command {
     Relate(relate::RelateArgs),
     Stories(stories::StoriesArgs),
     Evaluate(evaluate::EvaluateArgs),
+    Integrity(integrity::IntegrityArgs),
     Parse(parse::ParseArgs),
     #[command(subcommand)]
     Judge(judge::JudgeCommand),

@@ -1,6 +1,7 @@
 //! Speed, measured against named peers or against itself, in turn on the same machine.
 
 pub mod code;
+pub mod long;
 pub mod parse;
 
 use std::fs;

@@ -17,6 +17,9 @@ use dateline_record::{Damage, DamageSign};
 use super::Text;
 use crate::names::fold;
 
+/// Tokens looked back at most.
+const REACH: usize = 500;
+
 /// A person named.
 struct Mention {
     at: usize,
@@ -26,7 +29,6 @@ struct Mention {
 
 pub(super) fn signs(text: &Text<'_>, out: &mut Vec<Damage>) {
     let (mut mentions, genders) = persons(text);
-    let paragraphs = paragraph_starts(text);
     let mut wrong: Vec<usize> = Vec::new();
     for t in text.doc.tokens() {
         let Some(gender) = gender_of_pronoun(text, t) else {
@@ -35,8 +37,10 @@ pub(super) fn signs(text: &Text<'_>, out: &mut Vec<Damage>) {
         if text.quote_at(t.i()).is_some() || is_either(text, t) {
             continue;
         }
-        let n = paragraphs.partition_point(|p| *p <= t.i());
-        let from = paragraphs[n.saturating_sub(2)];
+        // The paragraph before and this one.
+        let own = text.paragraph_of(t.i());
+        let from = own.checked_sub(1).map_or(0, |i| text.paragraph_of(i));
+        let from = from.max(t.i().saturating_sub(REACH));
         let asked = Asked {
             text,
             pronoun: t,
@@ -47,8 +51,12 @@ pub(super) fn signs(text: &Text<'_>, out: &mut Vec<Damage>) {
             continue;
         };
         wrong.push(t.i());
-        let last = text.token(who).text().to_owned();
-        let name = fold(&last);
+        let name = who;
+        let mut said = mentions.iter().map(|m| text.token(m.at).text());
+        let last = said
+            .find(|w| fold(w) == name)
+            .unwrap_or_default()
+            .to_owned();
         out.push(text.damage_of(
             DamageSign::Gender,
             t.i()..shown(text, t) + 1,
@@ -101,16 +109,6 @@ fn is_either(text: &Text<'_>, t: Token<'_>) -> bool {
         || joins(Some(t.i() + 1))
 }
 
-fn paragraph_starts(text: &Text<'_>) -> Vec<usize> {
-    let breaks = text
-        .doc
-        .tokens()
-        .filter(|t| t.is_space() && t.text().contains('\n'));
-    std::iter::once(0)
-        .chain(breaks.map(|t| t.i() + 1))
-        .collect()
-}
-
 struct Asked<'r, 'd> {
     text: &'r Text<'d>,
     pronoun: Token<'d>,
@@ -125,48 +123,49 @@ impl Asked<'_, '_> {
         mentions: &[Mention],
         genders: &HashMap<String, Option<Gender>>,
         wrong: &[usize],
-    ) -> Option<usize> {
-        let sentence = self.pronoun.sent();
-        let behind = self.pronoun.i()..sentence.end() as usize;
-        let named_behind = |m: &Mention| {
-            mentions
-                .iter()
-                .any(|o| behind.contains(&o.at) && o.name == m.name)
-                && !self.is_fronted()
+    ) -> Option<String> {
+        let slice = |r: &Range<usize>| {
+            let start = mentions.partition_point(|m| m.at < r.start);
+            &mentions[start..mentions.partition_point(|m| m.at < r.end)]
         };
+        let behind = slice(&(self.pronoun.i()..self.pronoun.sent().end() as usize));
+        let fronted = self.is_fronted();
+        let is_behind = |name: &str| !fronted && behind.iter().any(|m| m.name == name);
         let speaks = self.speaks();
+        let quoted = |i: usize| self.text.quote_at(i).is_some();
+        // A speaker does not name himself.
+        let paragraph = self.text.paragraph_of(self.pronoun.i());
+        let told = slice(&(paragraph..self.pronoun.i()));
+        let is_told = |name: &str| told.iter().any(|m| m.name == name && quoted(m.at));
         let owner = self.owner_of_view();
-        let in_window = |m: &&Mention| self.window.contains(&m.at);
+        let window = owner.clone().unwrap_or_else(|| self.window.clone());
+        let candidates = slice(&window)
+            .iter()
+            .chain(if fronted { behind } else { &[] });
         let mut who = None;
-        for m in mentions.iter().filter(in_window) {
-            let quoted = self.text.quote_at(m.at).is_some();
-            let out_of_view = owner.as_ref().is_some_and(|before| {
-                m.at >= before.start && m.at < before.end && !self.is_subject(m.at)
-            });
-            if (speaks && quoted) || named_behind(m) || out_of_view {
+        for m in candidates {
+            let no_subject = owner.is_some() && !self.is_subject(m.at);
+            if is_behind(&m.name) || no_subject || (speaks && (quoted(m.at) || is_told(&m.name))) {
                 continue;
             }
             match genders.get(&m.name).copied().flatten() {
-                Some(g) if g != self.gender => who = Some(m.at),
+                Some(g) if g != self.gender => who = Some(m.name.clone()),
                 _ => return None,
             }
         }
         let who = who?;
-        let others = self.window.clone().map(|i| self.text.token(i));
-        let named = |i: usize| mentions.iter().any(|m| m.at == i);
-        for t in others {
-            if speaks && self.text.quote_at(t.i()).is_some() {
+        let named = |i: usize| mentions.binary_search_by_key(&i, |m| m.at).is_ok();
+        for t in window.map(|i| self.text.token(i)) {
+            if (speaks && quoted(t.i())) || (owner.is_some() && !self.is_subject(t.i())) {
                 continue;
             }
             let sound =
                 gender_of_pronoun(self.text, t) == Some(self.gender) && !wrong.contains(&t.i());
             // A noun that tells no gender, or the pronoun's, and does not stand with a name.
+            let reference = self.text.lexicon.reference();
             let person = t.tag() == "NN"
                 && self.text.know.stories().damage.is_person(t.lemma())
-                && self
-                    .text
-                    .lexicon
-                    .reference()
+                && reference
                     .gender_of_word(t.lower())
                     .is_none_or(|g| g == self.gender)
                 && !self.describes(t, &named);
@@ -212,53 +211,123 @@ impl Asked<'_, '_> {
             .then(|| before.start() as usize..before.end() as usize)
     }
 
-    /// Whether a name is the subject of its sentence.
+    /// Whether a word is the subject of a clause.
     fn is_subject(&self, i: usize) -> bool {
-        let t = self.text.token(i);
-        t.dep() == "nsubj" && t.head().is_root()
+        matches!(self.text.token(i).dep(), "nsubj" | "nsubjpass")
     }
 }
 
 /// The persons of a text in order, and the gender of each last name; none where it is not known or told
-/// two ways.
+/// two ways. Other names that may be of persons stand among them with no gender.
 fn persons(text: &Text<'_>) -> (Vec<Mention>, HashMap<String, Option<Gender>>) {
+    let names = names(text);
     let mut mentions = Vec::new();
-    let mut genders: HashMap<String, Option<Gender>> = HashMap::new();
     let mut told: HashMap<String, Vec<Gender>> = HashMap::new();
-    for entity in text.doc.ents().filter(|e| e.label() == "PERSON") {
-        let tokens: Vec<Token<'_>> = entity
-            .tokens()
-            .filter(|t| t.pos() != "PART" && t.text().contains(char::is_alphabetic))
-            .collect();
-        let Some(last) = tokens.last() else {
+    let mut first_names: HashMap<String, Vec<&str>> = HashMap::new();
+    for name in &names {
+        let tokens: Vec<Token<'_>> = name.clone().map(|i| text.token(i)).collect();
+        let Some((last, others)) = tokens.split_last() else {
             continue;
         };
-        let name = fold(last.text());
-        genders.entry(name.clone()).or_default();
-        told.entry(name.clone())
+        let key = fold(last.text());
+        told.entry(key.clone())
             .or_default()
             .extend(evidence(text, &tokens));
-        mentions.push(Mention { at: last.i(), name });
+        let reference = text.lexicon.reference();
+        let given = others
+            .iter()
+            .find(|t| reference.gender_of_word(t.lower()).is_none());
+        first_names
+            .entry(key.clone())
+            .or_default()
+            .extend(given.map(|t| t.lower()));
+        mentions.push(Mention {
+            at: last.i(),
+            name: key,
+        });
     }
-    for (name, told) in told {
+    let mut genders: HashMap<String, Option<Gender>> = HashMap::new();
+    for (name, told) in &told {
         let first = told.first().copied();
         let agreed = first.filter(|g| told.iter().all(|o| o == g));
-        genders.insert(name, agreed);
+        // Several people of one name.
+        let firsts = &first_names[name];
+        let one = firsts.iter().all(|f| *f == firsts[0]);
+        genders.insert(name.clone(), agreed.filter(|_| one));
     }
-    // The recogniser misses names it has found before.
-    let known: Vec<Mention> = text
+    let held: Vec<bool> = {
+        let mut held = vec![false; text.doc.len()];
+        names
+            .iter()
+            .flat_map(Clone::clone)
+            .for_each(|i| held[i] = true);
+        held
+    };
+    let others = text
         .doc
         .tokens()
-        .filter(|t| t.pos() == "PROPN" && t.ent_type() != "PERSON")
-        .map(|t| Mention {
-            at: t.i(),
-            name: fold(t.text()),
-        })
-        .filter(|m| genders.contains_key(&m.name))
-        .collect();
-    mentions.extend(known);
+        .filter(|t| t.pos() == "PROPN" && !held[t.i()]);
+    let others = others.map(|t| (t, fold(t.text())));
+    let others = others.filter(|(t, name)| genders.contains_key(name) || may_be_person(text, *t));
+    mentions.extend(others.map(|(t, name)| Mention { at: t.i(), name }));
     mentions.sort_by_key(|m| m.at);
     (mentions, genders)
+}
+
+/// The names of persons: what the recogniser holds for them, and first names and forms of address that
+/// tell a gender with the name behind them.
+fn names(text: &Text<'_>) -> Vec<Range<usize>> {
+    let reference = text.lexicon.reference();
+    let word = |t: &Token<'_>| t.pos() != "PART" && t.text().contains(char::is_alphabetic);
+    let mut out: Vec<Range<usize>> = Vec::new();
+    for entity in text.doc.ents().filter(|e| e.label() == "PERSON") {
+        let tokens: Vec<Token<'_>> = entity.tokens().filter(word).collect();
+        if let (Some(first), Some(last)) = (tokens.first(), tokens.last()) {
+            out.push(first.i()..last.i() + 1);
+        }
+    }
+    for t in text.doc.tokens().filter(|t| t.pos() == "PROPN") {
+        let tells = reference.gender_of_given(t.lower()).is_some()
+            || reference.gender_of_word(t.lower()).is_some();
+        let mut end = t.i() + 1;
+        while end - t.i() < 4
+            && text
+                .get(end)
+                .is_some_and(|n| n.pos() == "PROPN" && word(&n))
+        {
+            end += 1;
+        }
+        if tells && end > t.i() + 1 && !out.iter().any(|r| r.contains(&t.i())) {
+            out.retain(|r| r.start >= end || r.end <= t.i());
+            out.push(t.i()..end);
+        }
+    }
+    out.sort_by_key(|r| r.start);
+    out
+}
+
+/// Whether a proper noun that is no known person may be one: it heads its phrase, and neither the knowledge
+/// nor the recogniser holds it for something else.
+fn may_be_person(text: &Text<'_>, t: Token<'_>) -> bool {
+    if t.dep() == "compound" || !t.text().starts_with(char::is_uppercase) {
+        return false;
+    }
+    let known = crate::names::known(text.know, &[t.text()]);
+    if !known.is_empty() {
+        return known
+            .iter()
+            .any(|e| e.kind() == dateline_know::Kind::Person);
+    }
+    // Something is in places, not in persons.
+    if t.ent_type() == "GPE" && t.dep() == "pobj" && matches!(t.head().lower(), "in" | "near" | "at") {
+        return false;
+    }
+    let longer = t.ent_iob() == dateline_parse::EntIob::Inside;
+    match t.ent_type() {
+        "" | "PERSON" => true,
+        "GPE" | "ORG" | "NORP" | "WORK_OF_ART" | "PRODUCT" => !longer,
+        _ => false,
+    }
 }
 
 /// What tells the gender of somebody named so: a word of the name's phrase or the first name.

@@ -24,6 +24,7 @@ pub(super) fn signs(text: &Text<'_>, out: &mut Vec<Damage>) {
             chars: &chars,
             paragraph: paragraph.clone(),
             last: next.is_none(),
+            paragraphs: all.len() > 2,
             goes_on: matches!(next, Some('“' | '"')),
         };
         carried = reading.signs(carried, out);
@@ -40,6 +41,8 @@ struct Reading<'r, 'd> {
     chars: &'r [char],
     paragraph: Range<usize>,
     last: bool,
+    /// The text has paragraphs, so that a quotation that goes on in the next can be told.
+    paragraphs: bool,
     /// The next paragraph opens a quotation, as the next part of one does.
     goes_on: bool,
 }
@@ -48,9 +51,11 @@ impl Reading<'_, '_> {
     /// Adds the signs of the paragraph; whether a quotation is open at its end.
     fn signs(&self, carried: bool, out: &mut Vec<Damage>) -> bool {
         let before = out.len();
-        let mut open: Option<Open> = None;
+        let (mut open, mut closed) = (None::<Open>, false);
         for i in self.paragraph.clone() {
             match self.chars[i] {
+                // Spaced on both sides it is a dash that an encoding spoiled.
+                '“' if self.is_spaced(i) => {}
                 '“' => {
                     if let Some(reason) = self.opens_badly(i) {
                         out.push(self.sign(i, reason));
@@ -61,9 +66,10 @@ impl Reading<'_, '_> {
                         };
                         continue;
                     }
-                    if let Some(Open::Curly(at)) = open {
+                    // Where white space lost its paragraphs, a quotation opens again behind a full stop.
+                    let again = i > self.paragraph.start && self.after_full_stop(i - 1);
+                    if matches!(open, Some(Open::Curly(_))) && !again {
                         out.push(self.sign(i, "it opens a quotation inside one"));
-                        let _ = at;
                     }
                     open = Some(Open::Curly(i));
                 }
@@ -74,6 +80,7 @@ impl Reading<'_, '_> {
                         out.push(self.sign(i, "it closes a quotation that was not opened"));
                     }
                     open = None;
+                    closed = true;
                 }
                 '"' if !self.is_inch(i) => match open {
                     Some(Open::Straight(_)) => open = None,
@@ -90,14 +97,14 @@ impl Reading<'_, '_> {
             }
         }
         let Some(left) = open else {
-            return false;
+            return carried && !closed;
         };
         let at = match left {
             Open::Curly(at) | Open::Straight(at) => at,
         };
         // A text that is cut off leaves its last quotation open; a paragraph with a broken mark has said so.
         let whole = !self.last || self.ends_whole();
-        if !self.goes_on && whole && out.len() == before {
+        if self.paragraphs && !self.goes_on && whole && out.len() == before {
             out.push(self.sign(at, "a quotation that is not closed"));
         }
         true
@@ -157,6 +164,11 @@ impl Reading<'_, '_> {
             .at(i + 1)
             .is_none_or(|c| c.is_whitespace() || matches!(c, '.' | ','));
         self.before(i).is_some_and(char::is_whitespace) && behind
+    }
+
+    fn is_spaced(&self, i: usize) -> bool {
+        let space = |c: Option<char>| c.is_some_and(|c| c == ' ');
+        space(self.before(i)) && space(self.at(i + 1)) && !self.after_full_stop(i - 1)
     }
 
     /// Not a mark that some papers use to open as well.

@@ -55,6 +55,11 @@ impl<'k> Reader<'k> {
         let text = Text {
             doc,
             quotes: quotes(doc),
+            paragraphs: doc
+                .tokens()
+                .filter(|t| t.is_space() && t.text().contains('\n'))
+                .map(|t| t.i())
+                .collect(),
             know: self.know,
             lexicon: &self.lexicon,
         };
@@ -83,6 +88,8 @@ impl<'k> Reader<'k> {
 struct Text<'d> {
     doc: &'d Doc,
     quotes: Vec<Quote>,
+    /// First tokens of paragraphs.
+    paragraphs: Vec<usize>,
     know: &'d Knowledge,
     lexicon: &'d Lexicon,
 }
@@ -104,6 +111,12 @@ impl<'d> Text<'d> {
     fn quote_at(&self, i: usize) -> Option<&Quote> {
         let n = self.quotes.partition_point(|q| q.end <= i);
         self.quotes.get(n).filter(|q| q.start <= i)
+    }
+
+    /// The first token of the paragraph a token stands in. The line break before belongs to it.
+    fn paragraph_of(&self, i: usize) -> usize {
+        let n = self.paragraphs.partition_point(|p| *p <= i);
+        n.checked_sub(1).map_or(0, |n| self.paragraphs[n])
     }
 
     /// The first and the last token that touch a span of characters.

@@ -45,7 +45,7 @@ fn matched(
     k: usize,
 ) -> Option<Range<usize>> {
     let parts = &expression.parts;
-    if is(t, &parts[k]) || !alike(t, &parts[k]) {
+    if is(t, &parts[k]) || !alike(text, t, &parts[k]) {
         return None;
     }
     let mut capitals = capital(t);
@@ -53,12 +53,18 @@ fn matched(
     for part in parts[..k].iter().rev() {
         let at = (1..=BETWEEN + 1).map_while(|d| start.checked_sub(d));
         let at = step(text, at, part)?;
+        if !is_gap(text, at, start) {
+            return None;
+        }
         capitals &= capital(text.token(at));
         start = at;
     }
     for part in &parts[k + 1..] {
         let at = (end + 1..=end + 1 + BETWEEN).take_while(|i| *i < text.doc.len());
         let at = step(text, at, part)?;
+        if !is_gap(text, end, at) {
+            return None;
+        }
         capitals &= capital(text.token(at)) || text.token(at).pos() == "ADP";
         end = at;
     }
@@ -83,6 +89,12 @@ fn step(text: &Text<'_>, tokens: impl Iterator<Item = usize>, part: &Part) -> Op
     None
 }
 
+/// Whether what stands between two parts may: an article or owner only behind a verb or a preposition.
+fn is_gap(text: &Text<'_>, first: usize, last: usize) -> bool {
+    let opens = matches!(text.token(first).pos(), "VERB" | "AUX" | "ADP" | "PART");
+    opens || (first + 1..last).all(|i| text.token(i).pos() == "ADV")
+}
+
 fn is(t: Token<'_>, part: &Part) -> bool {
     let lemma = t.lemma().to_lowercase();
     part.words
@@ -90,10 +102,15 @@ fn is(t: Token<'_>, part: &Part) -> bool {
         .any(|w| *w == t.lower() || *w == lemma || (w == "not" && t.norm() == "not"))
 }
 
-/// Whether a token can stand where a part stands: a noun for a noun, and no participle for either.
-fn alike(t: Token<'_>, part: &Part) -> bool {
-    let _ = part;
-    matches!(t.pos(), "NOUN" | "PROPN" | "ADJ" | "VERB") && t.tag() != "VBG"
+/// Whether a token can stand where a part stands: a verb only for a verb.
+fn alike(text: &Text<'_>, t: Token<'_>, part: &Part) -> bool {
+    let usual = part.words.first().map_or("", String::as_str);
+    match t.pos() {
+        "NOUN" | "PROPN" => true,
+        "ADJ" => !text.is_in("verbs", usual),
+        "VERB" => text.is_in("verbs", usual),
+        _ => false,
+    }
 }
 
 fn capital(t: Token<'_>) -> bool {

@@ -6,6 +6,7 @@ pub mod completions;
 pub mod evaluate;
 pub mod explain;
 pub mod import;
+pub mod integrity;
 pub mod judge;
 pub mod knowledge;
 pub mod lexicon;
@@ -27,6 +28,7 @@ pub fn run(cli: Cli) -> Ended {
         Command::Explain(args) => explain::run(&args),
         Command::Relate(args) => relate::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
+        Command::Integrity(args) => integrity::run(&args),
         Command::Parse(args) => parse::run(&args),
         Command::Places(command) => places::run(&command),
         Command::Judge(args) => judge::run(&args),
