@@ -9,7 +9,7 @@ use dateline_text::{Columns, Form};
 use crate::commands::watch_feeds;
 use crate::commands::{
     annotate, code, completions, evaluate, explain, integrity, judge, knowledge, lexicon, parse,
-    places, read, relate,
+    places, read, relate, stories,
 };
 use crate::exit::EXIT_CODES;
 
@@ -27,6 +27,7 @@ pub enum Command {
     Annotate(annotate::AnnotateArgs),
     Explain(explain::ExplainArgs),
     Relate(relate::RelateArgs),
+    Stories(stories::StoriesArgs),
     Evaluate(evaluate::EvaluateArgs),
     Integrity(integrity::IntegrityArgs),
     Parse(parse::ParseArgs),

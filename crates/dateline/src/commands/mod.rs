@@ -18,6 +18,7 @@ mod shared;
 mod show;
 #[cfg(feature = "feeds")]
 pub mod watch_feeds;
+pub mod stories;
 
 use crate::cli::{Cli, Command};
 use crate::exit::Ended;
@@ -39,6 +40,7 @@ pub fn run(cli: Cli) -> Ended {
         Command::Judge(args) => judge::run(&args),
         Command::Knowledge(args) => knowledge::run(&args),
         Command::Lexicon(command) => lexicon::run(&command),
+        Command::Stories(args) => stories::run(&args),
         Command::Completions(args) => completions::run(&args),
     }
 }
