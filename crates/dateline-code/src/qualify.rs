@@ -537,7 +537,14 @@ fn is_elsewhere(reader: &Reader<'_>, head: Token<'_>) -> bool {
                         .is_some_and(|f| f.entry.kind() == Kind::CountryGroup)
             })
     };
-    told || countries(head) || region()
+    // "Kurdish rebels": of a people that is of no one country.
+    let (start, _) = core(head);
+    let people = || {
+        (start..head.i())
+            .filter_map(|i| lookup(reader, i, i + 1))
+            .any(|f| f.entry.kind() == Kind::People && f.entry.country().is_none())
+    };
+    told || countries(head) || people() || region()
 }
 
 /// The country of the place where the clause of police, a crowd or a court is set, if the clause names one.
