@@ -519,6 +519,9 @@ fn same_organ<'m>(memory: &'m Memory, head: Token<'_>, who: &Identity) -> Option
         })
 }
 
+/// Tokens before a noun in which a people is looked for.
+const BESIDE: usize = 8;
+
 /// Whether a phrase says that its people are of no one country, or not of this one: "foreign powers", "governments
 /// of the region".
 fn is_elsewhere(reader: &Reader<'_>, head: Token<'_>) -> bool {
@@ -538,7 +541,7 @@ fn is_elsewhere(reader: &Reader<'_>, head: Token<'_>) -> bool {
             })
     };
     // "Kurdish rebels": of a people that is of no one country.
-    let (start, _) = core(head);
+    let start = core(head).0.max(head.i().saturating_sub(BESIDE));
     let people = || {
         (start..head.i())
             .filter_map(|i| lookup(reader, i, i + 1))
