@@ -2,6 +2,7 @@
 
 pub mod code;
 pub mod long;
+pub mod pages;
 pub mod parse;
 pub mod warc;
 
