@@ -1,6 +1,8 @@
 //! The libraries compared: each a function from a page to the text of its article, empty where it
 //! finds none.
 
+use dateline_text::html::{Hints, document};
+
 /// A page and its address to a text.
 pub type Extract = fn(&str, Option<&str>) -> String;
 
@@ -11,7 +13,7 @@ pub const LIBRARIES: &[(&str, Extract)] = &[
     ("legible 0.5", legible),
     ("trafilatura 0.6", trafilatura),
     ("trafilatura 0.6, with fallback", trafilatura_fallback),
-    //("dateline", dateline),
+    ("dateline", dateline),
 ];
 
 fn smoothie(html: &str, url: Option<&str>) -> String {
@@ -44,3 +46,10 @@ fn trafilatura_fallback(html: &str, _: Option<&str>) -> String {
     trafilatura::extract(html, &options).map_or_else(|_| String::new(), |r| r.content_text)
 }
 
+fn dateline(html: &str, url: Option<&str>) -> String {
+    let hints = Hints {
+        url,
+        ..Hints::default()
+    };
+    document(html.as_bytes(), &hints).map_or_else(|_| String::new(), |d| d.text)
+}

@@ -97,7 +97,11 @@ pub fn byline(written: &str) -> Credits {
     rest.drain(..begin);
     out.credit(&rest);
     // Addresses, and a date or time behind the name.
-    rest = rest.split(' ').filter(|w| !w.contains('@')).collect::<Vec<_>>().join(" ");
+    rest = rest
+        .split(' ')
+        .filter(|w| !w.contains('@'))
+        .collect::<Vec<_>>()
+        .join(" ");
     if let Some((name, _)) = rest.split_once(" | ").or_else(|| rest.split_once(" • ")) {
         rest = name.to_owned();
     }
@@ -110,21 +114,26 @@ pub fn byline(written: &str) -> Credits {
         .map(|p| {
             let lower = p.to_lowercase();
             let last = ["for", "of", "in", "and", "with", "from", "by"];
-            let cut = last.iter().find_map(|w| lower.strip_suffix(w).filter(|r| r.ends_with(' ')));
+            let cut = last
+                .iter()
+                .find_map(|w| lower.strip_suffix(w).filter(|r| r.ends_with(' ')));
             cut.map_or(p, |kept| p[..kept.len().min(p.len())].trim_end())
         })
         .filter(|p| !p.is_empty() && p.contains(char::is_alphabetic) && !is_filler(p))
         .collect();
     let name = parts.join(", ");
-    out.byline = (!name.is_empty() && name.len() <= 160 && !name.contains(|c: char| c.is_ascii_digit()))
-        .then_some(name);
+    out.byline =
+        (!name.is_empty() && name.len() <= 160 && !name.contains(|c: char| c.is_ascii_digit()))
+            .then_some(name);
     out
 }
 
 /// Whether words are only such as stand around an agency's name.
 fn is_filler(words: &str) -> bool {
     let lower = words.to_lowercase();
-    lower.split_whitespace().all(|w| WORDS.alone.iter().any(|a| a == w))
+    lower
+        .split_whitespace()
+        .all(|w| WORDS.alone.iter().any(|a| a == w))
         || WORDS.alone.iter().any(|a| *a == lower)
 }
 
@@ -150,7 +159,24 @@ fn byline_line(line: &str) -> Option<&str> {
     let words: Vec<&str> = names.split_whitespace().collect();
     let names_alone = words.iter().all(|w| {
         w.starts_with(|c: char| c.is_uppercase() || !c.is_alphabetic())
-            || matches!(*w, "and" | "in" | "for" | "of" | "de" | "van" | "von" | "der" | "al" | "bin" | "el" | "da" | "di" | "the" | "with")
+            || matches!(
+                *w,
+                "and"
+                    | "in"
+                    | "for"
+                    | "of"
+                    | "de"
+                    | "van"
+                    | "von"
+                    | "der"
+                    | "al"
+                    | "bin"
+                    | "el"
+                    | "da"
+                    | "di"
+                    | "the"
+                    | "with"
+            )
     });
     let sentence = names.ends_with('.') && words.len() > 6;
     ((1..=14).contains(&words.len()) && names_alone && !sentence).then_some(names)
@@ -170,10 +196,14 @@ fn dateline(line: &str) -> Option<&str> {
     // Places and dates, and no sentence.
     let named = |w: &str| {
         !w.starts_with(char::is_lowercase)
-            || matches!(w, "of" | "de" | "la" | "le" | "al" | "el" | "and" | "in" | "the" | "near" | "on")
+            || matches!(
+                w,
+                "of" | "de" | "la" | "le" | "al" | "el" | "and" | "in" | "the" | "near" | "on"
+            )
     };
     let short = before.split_whitespace().count() <= 9 && before.split_whitespace().all(named);
-    (short && (dashed || (place && after.starts_with(char::is_uppercase)))).then(|| &line[open + 1..close])
+    (short && (dashed || (place && after.starts_with(char::is_uppercase))))
+        .then(|| &line[open + 1..close])
 }
 
 /// Credits of a line: it is nothing else, or it says so.
@@ -213,7 +243,9 @@ fn credit_line(line: &str, out: &mut Credits) {
     for phrase in &WORDS.before {
         for at in holding(&lower, phrase) {
             let begins = line[..at].trim_end().is_empty()
-                || line[..at].trim_end().ends_with(['(', '[', '.', ';', ',', '—', '–', '-', '|', '*', '”', '"'])
+                || line[..at]
+                    .trim_end()
+                    .ends_with(['(', '[', '.', ';', ',', '—', '–', '-', '|', '*', '”', '"'])
                 || phrase.contains(' ');
             if begins {
                 // To the end of the clause, full stops of initials aside.
@@ -234,25 +266,32 @@ fn credit_line(line: &str, out: &mut Credits) {
 
 /// The places of a phrase as whole words.
 fn holding<'a>(text: &'a str, phrase: &'a str) -> impl Iterator<Item = usize> + 'a {
-    text.match_indices(phrase).map(|(at, _)| at).filter(move |&at| {
-        let before = text[..at].chars().next_back();
-        let after = text[at + phrase.len()..].chars().next();
-        let word = |c: Option<char>, edge: Option<char>| {
-            c.is_some_and(char::is_alphanumeric) && edge.is_some_and(char::is_alphanumeric)
-        };
-        !word(before, phrase.chars().next()) && !word(after, phrase.chars().next_back())
-    })
+    text.match_indices(phrase)
+        .map(|(at, _)| at)
+        .filter(move |&at| {
+            let before = text[..at].chars().next_back();
+            let after = text[at + phrase.len()..].chars().next();
+            let word = |c: Option<char>, edge: Option<char>| {
+                c.is_some_and(char::is_alphanumeric) && edge.is_some_and(char::is_alphanumeric)
+            };
+            !word(before, phrase.chars().next()) && !word(after, phrase.chars().next_back())
+        })
 }
 
 /// The last boundary between letters at or before a byte.
 fn boundary(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len())).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(0)
+    (0..=at.min(text.len()))
+        .rev()
+        .find(|&i| text.is_char_boundary(i))
+        .unwrap_or(0)
 }
 
 /// The length of the longest end of a text of at most so many bytes.
 fn boundary_back(text: &str, length: usize) -> usize {
     let start = text.len().saturating_sub(length);
-    (start..=text.len()).find(|&i| text.is_char_boundary(i)).map_or(0, |i| text.len() - i)
+    (start..=text.len())
+        .find(|&i| text.is_char_boundary(i))
+        .map_or(0, |i| text.len() - i)
 }
 
 /// A name in a text.
@@ -300,8 +339,18 @@ impl Names {
     fn of(agencies: &'static [Agency]) -> Self {
         let mut all = Vec::new();
         for agency in agencies {
-            all.extend(agency.names.iter().map(|n| (n.as_str(), false, agency.name.as_str())));
-            all.extend(agency.codes.iter().map(|n| (n.as_str(), true, agency.name.as_str())));
+            all.extend(
+                agency
+                    .names
+                    .iter()
+                    .map(|n| (n.as_str(), false, agency.name.as_str())),
+            );
+            all.extend(
+                agency
+                    .codes
+                    .iter()
+                    .map(|n| (n.as_str(), true, agency.name.as_str())),
+            );
         }
         all.sort_by_key(|(name, ..)| std::cmp::Reverse(name.len()));
         Self(all)
@@ -338,8 +387,17 @@ impl Names {
 /// The next place of a name, letters compared exactly or in either case.
 fn next(text: &[u8], name: &[u8], from: usize, exact: bool) -> Option<usize> {
     let window = text.get(from..)?.windows(name.len());
-    let same = |w: &[u8]| if exact { w == name } else { w.eq_ignore_ascii_case(name) };
-    window.enumerate().find(|(_, w)| same(w)).map(|(at, _)| from + at)
+    let same = |w: &[u8]| {
+        if exact {
+            w == name
+        } else {
+            w.eq_ignore_ascii_case(name)
+        }
+    };
+    window
+        .enumerate()
+        .find(|(_, w)| same(w))
+        .map(|(at, _)| from + at)
 }
 
 #[cfg(test)]
@@ -348,7 +406,8 @@ mod tests {
 
     #[test]
     fn the_shipped_names_are_read() {
-        let file: File = toml::from_str(include_str!("../../../knowledge/pages/agencies.toml")).unwrap();
+        let file: File =
+            toml::from_str(include_str!("../../../knowledge/pages/agencies.toml")).unwrap();
         assert!(file.agency.len() > 50);
         let mut seen = std::collections::HashSet::new();
         for agency in &file.agency {
@@ -356,7 +415,12 @@ mod tests {
                 assert!(seen.insert(name), "{name} stands for two");
             }
         }
-        let phrases = [&file.phrases.before, &file.phrases.after, &file.phrases.alone, &file.phrases.byline];
+        let phrases = [
+            &file.phrases.before,
+            &file.phrases.after,
+            &file.phrases.alone,
+            &file.phrases.byline,
+        ];
         for phrase in phrases.into_iter().flatten() {
             assert_eq!(*phrase, phrase.to_lowercase());
         }
@@ -366,29 +430,62 @@ mod tests {
     fn credits_are_read_where_they_stand() {
         for (text, agencies) in [
             ("KYIV, Oct 20 (Reuters) - Troops crossed.", vec!["Reuters"]),
-            ("KYIV, Ukraine (AP) — Troops crossed.", vec!["Associated Press"]),
+            (
+                "KYIV, Ukraine (AP) — Troops crossed.",
+                vec!["Associated Press"],
+            ),
             ("BEIJING, Oct. 20 (Xinhua) -- China said.", vec!["Xinhua"]),
-            ("New Delhi, Oct 20 (PTI) The minister said.", vec!["Press Trust of India"]),
+            (
+                "New Delhi, Oct 20 (PTI) The minister said.",
+                vec!["Press Trust of India"],
+            ),
             ("Troops crossed.\n\nReuters", vec!["Reuters"]),
             ("Troops crossed.\n(AFP)", vec!["Agence France-Presse"]),
-            ("Troops crossed.\n— AP / Bloomberg", vec!["Associated Press", "Bloomberg"]),
-            ("Troops crossed.\n\nAFP contributed to this report.", vec!["Agence France-Presse"]),
+            (
+                "Troops crossed.\n— AP / Bloomberg",
+                vec!["Associated Press", "Bloomberg"],
+            ),
+            (
+                "Troops crossed.\n\nAFP contributed to this report.",
+                vec!["Agence France-Presse"],
+            ),
             (
                 "He left.\nThe Associated Press and Reuters contributed to this report.",
                 vec!["Associated Press", "Reuters"],
             ),
-            ("He left.\nWith reporting by AFP.", vec!["Agence France-Presse"]),
-            ("He left. (With inputs from ANI)", vec!["Asian News International"]),
+            (
+                "He left.\nWith reporting by AFP.",
+                vec!["Agence France-Presse"],
+            ),
+            (
+                "He left. (With inputs from ANI)",
+                vec!["Asian News International"],
+            ),
             ("He left.\nSource: Xinhua", vec!["Xinhua"]),
             ("He left.\n© 2022 AFP", vec!["Agence France-Presse"]),
-            ("Copyright 2022 The Associated Press. All rights reserved.", vec!["Associated Press"]),
+            (
+                "Copyright 2022 The Associated Press. All rights reserved.",
+                vec!["Associated Press"],
+            ),
             ("By Reuters\nTroops crossed.", vec!["Reuters"]),
-            ("He left. With files from The Canadian Press", vec!["The Canadian Press"]),
+            (
+                "He left. With files from The Canadian Press",
+                vec!["The Canadian Press"],
+            ),
             // No credits.
-            ("The minister told Reuters on Monday that he would leave.", vec![]),
-            ("Reuters reported that troops crossed, the spokesman said.", vec![]),
+            (
+                "The minister told Reuters on Monday that he would leave.",
+                vec![],
+            ),
+            (
+                "Reuters reported that troops crossed, the spokesman said.",
+                vec![],
+            ),
             ("A PA system played AP English texts.", vec![]),
-            ("Two journalists of AFP were wounded (one badly) - police.", vec![]),
+            (
+                "Two journalists of AFP were wounded (one badly) - police.",
+                vec![],
+            ),
             ("He asked an agency (Reuters) - and left.", vec![]),
             ("See reuters.com", vec![]),
         ] {
@@ -400,7 +497,10 @@ mod tests {
     fn bylines_are_read() {
         for (text, byline) in [
             ("By Ann Lee\nTroops crossed.", Some("Ann Lee")),
-            ("Troops cross\nBy Ann Lee and Bo Wu in Kyiv\nTroops crossed.", Some("Ann Lee and Bo Wu in Kyiv")),
+            (
+                "Troops cross\nBy Ann Lee and Bo Wu in Kyiv\nTroops crossed.",
+                Some("Ann Lee and Bo Wu in Kyiv"),
+            ),
             ("BY ANN LEE, Associated Press\nTroops", Some("ANN LEE")),
             ("By Monday the troops had crossed the border.", None),
             ("By the river they stopped", None),

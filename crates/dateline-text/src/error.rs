@@ -201,7 +201,9 @@ pub enum Cause {
     #[error("no article in this page: {0}")]
     NoArticle(NoArticle),
     /// A page whose markup is not safe to parse.
-    #[error("a page {what}, as pages of news never are: not read. Give its text alone if it has one")]
+    #[error(
+        "a page {what}, as pages of news never are: not read. Give its text alone if it has one"
+    )]
     PageBeyondBounds {
         /// What about it.
         what: String,
@@ -227,7 +229,9 @@ pub enum NoArticle {
     #[error("it is a list of links to articles; give the pages of those articles")]
     List,
     /// A few words.
-    #[error("only {0} words of text were found in it; if its text is shown by script, save it from a browser")]
+    #[error(
+        "only {0} words of text were found in it; if its text is shown by script, save it from a browser"
+    )]
     TooShort(usize),
 }
 

@@ -65,8 +65,22 @@ pub enum Carried {
 
 /// What a text that breaks off ends with, in lower case.
 const BROKEN_OFF: &[&str] = &[
-    "…", "...", "[…]", "[...]", "(…)", "(...)", "read more", "continue reading", "read the full story",
-    "full story", "more»", "more »", "read more »", "weiterlesen", "leer más", "lire la suite",
+    "…",
+    "...",
+    "[…]",
+    "[...]",
+    "(…)",
+    "(...)",
+    "read more",
+    "continue reading",
+    "read the full story",
+    "full story",
+    "more»",
+    "more »",
+    "read more »",
+    "weiterlesen",
+    "leer más",
+    "lire la suite",
 ];
 /// A text of fewer words is hardly an article, whatever the feed calls it.
 const FEW_WORDS: usize = 80;
@@ -79,7 +93,13 @@ impl Content {
             Self::Html(html) => fragment(html),
             Self::Text(text) => text
                 .split("\n\n")
-                .map(|p| p.lines().map(str::trim).filter(|l| !l.is_empty()).collect::<Vec<_>>().join("\n"))
+                .map(|p| {
+                    p.lines()
+                        .map(str::trim)
+                        .filter(|l| !l.is_empty())
+                        .collect::<Vec<_>>()
+                        .join("\n")
+                })
                 .filter(|p| !p.is_empty())
                 .collect(),
         }
@@ -106,7 +126,10 @@ impl Entry {
         let mut found = credits::byline(self.author.as_deref().unwrap_or_default());
         let in_text = credits::read(&document.text);
         if found.byline.is_some() {
-            found.add(credits::Credits { byline: None, ..in_text });
+            found.add(credits::Credits {
+                byline: None,
+                ..in_text
+            });
         } else {
             found.add(in_text);
         }
@@ -123,7 +146,9 @@ impl Entry {
     /// The longest text the feed carries, and how much of the article it is.
     fn text(&self) -> Option<(String, Carried)> {
         let text = |content: Option<&Content>| {
-            content.map(|c| c.paragraphs().join("\n\n")).filter(|t| !t.is_empty())
+            content
+                .map(|c| c.paragraphs().join("\n\n"))
+                .filter(|t| !t.is_empty())
         };
         let words = |text: &str| text.split_whitespace().count();
         let summary = text(self.summary.as_ref());
@@ -132,9 +157,15 @@ impl Entry {
         };
         let lower = content.to_lowercase();
         let broken_off = BROKEN_OFF.iter().any(|end| lower.trim_end().ends_with(end));
-        let no_more = summary.as_deref().is_some_and(|s| words(&content) <= words(s));
+        let no_more = summary
+            .as_deref()
+            .is_some_and(|s| words(&content) <= words(s));
         let whole = !broken_off && (words(&content) >= FEW_WORDS || !no_more && summary.is_some());
-        let carried = if whole { Carried::Whole } else { Carried::Summary };
+        let carried = if whole {
+            Carried::Whole
+        } else {
+            Carried::Summary
+        };
         Some((content, carried))
     }
 }
@@ -154,7 +185,8 @@ pub fn parse(text: &str, url: Option<&str>) -> Result<Feed, String> {
                 None => day.to_zoned(TimeZone::UTC).ok()?.timestamp(),
             };
             let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
-            seen.entry(moment.as_second()).or_insert((day, at.is_some()));
+            seen.entry(moment.as_second())
+                .or_insert((day, at.is_some()));
             DateTime::from_timestamp(moment.as_second(), 0)
         })
         .build();
@@ -180,7 +212,10 @@ pub fn parse(text: &str, url: Option<&str>) -> Result<Feed, String> {
             let updated = moment(entry.updated).filter(|u| Some(*u) != published);
             let link = link(&entry.links, base.as_deref()).or_else(|| {
                 // RSS: a GUID is an address unless it says otherwise.
-                entry.id.starts_with("http").then(|| absolute(&entry.id, None))?
+                entry
+                    .id
+                    .starts_with("http")
+                    .then(|| absolute(&entry.id, None))?
             });
             Entry {
                 title: entry.title.as_ref().and_then(|t| plain(&t.content)),
@@ -249,15 +284,28 @@ fn of(text: String, kind: &str) -> Option<Content> {
         return None;
     }
     let markup = match kind {
-        "plain" => text.contains("</") || text.contains("<br") || text.contains("&#") || text.contains("&amp;"),
+        "plain" => {
+            text.contains("</")
+                || text.contains("<br")
+                || text.contains("&#")
+                || text.contains("&amp;")
+        }
         _ => true,
     };
-    Some(if markup { Content::Html(text.to_owned()) } else { Content::Text(text.to_owned()) })
+    Some(if markup {
+        Content::Html(text.to_owned())
+    } else {
+        Content::Text(text.to_owned())
+    })
 }
 
 /// A headline without markup and entities.
 fn plain(text: &str) -> Option<String> {
-    let text = if text.contains(['<', '&']) { fragment_text(text) } else { text.to_owned() };
+    let text = if text.contains(['<', '&']) {
+        fragment_text(text)
+    } else {
+        text.to_owned()
+    };
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     (!text.is_empty()).then_some(text)
 }

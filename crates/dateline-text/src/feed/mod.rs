@@ -74,7 +74,9 @@ pub fn read(bytes: &[u8], url: Option<&str>) -> Result<Feed, Cause> {
         ));
     }
     let decoded = encoding::decode(bytes, repair::declared(bytes).as_deref());
-    let text = decoded.text.trim_start_matches(|c: char| c != '<' && c != '{');
+    let text = decoded
+        .text
+        .trim_start_matches(|c: char| c != '<' && c != '{');
     let mut feed = if text.starts_with('{') {
         entry::parse(text, url).map_err(|what| broken(what, "fetch it again"))?
     } else {
@@ -99,9 +101,8 @@ fn xml(text: &str, url: Option<&str>) -> Result<Feed, Cause> {
     let text = repair::prolog(text);
     let mut feed = match entry::parse(&text, url) {
         Ok(feed) => feed,
-        Err(what) => repair::by_entries(&text, url, &what).ok_or_else(|| {
-            broken(what, "if it is RSS, Atom or a JSON feed, fetch it again")
-        })?,
+        Err(what) => repair::by_entries(&text, url, &what)
+            .ok_or_else(|| broken(what, "if it is RSS, Atom or a JSON feed, fetch it again"))?,
     };
     let sources = repair::sources(&text);
     if sources.len() == feed.entries.len() {
@@ -113,7 +114,10 @@ fn xml(text: &str, url: Option<&str>) -> Result<Feed, Cause> {
 }
 
 fn broken(what: String, remedy: &'static str) -> Cause {
-    Cause::Broken { what, remedy: remedy.into() }
+    Cause::Broken {
+        what,
+        remedy: remedy.into(),
+    }
 }
 
 /// An address made whole by the feed's own.

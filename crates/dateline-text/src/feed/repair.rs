@@ -15,7 +15,11 @@ pub fn declared(bytes: &[u8]) -> Option<String> {
     let head: String = bytes.iter().take(200).map(|&b| char::from(b)).collect();
     let declaration = &head[head.find("<?xml")?..];
     let declaration = &declaration[..declaration.find("?>")?];
-    let after = declaration.split_once("encoding")?.1.trim_start().strip_prefix('=')?;
+    let after = declaration
+        .split_once("encoding")?
+        .1
+        .trim_start()
+        .strip_prefix('=')?;
     let label: String = after
         .trim_start()
         .trim_start_matches(['"', '\''])
@@ -36,7 +40,12 @@ pub fn prolog(text: &str) -> String {
         && let Some(length) = text[start..].find('>')
     {
         let tag = &text[start..start + length];
-        if !["\"2.0\"", "'2.0'", "\"0.91\"", "\"0.92\"", "'0.91'", "'0.92'"].iter().any(|v| tag.contains(v)) {
+        if ![
+            "\"2.0\"", "'2.0'", "\"0.91\"", "\"0.92\"", "'0.91'", "'0.92'",
+        ]
+        .iter()
+        .any(|v| tag.contains(v))
+        {
             let others: String = tag
                 .split_whitespace()
                 .skip(1)
@@ -80,7 +89,9 @@ pub fn depth(text: &str) -> usize {
 
 /// The entries of a feed that is not well-formed, each read by itself.
 pub fn by_entries(text: &str, url: Option<&str>, what: &str) -> Option<Feed> {
-    let name = ["item", "entry"].into_iter().find(|n| element(text, n, 0).is_some())?;
+    let name = ["item", "entry"]
+        .into_iter()
+        .find(|n| element(text, n, 0).is_some())?;
     let (first, _) = element(text, name, 0)?;
     if first > MAX_HEAD {
         return None;
@@ -104,7 +115,9 @@ pub fn by_entries(text: &str, url: Option<&str>, what: &str) -> Option<Feed> {
             break;
         }
         let Some(end) = end else {
-            faults.push(format!("entry {number} has no end: the feed is cut off, fetch it again"));
+            faults.push(format!(
+                "entry {number} has no end: the feed is cut off, fetch it again"
+            ));
             break;
         };
         at = end;
@@ -131,9 +144,14 @@ fn mended(text: &str) -> String {
     while let Some(at) = rest.find('&') {
         out.push_str(&rest[..at]);
         rest = &rest[at + 1..];
-        let name: String = rest.chars().take(12).take_while(|c| c.is_ascii_alphanumeric() || *c == '#').collect();
+        let name: String = rest
+            .chars()
+            .take(12)
+            .take_while(|c| c.is_ascii_alphanumeric() || *c == '#')
+            .collect();
         let known = rest[name.len()..].starts_with(';')
-            && (["amp", "lt", "gt", "quot", "apos"].contains(&name.as_str()) || name.starts_with('#'));
+            && (["amp", "lt", "gt", "quot", "apos"].contains(&name.as_str())
+                || name.starts_with('#'));
         out.push_str(if known { "&" } else { "&amp;" });
     }
     out.push_str(rest);
@@ -170,8 +188,14 @@ pub fn sources(text: &str) -> Vec<Option<String>> {
         let source = element(item, "source", 0).and_then(|(start, end)| {
             let inner = &item[start..end?];
             let inner = &inner[inner.find('>')? + 1..inner.rfind("</")?];
-            let inner = inner.trim().trim_start_matches("<![CDATA[").trim_end_matches("]]>");
-            let name = crate::html::text_of(inner).split_whitespace().collect::<Vec<_>>().join(" ");
+            let inner = inner
+                .trim()
+                .trim_start_matches("<![CDATA[")
+                .trim_end_matches("]]>");
+            let name = crate::html::text_of(inner)
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" ");
             (!name.is_empty()).then_some(name)
         });
         out.push(source);

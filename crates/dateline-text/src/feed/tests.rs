@@ -59,24 +59,41 @@ fn every_form_is_read() {
 #[test]
 fn old_and_odd_forms_are_read() {
     for (form, text) in [
-        ("RSS 1.0", "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/' \
+        (
+            "RSS 1.0",
+            "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/' \
             xmlns:dc='http://purl.org/dc/elements/1.1/'><channel rdf:about='x'><title>Ledger</title>\
             <link>https://ledger.example/</link><description>d</description></channel><item rdf:about='https://ledger.example/1'>\
             <title>Troops</title><link>https://ledger.example/1</link><description>Short.</description>\
-            <dc:date>2022-10-20</dc:date></item></rdf:RDF>"),
-        ("RSS 0.91", "<rss version=\"0.91\"><channel><title>Ledger</title><link>https://ledger.example/</link>\
+            <dc:date>2022-10-20</dc:date></item></rdf:RDF>",
+        ),
+        (
+            "RSS 0.91",
+            "<rss version=\"0.91\"><channel><title>Ledger</title><link>https://ledger.example/</link>\
             <item><title>Troops</title><link>https://ledger.example/1</link><description>Short.</description>\
-            <pubDate>20 Oct 2022</pubDate></item></channel></rss>"),
-        ("RSS of no version", "\u{FEFF}\n<rss><channel><title>Ledger</title><item><title>Troops</title>\
+            <pubDate>20 Oct 2022</pubDate></item></channel></rss>",
+        ),
+        (
+            "RSS of no version",
+            "\u{FEFF}\n<rss><channel><title>Ledger</title><item><title>Troops</title>\
             <link>https://ledger.example/1</link><pubDate>2022-10-20 08:00</pubDate>\
-            <description>Short.</description></item></channel></rss>"),
+            <description>Short.</description></item></channel></rss>",
+        ),
     ] {
         let entry = one(text);
-        assert_eq!(entry.link.as_deref(), Some("https://ledger.example/1"), "{form}");
+        assert_eq!(
+            entry.link.as_deref(),
+            Some("https://ledger.example/1"),
+            "{form}"
+        );
         assert_eq!(entry.carried(), Carried::Summary, "{form}");
         assert_eq!(entry.document().unwrap().text, "Short.", "{form}");
         if form != "RSS 0.91" {
-            assert_eq!(entry.published.map(|p| (p.day.to_string(), p.at)), Some(("2022-10-20".to_owned(), None)), "{form}");
+            assert_eq!(
+                entry.published.map(|p| (p.day.to_string(), p.at)),
+                Some(("2022-10-20".to_owned(), None)),
+                "{form}"
+            );
         }
     }
 }
@@ -84,45 +101,105 @@ fn old_and_odd_forms_are_read() {
 #[test]
 fn a_content_that_breaks_off_is_a_summary() {
     let rss = |content: &str| {
-        format!("<rss version='2.0' xmlns:content='http://purl.org/rss/1.0/modules/content/'><channel><title>L</title>\
-            <item><title>T</title><content:encoded><![CDATA[{content}]]></content:encoded></item></channel></rss>")
+        format!(
+            "<rss version='2.0' xmlns:content='http://purl.org/rss/1.0/modules/content/'><channel><title>L</title>\
+            <item><title>T</title><content:encoded><![CDATA[{content}]]></content:encoded></item></channel></rss>"
+        )
     };
-    assert_eq!(one(&rss(&format!("{LONG}<p><a href='/1'>Continue reading</a></p>"))).carried(), Carried::Whole);
-    assert_eq!(one(&rss(&format!("{LONG}<p>And the […]</p>"))).carried(), Carried::Summary);
+    assert_eq!(
+        one(&rss(&format!(
+            "{LONG}<p><a href='/1'>Continue reading</a></p>"
+        )))
+        .carried(),
+        Carried::Whole
+    );
+    assert_eq!(
+        one(&rss(&format!("{LONG}<p>And the […]</p>"))).carried(),
+        Carried::Summary
+    );
     assert_eq!(one(&rss("<p>Short.</p>")).carried(), Carried::Summary);
     assert_eq!(one(&rss("")).carried(), Carried::Nothing);
 }
 
 #[test]
 fn the_source_of_a_gathered_entry_is_its_publisher() {
-    let entry = one("<rss version='2.0'><channel><title>Gathered</title><item><title>T</title>\
-        <description>Short.</description><source url='https://b.example'>The B &amp; C Times</source></item></channel></rss>");
-    assert_eq!(entry.document().unwrap().publisher.as_deref(), Some("The B & C Times"));
+    let entry = one(
+        "<rss version='2.0'><channel><title>Gathered</title><item><title>T</title>\
+        <description>Short.</description><source url='https://b.example'>The B &amp; C Times</source></item></channel></rss>",
+    );
+    assert_eq!(
+        entry.document().unwrap().publisher.as_deref(),
+        Some("The B & C Times")
+    );
 }
 
 #[test]
 fn a_damaged_entry_costs_itself() {
-    let item = |n: u32, text: &str| format!("<item><title>T{n}</title><link>https://a.example/{n}</link><description>{text}</description></item>");
+    let item = |n: u32, text: &str| {
+        format!(
+            "<item><title>T{n}</title><link>https://a.example/{n}</link><description>{text}</description></item>"
+        )
+    };
     let head = "<rss version=\"2.0\"><channel><title>L</title>";
-    let text = format!("{head}{}{}{}{}</channel></rss>", item(1, "Good."), item(2, "<b>Bad</i>"), item(3, "Fish & chips&nbsp;"), item(4, "Good."));
+    let text = format!(
+        "{head}{}{}{}{}</channel></rss>",
+        item(1, "Good."),
+        item(2, "<b>Bad</i>"),
+        item(3, "Fish & chips&nbsp;"),
+        item(4, "Good.")
+    );
     let feed = read(text.as_bytes(), None).unwrap();
-    let titles: Vec<&str> = feed.entries.iter().filter_map(|e| e.title.as_deref()).collect();
-    assert!(titles.starts_with(&["T1"]) && titles.ends_with(&["T3", "T4"]), "{titles:?} {:?}", feed.faults);
+    let titles: Vec<&str> = feed
+        .entries
+        .iter()
+        .filter_map(|e| e.title.as_deref())
+        .collect();
+    assert!(
+        titles.starts_with(&["T1"]) && titles.ends_with(&["T3", "T4"]),
+        "{titles:?} {:?}",
+        feed.faults
+    );
 
-    let cut = format!("{head}{}{}<item><title>T3</ti", item(1, "Good."), item(2, "Good."));
+    let cut = format!(
+        "{head}{}{}<item><title>T3</ti",
+        item(1, "Good."),
+        item(2, "Good.")
+    );
     let feed = read(cut.as_bytes(), None).unwrap();
     assert_eq!(feed.entries.len(), 2, "{:?}", feed.entries);
-    assert!(feed.faults.iter().any(|f| f.contains("cut off")), "{:?}", feed.faults);
+    assert!(
+        feed.faults.iter().any(|f| f.contains("cut off")),
+        "{:?}",
+        feed.faults
+    );
 }
 
 #[test]
 fn what_is_no_feed_is_refused() {
-    for text in ["", "hello", "<html><body><p>x</p></body></html>", "{\"a\":1}", "<rss", "<feed>"] {
+    for text in [
+        "",
+        "hello",
+        "<html><body><p>x</p></body></html>",
+        "{\"a\":1}",
+        "<rss",
+        "<feed>",
+    ] {
         let refused = read(text.as_bytes(), None);
-        assert!(refused.is_err() || refused.unwrap().entries.is_empty(), "{text}");
+        assert!(
+            refused.is_err() || refused.unwrap().entries.is_empty(),
+            "{text}"
+        );
     }
-    let deep = format!("<rss version=\"2.0\"><channel><item>{}", "<media:group>".repeat(100_000));
-    assert!(read(deep.as_bytes(), None).unwrap_err().to_string().contains("in one another"));
+    let deep = format!(
+        "<rss version=\"2.0\"><channel><item>{}",
+        "<media:group>".repeat(100_000)
+    );
+    assert!(
+        read(deep.as_bytes(), None)
+            .unwrap_err()
+            .to_string()
+            .contains("in one another")
+    );
 }
 
 #[test]
@@ -130,7 +207,10 @@ fn encodings_are_honoured() {
     let text = "<?xml version=\"1.0\" encoding=\"windows-1251\"?><rss version=\"2.0\"><channel><title>L</title>\
         <item><title>Войска</title></item></channel></rss>";
     let (bytes, _, _) = encoding_rs::WINDOWS_1251.encode(text);
-    assert_eq!(read(&bytes, None).unwrap().entries[0].title.as_deref(), Some("Войска"));
+    assert_eq!(
+        read(&bytes, None).unwrap().entries[0].title.as_deref(),
+        Some("Войска")
+    );
 }
 
 proptest! {

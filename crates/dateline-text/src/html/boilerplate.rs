@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::date;
 use super::metadata::Metadata;
 use super::paragraphs::Paragraph;
 use crate::error::NoArticle;
@@ -43,15 +44,16 @@ struct PageWords {
 }
 
 /// The paragraphs of the article, without the headline where it is repeated at the top.
-pub fn cleaned(paragraphs: Vec<Paragraph>, title: Option<&str>) -> Vec<String> {
+pub fn cleaned(paragraphs: &[Paragraph], title: Option<&str>) -> Vec<String> {
     let title = title.map(plain);
     let mut out: Vec<String> = Vec::new();
     for paragraph in paragraphs {
-        let repeats_title = out.len() < 2 && title.as_deref() == Some(plain(&paragraph.text).as_str());
+        let repeats_title =
+            out.len() < 2 && title.as_deref() == Some(plain(&paragraph.text).as_str());
         // Pages show a paragraph twice as a pull quote or for another width of screen.
         let repeats_last = out.last().is_some_and(|last| *last == paragraph.text);
-        if !repeats_title && !repeats_last && !is_boilerplate(&paragraph) {
-            out.push(paragraph.text);
+        if !repeats_title && !repeats_last && !is_boilerplate(paragraph) {
+            out.push(paragraph.text.clone());
         }
     }
     out
@@ -59,7 +61,7 @@ pub fn cleaned(paragraphs: Vec<Paragraph>, title: Option<&str>) -> Vec<String> {
 
 /// Whether a paragraph is a line of the site and not of the article.
 fn is_boilerplate(paragraph: &Paragraph) -> bool {
-    if !paragraph.text.contains(char::is_alphanumeric) {
+    if !paragraph.text.contains(char::is_alphanumeric) || date::alone(&paragraph.text).is_some() {
         return true;
     }
     let words = paragraph.text.split_whitespace().count();
@@ -71,8 +73,14 @@ fn is_boilerplate(paragraph: &Paragraph) -> bool {
     if WORDS.line.iter().any(|l| l == bare) {
         return true;
     }
-    if words <= WORDS.start_words && WORDS.start.iter().any(|s| lower.trim_start().starts_with(s)) {
-        return !reads_as_sentence(&paragraph.text) || speaks_to_reader(&lower);
+    if words <= WORDS.start_words
+        && WORDS
+            .start
+            .iter()
+            .any(|s| lower.trim_start().starts_with(s))
+        && (!reads_as_sentence(&paragraph.text) || speaks_to_reader(&lower))
+    {
+        return true;
     }
     if words <= WORDS.within_words && WORDS.within.iter().any(|w| lower.contains(w)) {
         return true;
@@ -91,7 +99,9 @@ fn reads_as_sentence(text: &str) -> bool {
 
 /// Whether a line asks the reader to do something on the site.
 fn speaks_to_reader(lower: &str) -> bool {
-    lower.split(|c: char| !c.is_alphanumeric()).any(|w| matches!(w, "you" | "your" | "our" | "us" | "we" | "here"))
+    lower
+        .split(|c: char| !c.is_alphanumeric())
+        .any(|w| matches!(w, "you" | "your" | "our" | "us" | "we" | "here"))
         || lower.starts_with(['©', '('])
         || lower.contains("rights reserved")
         || lower.contains(": ")
@@ -99,7 +109,10 @@ fn speaks_to_reader(lower: &str) -> bool {
 
 /// Letters and figures in lower case.
 fn plain(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    text.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 /// Why a page holds no article, if it holds none.
@@ -118,23 +131,33 @@ pub fn no_article(
         if says(&WORDS.page.robot) && !metadata.is_article {
             return Some(NoArticle::Robot);
         }
-        if title_says(&WORDS.page.error) || (words < FEWEST_WORDS * 2 && says(&WORDS.page.error) && !metadata.is_article) {
+        if title_says(&WORDS.page.error)
+            || (words < FEWEST_WORDS * 2 && says(&WORDS.page.error) && !metadata.is_article)
+        {
             return Some(NoArticle::Error);
         }
-        if (metadata.asks_password || words < FEWEST_WORDS * 2) && (title_says(&WORDS.page.login) || (says(&WORDS.page.login) && !metadata.is_article)) {
+        if (metadata.asks_password || words < FEWEST_WORDS * 2)
+            && (title_says(&WORDS.page.login) || (says(&WORDS.page.login) && !metadata.is_article))
+        {
             return Some(NoArticle::Login);
         }
     }
     let mostly_links = metadata.letters[1] * 2 > metadata.letters[0];
     if words < FEWEST_WORDS {
         let listed = mostly_links && metadata.letters[1] >= MANY_LETTERS && !metadata.is_article;
-        return Some(if listed { NoArticle::List } else { NoArticle::TooShort(words) });
+        return Some(if listed {
+            NoArticle::List
+        } else {
+            NoArticle::TooShort(words)
+        });
     }
     let letters: usize = found.iter().map(|p| p.letters).sum();
     let linked: usize = found.iter().map(|p| p.linked).sum();
     let sentences = kept.iter().filter(|p| reads_as_sentence(p)).count();
     let listed = linked * 2 > letters || sentences * 4 < kept.len();
-    (listed && (metadata.is_other || !metadata.is_article) && (mostly_links || linked * 2 > letters))
+    (listed
+        && (metadata.is_other || !metadata.is_article)
+        && (mostly_links || linked * 2 > letters))
         .then_some(NoArticle::List)
 }
 
@@ -176,9 +199,18 @@ mod tests {
     fn the_shipped_words_are_read() {
         let file = include_str!("../../../../knowledge/pages/boilerplate.toml");
         let words: Words = toml::from_str(file).unwrap();
-        for list in [&words.line, &words.start, &words.within, &words.page.error, &words.page.login] {
+        for list in [
+            &words.line,
+            &words.start,
+            &words.within,
+            &words.page.error,
+            &words.page.login,
+        ] {
             assert!(!list.is_empty());
-            assert!(list.iter().all(|w| *w == w.to_lowercase()), "lower case only");
+            assert!(
+                list.iter().all(|w| *w == w.to_lowercase()),
+                "lower case only"
+            );
         }
     }
 
@@ -189,7 +221,10 @@ mod tests {
             ("Share this article", false),
             ("Read more: Border closed after shelling", false),
             ("Border closed after shelling", true),
-            ("Sign up for our newsletter to get the day's news in your inbox.", false),
+            (
+                "Sign up for our newsletter to get the day's news in your inbox.",
+                false,
+            ),
             ("Follow us on Twitter @ledger", false),
             ("We use cookies to improve your visit.", false),
             ("© 2022 The Daily Ledger. All rights reserved.", false),
@@ -200,11 +235,17 @@ mod tests {
         for (line, linked) in [
             ("Follow-up talks are planned for Monday.", false),
             ("Read the statement aloud, he told the court.", false),
-            ("Police said the protesters would not share the square.", false),
+            (
+                "Police said the protesters would not share the square.",
+                false,
+            ),
             ("The minister denied the report.", true),
             ("(Reporting by Ann Lee; Editing by Bo Wu)", false),
             ("AFP contributed to this report.", false),
-            ("KYIV, Oct 20 (Reuters) - Troops crossed the border on Thursday.", false),
+            (
+                "KYIV, Oct 20 (Reuters) - Troops crossed the border on Thursday.",
+                false,
+            ),
             ("More than 40 people were killed.", false),
             ("Contact us lines were cut", false),
         ] {

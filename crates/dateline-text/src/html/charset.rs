@@ -10,7 +10,10 @@ const LOOKED_AT: usize = 4096;
 /// standard has it.
 pub fn declared(bytes: &[u8]) -> Option<String> {
     let head = &bytes[..bytes.len().min(LOOKED_AT)];
-    let head: String = head.iter().map(|&b| char::from(b).to_ascii_lowercase()).collect();
+    let head: String = head
+        .iter()
+        .map(|&b| char::from(b).to_ascii_lowercase())
+        .collect();
     let mut at = 0;
     while let Some(found) = head[at..].find(['<']) {
         let start = at + found;
@@ -25,7 +28,11 @@ pub fn declared(bytes: &[u8]) -> Option<String> {
             None
         };
         if let Some(label) = label {
-            return Some(if label.starts_with("utf-16") { "utf-8".to_owned() } else { label });
+            return Some(if label.starts_with("utf-16") {
+                "utf-8".to_owned()
+            } else {
+                label
+            });
         }
     }
     None
@@ -50,9 +57,18 @@ mod tests {
     #[test]
     fn labels_are_found() {
         for (html, label) in [
-            ("<html><head><META CharSet=\"Windows-1251\">", Some("windows-1251")),
-            ("<meta http-equiv='Content-Type' content='text/html; charset=gb2312'>", Some("gb2312")),
-            ("<?xml version=\"1.0\" encoding=\"iso-8859-2\"?><html>", Some("iso-8859-2")),
+            (
+                "<html><head><META CharSet=\"Windows-1251\">",
+                Some("windows-1251"),
+            ),
+            (
+                "<meta http-equiv='Content-Type' content='text/html; charset=gb2312'>",
+                Some("gb2312"),
+            ),
+            (
+                "<?xml version=\"1.0\" encoding=\"iso-8859-2\"?><html>",
+                Some("iso-8859-2"),
+            ),
             ("<meta charset=utf-16le>", Some("utf-8")),
             ("<meta name=\"a\" content=\"b\">", None),
             ("<p>charset=latin1", None),

@@ -3,9 +3,9 @@
 //! In: the value of a `meta` element, of JSON-LD or of a `time` element, an address, or a line of the
 //! page. Out: the day where it was written and, where the zone is said too, the moment.
 
+use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::Offset;
-use jiff::Timestamp;
 
 /// A day and, where it is known, the moment on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,8 +22,18 @@ const FIRST_YEAR: i16 = 1990;
 const LAST_YEAR: i16 = 2100;
 
 const MONTHS: [&str; 12] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-    "november", "december",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
 ];
 
 /// Zones with one meaning in news, in minutes east of Greenwich.
@@ -73,23 +83,55 @@ pub fn read(text: &str) -> Option<Published> {
     Some(Published { day, at })
 }
 
+/// The date in a line that says when something was published and nothing else.
+pub fn alone(line: &str) -> Option<Published> {
+    let words = line.split_whitespace().count();
+    let lower = line.to_lowercase();
+    let labelled = [
+        "published",
+        "posted",
+        "first published",
+        "publication date",
+        "date:",
+    ]
+    .iter()
+    .any(|l| lower.starts_with(l));
+    if words > 14 || (!labelled && words > 7) || lower.contains("updated") {
+        return None;
+    }
+    let starts = line.starts_with(|c: char| c.is_ascii_digit() || c.is_alphabetic());
+    (starts && (labelled || !line.ends_with('.'))).then(|| read(line))?
+}
+
 /// The day in the path of an address: `/2022/10/20/`, `/2022-10-20/`, `/2022/oct/20/`, `-20221020`.
 pub fn in_address(url: &str) -> Option<Published> {
     let path = url.split_once("://").map_or(url, |(_, rest)| rest);
     let path = &path[path.find('/')?..];
     let path = path.split(['?', '#']).next()?;
-    let words: Vec<&str> = path.split(['/', '-', '_', '.']).filter(|w| !w.is_empty()).collect();
+    let words: Vec<&str> = path
+        .split(['/', '-', '_', '.'])
+        .filter(|w| !w.is_empty())
+        .collect();
     let found = words.windows(3).find_map(|w| {
         if w[0].len() != 4 {
             return None;
         }
         let month = number(w[1]).or_else(|| month(w[1]))?;
-        date(number(w[0])?, month, number(w[2]).filter(|_| w[2].len() <= 2)?)
+        date(
+            number(w[0])?,
+            month,
+            number(w[2]).filter(|_| w[2].len() <= 2)?,
+        )
     });
     let found = found.or_else(|| {
         words.iter().find_map(|w| {
-            (w.len() == 8 && w.starts_with("20"))
-                .then(|| date(number(w.get(..4)?)?, number(w.get(4..6)?)?, number(w.get(6..)?)?))?
+            (w.len() == 8 && w.starts_with("20")).then(|| {
+                date(
+                    number(w.get(..4)?)?,
+                    number(w.get(4..6)?)?,
+                    number(w.get(6..)?)?,
+                )
+            })?
         })
     });
     found
@@ -116,7 +158,10 @@ fn parts(text: &str) -> Vec<Part<'_>> {
                 first.is_alphabetic() && c.is_alphabetic()
             }
         };
-        let end = rest.find(|c| !same(c)).unwrap_or(rest.len()).max(first.len_utf8());
+        let end = rest
+            .find(|c| !same(c))
+            .unwrap_or(rest.len())
+            .max(first.len_utf8());
         let (word, after) = rest.split_at(end);
         if first.is_ascii_digit() {
             parts.push(Part::Number(word));
@@ -149,7 +194,10 @@ fn day(parts: &[Part<'_>], at: usize) -> Option<(Date, usize)> {
     let after = |i: usize| {
         let mut i = i;
         while matches!(parts.get(i), Some(Part::Sign(',' | '.')))
-            || matches!(parts.get(i), Some(Part::Word("st" | "nd" | "rd" | "th" | "of" | "de")))
+            || matches!(
+                parts.get(i),
+                Some(Part::Word("st" | "nd" | "rd" | "th" | "of" | "de"))
+            )
         {
             i += 1;
         }
@@ -166,9 +214,10 @@ fn day(parts: &[Part<'_>], at: usize) -> Option<(Date, usize)> {
             let found = date(number(&n[..4])?, number(&n[4..6])?, number(&n[6..])?)?;
             Some((found, at + 1))
         }
-        Part::Number(n) if n.len() == 14 && at == 0 => {
-            Some((date(number(&n[..4])?, number(&n[4..6])?, number(&n[6..8])?)?, at + 1))
-        }
+        Part::Number(n) if n.len() == 14 && at == 0 => Some((
+            date(number(&n[..4])?, number(&n[4..6])?, number(&n[6..8])?)?,
+            at + 1,
+        )),
         Part::Number(n) if n.len() <= 2 => {
             if is_sign(at + 1) && is_sign(at + 3) && num(at + 2).is_some() {
                 let (a, b, y) = (number(n)?, num(at + 2)?, year(at + 4)?);
@@ -209,7 +258,8 @@ fn clock(parts: &[Part<'_>], from: usize) -> Option<(Time, Option<i32>)> {
         _ => None,
     };
     let colon = |i: usize| matches!(parts.get(i), Some(Part::Sign(':')));
-    let start = (from..from + 4).find(|&i| num(i).is_some() && colon(i + 1) && num(i + 2).is_some())?;
+    let start =
+        (from..from + 4).find(|&i| num(i).is_some() && colon(i + 1) && num(i + 2).is_some())?;
     let (mut hour, minute) = (num(start)?, num(start + 2)?);
     let mut i = start + 3;
     let mut second = 0;
@@ -243,7 +293,10 @@ fn clock(parts: &[Part<'_>], from: usize) -> Option<(Time, Option<i32>)> {
 
 fn zone(parts: &[Part<'_>], at: usize) -> Option<i32> {
     let at = (at..at + 3).find(|&i| {
-        matches!(parts.get(i), Some(Part::Word(_) | Part::Sign('+' | '-' | '−')))
+        matches!(
+            parts.get(i),
+            Some(Part::Word(_) | Part::Sign('+' | '-' | '−'))
+        )
     })?;
     let named = match parts.get(at)? {
         Part::Word(word) => {
@@ -300,29 +353,74 @@ mod tests {
     fn dates_are_read_as_pages_write_them() {
         for (text, day, at) in [
             ("2022-10-20", "2022-10-20", None),
-            ("2022-10-20T08:00:00Z", "2022-10-20", Some("2022-10-20T08:00:00Z")),
-            ("2022-10-20T08:00:00.123+0200", "2022-10-20", Some("2022-10-20T06:00:00Z")),
-            ("2022-10-20T01:30:00+02:00", "2022-10-20", Some("2022-10-19T23:30:00Z")),
+            (
+                "2022-10-20T08:00:00Z",
+                "2022-10-20",
+                Some("2022-10-20T08:00:00Z"),
+            ),
+            (
+                "2022-10-20T08:00:00.123+0200",
+                "2022-10-20",
+                Some("2022-10-20T06:00:00Z"),
+            ),
+            (
+                "2022-10-20T01:30:00+02:00",
+                "2022-10-20",
+                Some("2022-10-19T23:30:00Z"),
+            ),
             ("2022-10-20 08:00:00", "2022-10-20", None),
-            ("Thu, 20 Oct 2022 08:00:00 GMT", "2022-10-20", Some("2022-10-20T08:00:00Z")),
-            ("Thu Oct 20, 2022 5:31 pm EDT", "2022-10-20", Some("2022-10-20T21:31:00Z")),
-            ("Published October 20th, 2022 at 12:05 a.m. ET", "2022-10-20", None),
+            (
+                "Thu, 20 Oct 2022 08:00:00 GMT",
+                "2022-10-20",
+                Some("2022-10-20T08:00:00Z"),
+            ),
+            (
+                "Thu Oct 20, 2022 5:31 pm EDT",
+                "2022-10-20",
+                Some("2022-10-20T21:31:00Z"),
+            ),
+            (
+                "Published October 20th, 2022 at 12:05 a.m. ET",
+                "2022-10-20",
+                None,
+            ),
             ("Updated 20 Sept 2022", "2022-09-20", None),
             ("20 October 2022 17.31", "2022-10-20", None),
-            ("20-Oct-2022 10:00 GMT+2", "2022-10-20", Some("2022-10-20T08:00:00Z")),
+            (
+                "20-Oct-2022 10:00 GMT+2",
+                "2022-10-20",
+                Some("2022-10-20T08:00:00Z"),
+            ),
             ("20/10/2022", "2022-10-20", None),
             ("10/20/2022", "2022-10-20", None),
-            ("20.10.2022, 09:15 CEST", "2022-10-20", Some("2022-10-20T07:15:00Z")),
+            (
+                "20.10.2022, 09:15 CEST",
+                "2022-10-20",
+                Some("2022-10-20T07:15:00Z"),
+            ),
             ("20221020", "2022-10-20", None),
-            ("2022/10/20 08:00 UTC", "2022-10-20", Some("2022-10-20T08:00:00Z")),
+            (
+                "2022/10/20 08:00 UTC",
+                "2022-10-20",
+                Some("2022-10-20T08:00:00Z"),
+            ),
         ] {
             let found = read(text).unwrap_or_else(|| panic!("{text}"));
             assert_eq!(found.day.to_string(), day, "{text}");
             assert_eq!(found.at.map(|m| m.to_string()).as_deref(), at, "{text}");
         }
         for text in [
-            "", "10/11/2022", "October 2022", "2022", "1666252800", "1970-01-01", "2022-13-40",
-            "0001-01-01T00:00:00Z", "May we ask", "3 hours ago", "20 killed in 2022",
+            "",
+            "10/11/2022",
+            "October 2022",
+            "2022",
+            "1666252800",
+            "1970-01-01",
+            "2022-13-40",
+            "0001-01-01T00:00:00Z",
+            "May we ask",
+            "3 hours ago",
+            "20 killed in 2022",
         ] {
             assert!(read(text).is_none(), "{text}: {:?}", read(text));
         }
@@ -331,9 +429,18 @@ mod tests {
     #[test]
     fn addresses_tell_the_day() {
         for (url, day) in [
-            ("https://a.example/2022/10/20/world/troops.html", Some("2022-10-20")),
-            ("https://a.example/world/2022/oct/20/troops", Some("2022-10-20")),
-            ("https://a.example/world/troops-2022-10-20/", Some("2022-10-20")),
+            (
+                "https://a.example/2022/10/20/world/troops.html",
+                Some("2022-10-20"),
+            ),
+            (
+                "https://a.example/world/2022/oct/20/troops",
+                Some("2022-10-20"),
+            ),
+            (
+                "https://a.example/world/troops-2022-10-20/",
+                Some("2022-10-20"),
+            ),
             ("https://a.example/news/20221020-troops", Some("2022-10-20")),
             ("https://a.example/2022/10/troops", None),
             ("https://a.example/id/12345678", None),

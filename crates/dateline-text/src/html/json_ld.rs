@@ -41,7 +41,10 @@ pub fn article(blocks: &[String], canonical: Option<&str>, url: Option<&str>) ->
             .or_else(|| text(node.get("mainEntityOfPage")))
             .or_else(|| text(node.get("@id")));
         address.is_some_and(|a| {
-            [canonical, url].into_iter().flatten().any(|b| bare(&a) == bare(b))
+            [canonical, url]
+                .into_iter()
+                .flatten()
+                .any(|b| bare(&a) == bare(b))
         })
     };
     let node = match articles.as_slice() {
@@ -55,7 +58,10 @@ pub fn article(blocks: &[String], canonical: Option<&str>, url: Option<&str>) ->
         publisher: names(node.get("publisher"), &nodes).into_iter().next(),
         published: text(node.get("datePublished")),
         language: names(node.get("inLanguage"), &nodes).into_iter().next(),
-        body: node.get("articleBody").and_then(Value::as_str).map(str::to_owned),
+        body: node
+            .get("articleBody")
+            .and_then(Value::as_str)
+            .map(str::to_owned),
     })
 }
 
@@ -69,7 +75,10 @@ fn value(block: &str) -> Option<Value> {
         .trim_end_matches("-->")
         .trim_end_matches(';');
     serde_json::from_str(block).ok().or_else(|| {
-        let clean: String = block.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let clean: String = block
+            .chars()
+            .map(|c| if c.is_control() { ' ' } else { c })
+            .collect();
         serde_json::from_str(&clean).ok()
     })
 }
@@ -94,7 +103,8 @@ fn collect<'a>(value: &'a Value, nodes: &mut Vec<&'a Map<String, Value>>) {
 }
 
 fn is_article(node: &Map<String, Value>) -> bool {
-    let is = |kind: &str| kind.ends_with("Article") || kind.ends_with("Posting") || kind == "Report";
+    let is =
+        |kind: &str| kind.ends_with("Article") || kind.ends_with("Posting") || kind == "Report";
     match node.get("@type") {
         Some(Value::String(kind)) => is(kind),
         Some(Value::Array(kinds)) => kinds.iter().filter_map(Value::as_str).any(is),
@@ -105,9 +115,11 @@ fn is_article(node: &Map<String, Value>) -> bool {
 /// The names a field gives: texts, objects with a name, references to such objects, lists of these.
 fn names(value: Option<&Value>, nodes: &[&Map<String, Value>]) -> Vec<String> {
     match value {
-        Some(Value::Array(values)) => {
-            values.iter().take(20).flat_map(|v| names_of(v, nodes)).collect()
-        }
+        Some(Value::Array(values)) => values
+            .iter()
+            .take(20)
+            .flat_map(|v| names_of(v, nodes))
+            .collect(),
         Some(value) => names_of(value, nodes).into_iter().collect(),
         None => Vec::new(),
     }
@@ -131,7 +143,10 @@ fn names_of(value: &Value, nodes: &[&Map<String, Value>]) -> Option<String> {
 fn text(value: Option<&Value>) -> Option<String> {
     match value? {
         Value::String(text) => spaced(&unescaped(text)),
-        Value::Array(values) => values.iter().find_map(Value::as_str).and_then(|t| spaced(&unescaped(t))),
+        Value::Array(values) => values
+            .iter()
+            .find_map(Value::as_str)
+            .and_then(|t| spaced(&unescaped(t))),
         Value::Object(node) => node.get("@id").and_then(Value::as_str).and_then(spaced),
         _ => None,
     }
@@ -142,7 +157,9 @@ fn unescaped(text: &str) -> String {
     if !text.contains('&') {
         return text.to_owned();
     }
-    dom_query::Document::fragment(text.replace('<', "&lt;").as_str()).text().to_string()
+    dom_query::Document::fragment(text.replace('<', "&lt;").as_str())
+        .text()
+        .to_string()
 }
 
 /// An address without what does not matter when comparing.
@@ -166,7 +183,8 @@ mod tests {
             r##"{"@graph":[{"@type":"Organization","@id":"#o","name":"Daily"},{"@type":"Person","@id":"#p","name":"Ann Lee"},
                 {"@type":"ReportageNewsArticle","headline":"A & B","datePublished":"2022-10-20",
                 "author":[{"@id":"#p"},{"name":"Bo Wu"}],"publisher":{"@id":"#o"}}]}"##,
-            "//<![CDATA[", "",
+            "//<![CDATA[",
+            "",
         ] {
             let found = article(&[block.to_owned()], None, None);
             if block.len() < 20 {
@@ -194,6 +212,12 @@ mod tests {
     #[test]
     fn control_characters_do_not_hide_an_article() {
         let block = "{\"@type\":\"NewsArticle\",\"headline\":\"A\nB\"};";
-        assert_eq!(article(&[block.to_owned()], None, None).unwrap().headline.as_deref(), Some("A B"));
+        assert_eq!(
+            article(&[block.to_owned()], None, None)
+                .unwrap()
+                .headline
+                .as_deref(),
+            Some("A B")
+        );
     }
 }

@@ -61,6 +61,9 @@ const AUTHOR: &[&str] = &[
     "twitter:data1",
 ];
 
+/// Bytes, and nodes, of an element that holds a headline, a byline or a date.
+const LONGEST: usize = 1_000;
+
 /// What a page says of itself.
 #[derive(Debug, Default)]
 pub struct Metadata {
@@ -150,7 +153,9 @@ impl Found {
             "html" => self.language = node.attr("lang").map(|l| l.to_string()),
             "meta" => self.meta_element(&node),
             "link" => {
-                let canonical = node.attr("rel").is_some_and(|r| r.eq_ignore_ascii_case("canonical"));
+                let canonical = node
+                    .attr("rel")
+                    .is_some_and(|r| r.eq_ignore_ascii_case("canonical"));
                 if canonical && self.canonical.is_none() {
                     self.canonical = attribute(&node, "href");
                 }
@@ -158,7 +163,9 @@ impl Found {
             "title" if self.title.is_none() => self.title = content(&node),
             "h1" => self.headings.extend(content(&node)),
             "input" => {
-                self.asks_password |= node.attr("type").is_some_and(|t| t.eq_ignore_ascii_case("password"));
+                self.asks_password |= node
+                    .attr("type")
+                    .is_some_and(|t| t.eq_ignore_ascii_case("password"));
             }
             "time" => self.time(&node),
             "a" => self.inside[0] += 1,
@@ -175,7 +182,9 @@ impl Found {
         };
         for key in ["property", "name", "itemprop"] {
             if let Some(name) = attribute(node, key) {
-                self.meta.entry(name.to_ascii_lowercase()).or_insert_with(|| value.clone());
+                self.meta
+                    .entry(name.to_ascii_lowercase())
+                    .or_insert_with(|| value.clone());
             }
         }
     }
@@ -207,24 +216,41 @@ impl Found {
         if self.inside[1] > 0 || matches!(name, "meta" | "link" | "html" | "body" | "time") {
             return;
         }
-        let rel = node.attr("rel").is_some_and(|r| r.eq_ignore_ascii_case("author"));
+        let rel = node
+            .attr("rel")
+            .is_some_and(|r| r.eq_ignore_ascii_case("author"));
         let prop = node.attr_or("itemprop", "").to_ascii_lowercase();
         let class = node.attr_or("class", "").to_ascii_lowercase();
         let is = |words: &[&str]| class.split(['-', '_', ' ']).any(|w| words.contains(&w));
-        if (rel || prop == "author" || is(&["byline", "author", "authors"])) && self.authors.len() < 4 {
-            self.authors.extend(content(node).filter(|a| a.len() <= 120));
+        if (rel || prop == "author" || is(&["byline", "author", "authors"]))
+            && self.authors.len() < 4
+        {
+            self.authors
+                .extend(content(node).filter(|a| a.len() <= 120));
         }
         let dated = prop == "datepublished"
-            || is(&["date", "dateline", "datetime", "published", "pubdate", "posted", "timestamp"]);
+            || is(&[
+                "date",
+                "dateline",
+                "datetime",
+                "published",
+                "pubdate",
+                "posted",
+                "timestamp",
+            ]);
         if dated && !is_modified(&class) && self.dates.len() < 8 {
             let value = attribute(node, "content").or_else(|| attribute(node, "datetime"));
             let value = value.or_else(|| content(node)).filter(|d| d.len() <= 120);
-            self.dates.extend(value.filter(|d| !is_modified(&d.to_ascii_lowercase())));
+            self.dates
+                .extend(value.filter(|d| !is_modified(&d.to_ascii_lowercase())));
         }
     }
 
     fn metadata(mut self, article: Option<Article>, canonical: Option<String>) -> Metadata {
-        let kind = self.meta("og:type").unwrap_or_default().to_ascii_lowercase();
+        let kind = self
+            .meta("og:type")
+            .unwrap_or_default()
+            .to_ascii_lowercase();
         let mut out = Metadata {
             is_article: article.is_some() || kind == "article" || kind == "blog",
             is_other: article.is_none() && matches!(kind.as_str(), "website" | "profile"),
@@ -235,21 +261,27 @@ impl Found {
         };
         let article = article.unwrap_or_default();
         for name in PUBLISHED {
-            out.published.extend(self.meta.get(*name).and_then(|v| date::read(v)));
+            out.published
+                .extend(self.meta.get(*name).and_then(|v| date::read(v)));
         }
         let from_article = article.published.as_deref().and_then(date::read);
         // Open Graph and schema.org agree with the page; other names are often templates' leftovers.
         let sure = self.meta.contains_key(PUBLISHED[0]) && !out.published.is_empty();
-        out.published.splice(usize::from(sure)..usize::from(sure), from_article);
+        out.published
+            .splice(usize::from(sure)..usize::from(sure), from_article);
         out.published.append(&mut self.times[0]);
-        out.published.extend(self.dates.iter().filter_map(|d| date::read(d)));
+        out.published
+            .extend(self.dates.iter().filter_map(|d| date::read(d)));
         out.published.append(&mut self.times[1]);
 
         let titles = [
             article.headline,
             self.meta("og:title"),
             self.meta("twitter:title"),
-            self.headings.first().cloned().filter(|_| self.headings.len() == 1),
+            self.headings
+                .first()
+                .cloned()
+                .filter(|_| self.headings.len() == 1),
             self.title.take(),
         ];
         out.titles = titles.into_iter().flatten().collect();
@@ -260,12 +292,16 @@ impl Found {
             .or_else(|| self.meta("dc.publisher"));
         out.authors = article.authors;
         if out.authors.is_empty() {
-            out.authors.extend(AUTHOR.iter().filter_map(|n| self.meta(n)).take(1));
+            out.authors
+                .extend(AUTHOR.iter().filter_map(|n| self.meta(n)).take(1));
         }
         if out.authors.is_empty() {
             out.authors.extend(self.authors.into_iter().take(1));
         }
-        let locale = self.meta.get("og:locale").or(self.meta.get("content-language"));
+        let locale = self
+            .meta
+            .get("og:locale")
+            .or(self.meta.get("content-language"));
         out.language = [self.language.as_ref(), article.language.as_ref(), locale]
             .into_iter()
             .flatten()
@@ -278,7 +314,9 @@ impl Found {
 
 /// Whether words speak of a change after publication.
 fn is_modified(said: &str) -> bool {
-    ["updat", "modif", "edited", "revis"].iter().any(|w| said.contains(w))
+    ["updat", "modif", "edited", "revis"]
+        .iter()
+        .any(|w| said.contains(w))
 }
 
 /// The language of a tag such as `en-GB`.
@@ -297,9 +335,19 @@ fn attribute(node: &NodeRef<'_>, name: &str) -> Option<String> {
     node.attr(name).and_then(|v| spaced(&v))
 }
 
-/// The text in an element, its white space made single.
+/// The text in an element, its white space made single; nothing where it is longer than a headline, a
+/// byline or a date.
 fn content(node: &NodeRef<'_>) -> Option<String> {
-    spaced(&node.text())
+    let mut text = String::new();
+    for (number, part) in node.descendants_it().enumerate() {
+        if part.is_text() {
+            text.push_str(&part.text());
+        }
+        if text.len() > LONGEST || number > LONGEST {
+            return None;
+        }
+    }
+    spaced(&text)
 }
 
 /// A text with single spaces; nothing where it is empty.

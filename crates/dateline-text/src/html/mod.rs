@@ -71,7 +71,10 @@ pub struct Hints<'a> {
 /// [`Cause::NoArticle`] where the page holds none, [`Cause::PageBeyondBounds`] where its markup is
 /// beyond what is safe to parse.
 pub fn document(bytes: &[u8], hints: &Hints<'_>) -> Result<Document, Cause> {
-    let declared = hints.charset.map(str::to_owned).or_else(|| charset::declared(bytes));
+    let declared = hints
+        .charset
+        .map(str::to_owned)
+        .or_else(|| charset::declared(bytes));
     let decoded = encoding::decode(bytes, declared.as_deref());
     if decoded.text.trim().is_empty() {
         return Err(Cause::NoArticle(NoArticle::Empty));
@@ -80,25 +83,35 @@ pub fn document(bytes: &[u8], hints: &Hints<'_>) -> Result<Document, Cause> {
     let metadata = metadata::read(&page.tree, &page.json_ld, hints.url);
     let links = Links::of(hints.url, metadata.canonical.as_deref());
     let site = metadata.site.clone().or_else(|| links.domain.clone());
-    let names: Vec<&str> = [site.as_deref(), links.domain.as_deref(), links.label.as_deref()]
-        .into_iter()
-        .flatten()
-        .collect();
+    let names: Vec<&str> = [
+        site.as_deref(),
+        links.domain.as_deref(),
+        links.label.as_deref(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     let title = title::choose(&metadata.titles, &metadata.headings, &names);
-    let article = article(page, &metadata, title.as_deref())?;
+    let found = extracted(page.tree);
+    let text = article(&found, &metadata, title.as_deref())?;
 
-    let mut document = Document::new("", article.join("\n\n"));
+    let mut document = Document::new("", text);
     let credits = credits_of(&document.text, &metadata);
     document.byline = credits.byline;
     document.credits = credits.agencies;
-    document.url = hints.url.map(str::to_owned).or_else(|| links.canonical.clone());
-    document.canonical = links.canonical.filter(|c| Some(c.as_str()) != document.url.as_deref());
+    document.url = hints
+        .url
+        .map(str::to_owned)
+        .or_else(|| links.canonical.clone());
+    document.canonical = links
+        .canonical
+        .filter(|c| Some(c.as_str()) != document.url.as_deref());
     document.id = match (hints.id, &document.url) {
         (Some(id), _) => id.to_owned(),
         (None, Some(url)) => url.clone(),
         (None, None) => content_id('d', &[&document.text]),
     };
-    let published = published(&metadata, &article, hints, document.canonical.as_deref());
+    let published = published(&metadata, &found, hints, document.canonical.as_deref());
     document.published = published.map(|p| p.day);
     document.published_at = published.and_then(|p| p.at);
     document.language = language::language_of(&document.text)
@@ -109,18 +122,17 @@ pub fn document(bytes: &[u8], hints: &Hints<'_>) -> Result<Document, Cause> {
     Ok(document)
 }
 
-/// The paragraphs of the article.
-fn article(page: parse::Page, metadata: &Metadata, title: Option<&str>) -> Result<Vec<String>, Cause> {
-    let found = extracted(page.tree);
-    let kept = boilerplate::cleaned(found.clone(), title);
-    let Some(why) = boilerplate::no_article(&found, &kept, metadata, title) else {
-        return Ok(kept);
+/// The text of the article: its paragraphs with a blank line between.
+fn article(found: &[Paragraph], metadata: &Metadata, title: Option<&str>) -> Result<String, Cause> {
+    let kept = boilerplate::cleaned(found, title);
+    let Some(why) = boilerplate::no_article(found, &kept, metadata, title) else {
+        return Ok(kept.join("\n\n"));
     };
     // Some pages show their text by script only, and have it whole in JSON-LD.
     let body = metadata.body.as_deref().map(body).unwrap_or_default();
-    let told = boilerplate::cleaned(body.clone(), title);
+    let told = boilerplate::cleaned(&body, title);
     match boilerplate::no_article(&body, &told, metadata, title) {
-        None => Ok(told),
+        None => Ok(told.join("\n\n")),
         Some(_) => Err(Cause::NoArticle(why)),
     }
 }
@@ -139,13 +151,19 @@ fn extracted(tree: dom_query::Document) -> Vec<Paragraph> {
         return Vec::new();
     }
     let content = readability.doc.select_single("#readability-page-1");
-    content.nodes().first().map(|n| paragraphs(*n)).unwrap_or_default()
+    content
+        .nodes()
+        .first()
+        .map(|n| paragraphs(*n))
+        .unwrap_or_default()
 }
 
 /// The paragraphs of a text in JSON-LD, which may hold markup.
 fn body(text: &str) -> Vec<Paragraph> {
     if text.contains("</") {
-        return parse::parse(text).map(|p| paragraphs(p.tree.root())).unwrap_or_default();
+        return parse::parse(text)
+            .map(|p| paragraphs(p.tree.root()))
+            .unwrap_or_default();
     }
     text.lines()
         .filter_map(metadata::spaced)
@@ -160,13 +178,17 @@ fn body(text: &str) -> Vec<Paragraph> {
 /// The paragraphs of a piece of markup that is an article already, such as a feed's; none where it is
 /// beyond what is safe to parse.
 pub(crate) fn fragment(html: &str) -> Vec<String> {
-    let found = parse::parse(html).map(|p| paragraphs(p.tree.root())).unwrap_or_default();
-    boilerplate::cleaned(found, None)
+    let found = parse::parse(html)
+        .map(|p| paragraphs(p.tree.root()))
+        .unwrap_or_default();
+    boilerplate::cleaned(&found, None)
 }
 
 /// The text of a few words with markup or entities in them.
 pub(crate) fn text_of(html: &str) -> String {
-    parse::parse(html).map(|p| p.tree.text().to_string()).unwrap_or_default()
+    parse::parse(html)
+        .map(|p| p.tree.text().to_string())
+        .unwrap_or_default()
 }
 
 /// Who wrote it and whom it credits, by the page's metadata first and its text second.
@@ -188,41 +210,36 @@ fn credits_of(text: &str, metadata: &Metadata) -> Credits {
 /// adds the moment.
 fn published(
     metadata: &Metadata,
-    article: &[String],
+    article: &[Paragraph],
     hints: &Hints<'_>,
     canonical: Option<&str>,
 ) -> Option<Published> {
     let mut all = metadata.published.clone();
-    all.extend([hints.url, canonical].into_iter().flatten().find_map(date::in_address));
-    let ends = article.iter().take(3).chain(article.iter().rev().take(2));
-    all.extend(ends.filter_map(|line| dated(line)));
+    all.extend(
+        [hints.url, canonical]
+            .into_iter()
+            .flatten()
+            .find_map(date::in_address),
+    );
+    let ends = article.iter().take(5).chain(article.iter().rev().take(3));
+    all.extend(ends.filter_map(|p| date::alone(&p.text)));
     if let Some(fetched) = hints.fetched {
         // A day of grace: zones differ, and so do clocks.
-        let last = fetched.checked_add(jiff::SignedDuration::from_hours(26)).unwrap_or(fetched);
+        let last = fetched
+            .checked_add(jiff::SignedDuration::from_hours(26))
+            .unwrap_or(fetched);
         let last = last.to_zoned(jiff::tz::TimeZone::UTC).date();
         all.retain(|p| p.day <= last);
     }
     let first = *all.first()?;
     let near = |a: Date, b: Date| a.until(b).is_ok_and(|span| span.get_days().abs() <= 1);
-    let moment = all.iter().find(|p| p.at.is_some() && near(p.day, first.day));
+    let moment = all
+        .iter()
+        .find(|p| p.at.is_some() && near(p.day, first.day));
     Some(match moment {
         Some(found) if first.at.is_none() => *found,
         _ => first,
     })
-}
-
-/// The date in a line that says when the article was published and nothing else.
-fn dated(line: &str) -> Option<Published> {
-    let words = line.split_whitespace().count();
-    let lower = line.to_lowercase();
-    let labelled = ["published", "posted", "first published", "publication date", "date:"]
-        .iter()
-        .any(|l| lower.starts_with(l));
-    if words > 14 || (!labelled && words > 7) || lower.contains("updated") {
-        return None;
-    }
-    let starts = line.starts_with(|c: char| c.is_ascii_digit() || c.is_alphabetic());
-    (starts && (labelled || !line.ends_with('.'))).then(|| date::read(line))?
 }
 
 /// A page's addresses.
@@ -238,7 +255,9 @@ struct Links {
 
 impl Links {
     fn of(url: Option<&str>, canonical: Option<&str>) -> Self {
-        let url = url.and_then(|u| Url::parse(u).ok()).filter(|u| u.has_host());
+        let url = url
+            .and_then(|u| Url::parse(u).ok())
+            .filter(|u| u.has_host());
         let canonical = canonical
             .and_then(|c| match &url {
                 Some(url) => url.join(c).ok(),
@@ -246,15 +265,26 @@ impl Links {
             })
             .filter(|c| matches!(c.scheme(), "http" | "https") && c.has_host())
             // Sites that give their front page as the canonical address of every page.
-            .filter(|c| c.path() != "/" || c.query().is_some() || url.as_ref().is_none_or(|u| u.path() == "/"));
-        let domain = url.as_ref().or(canonical.as_ref()).and_then(Url::host_str).map(|host| {
-            let mut host = host;
-            for prefix in ["www.", "m.", "amp.", "mobile.", "edition."] {
-                host = host.strip_prefix(prefix).unwrap_or(host);
-            }
-            host.to_owned()
-        });
-        let label = domain.as_deref().and_then(|d| d.split('.').next()).map(str::to_owned);
+            .filter(|c| {
+                c.path() != "/"
+                    || c.query().is_some()
+                    || url.as_ref().is_none_or(|u| u.path() == "/")
+            });
+        let domain = url
+            .as_ref()
+            .or(canonical.as_ref())
+            .and_then(Url::host_str)
+            .map(|host| {
+                let mut host = host;
+                for prefix in ["www.", "m.", "amp.", "mobile.", "edition."] {
+                    host = host.strip_prefix(prefix).unwrap_or(host);
+                }
+                host.to_owned()
+            });
+        let label = domain
+            .as_deref()
+            .and_then(|d| d.split('.').next())
+            .map(str::to_owned);
         Self {
             canonical: canonical.map(String::from),
             domain,

@@ -19,17 +19,72 @@ pub struct Paragraph {
 /// Elements whose content is no running text of the article: pictures with their captions, forms,
 /// players, what stands beside.
 const PASSED_OVER: &[&str] = &[
-    "figure", "figcaption", "picture", "img", "svg", "video", "audio", "iframe", "object", "embed",
-    "canvas", "form", "button", "select", "textarea", "input", "nav", "aside", "footer", "script",
-    "style", "template", "noscript", "amp-img", "amp-ad", "amp-video", "amp-iframe", "amp-social-share",
-    "time", "menu", "dialog",
+    "figure",
+    "figcaption",
+    "picture",
+    "img",
+    "svg",
+    "video",
+    "audio",
+    "iframe",
+    "object",
+    "embed",
+    "canvas",
+    "form",
+    "button",
+    "select",
+    "textarea",
+    "input",
+    "nav",
+    "aside",
+    "footer",
+    "script",
+    "style",
+    "template",
+    "noscript",
+    "amp-img",
+    "amp-ad",
+    "amp-video",
+    "amp-iframe",
+    "amp-social-share",
+    "time",
+    "menu",
+    "dialog",
 ];
 
 /// Elements that end the paragraph before them and begin one.
 const BLOCKS: &[&str] = &[
-    "p", "div", "section", "article", "main", "header", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol",
-    "li", "dl", "dt", "dd", "blockquote", "pre", "table", "thead", "tbody", "tr", "caption", "hr",
-    "address", "details", "summary", "center", "body",
+    "p",
+    "div",
+    "section",
+    "article",
+    "main",
+    "header",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "ul",
+    "ol",
+    "li",
+    "dl",
+    "dt",
+    "dd",
+    "blockquote",
+    "pre",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "caption",
+    "hr",
+    "address",
+    "details",
+    "summary",
+    "center",
+    "body",
 ];
 
 /// The paragraphs under a node, in the order of the page.
@@ -69,12 +124,15 @@ pub fn paragraphs(root: NodeRef<'_>) -> Vec<Paragraph> {
 /// Whether a node is passed over. A `time` element inside a sentence is text of it.
 fn hidden(node: &NodeRef<'_>, name: &str) -> bool {
     if name == "time" {
-        let alone = |n: Option<NodeRef<'_>>| n.is_none_or(|n| !n.is_text() || n.text().trim().is_empty());
+        let alone =
+            |n: Option<NodeRef<'_>>| n.is_none_or(|n| !n.is_text() || n.text().trim().is_empty());
         return alone(node.prev_sibling()) && alone(node.next_sibling());
     }
     PASSED_OVER.contains(&name)
         || node.has_attr("hidden")
-        || node.attr("aria-hidden").is_some_and(|v| v.as_ref() == "true")
+        || node
+            .attr("aria-hidden")
+            .is_some_and(|v| v.as_ref() == "true")
 }
 
 #[derive(Default)]
@@ -138,7 +196,10 @@ mod tests {
 
     fn read(html: &str) -> Vec<String> {
         let tree = Document::from(html);
-        paragraphs(tree.root()).into_iter().map(|p| p.text).collect()
+        paragraphs(tree.root())
+            .into_iter()
+            .map(|p| p.text)
+            .collect()
     }
 
     #[test]
@@ -148,7 +209,16 @@ mod tests {
             <table><tr><td>1<td>2</table><p>On <time>Monday</time> it ended.</p><time>Monday</time>";
         assert_eq!(
             read(html),
-            ["Loose bold text", "One link.", "a", "b", "Line\nbreak", "new", "1 2", "On Monday it ended."]
+            [
+                "Loose bold text",
+                "One link.",
+                "a",
+                "b",
+                "Line\nbreak",
+                "new",
+                "1 2",
+                "On Monday it ended."
+            ]
         );
     }
 
@@ -161,6 +231,9 @@ mod tests {
 
     #[test]
     fn signs_without_width_are_dropped() {
-        assert_eq!(read("<p>un\u{AD}der\u{200B}stood&nbsp;\u{FEFF}it</p>"), ["understood it"]);
+        assert_eq!(
+            read("<p>un\u{AD}der\u{200B}stood&nbsp;\u{FEFF}it</p>"),
+            ["understood it"]
+        );
     }
 }

@@ -22,7 +22,12 @@ const MAX_ATTRIBUTES: usize = 1_000;
 /// Elements in one another; browsers stop at 512.
 const MAX_DEPTH: usize = 512;
 /// Nodes of the tree.
-const MAX_NODES: usize = 400_000;
+const MAX_NODES: usize = 200_000;
+/// The depths of all nodes together: finding the article takes time in proportion to it. A page of
+/// 20,000 nodes has about 400,000.
+const MAX_DEPTHS: usize = 4_000_000;
+/// Signs that may begin a tag.
+const MAX_TAGS: usize = 400_000;
 /// Bytes the parser is given at a time: what may be built before the bounds are looked at again.
 const PIECE: usize = 4096;
 /// JSON-LD kept of a page, in bytes.
@@ -42,6 +47,9 @@ pub fn parse(html: &str) -> Result<Page, Cause> {
         return Err(beyond(format!("of more than {} MB", MAX_BYTES >> 20)));
     }
     let (markup, json_ld) = markup(html);
+    if markup.bytes().filter(|b| *b == b'<').count() > MAX_TAGS {
+        return Err(beyond(format!("of more than {MAX_TAGS} tags")));
+    }
     if let Some(offset) = crowded(&markup) {
         let tag: String = markup[offset..].chars().take(20).collect();
         return Err(beyond(format!(
@@ -129,7 +137,9 @@ fn close_tag(html: &str, from: usize, name: &str) -> (usize, usize) {
     while let Some(found) = html[at..].find("</") {
         let start = at + found;
         if begins_tag(&html[start + 1..], name) {
-            let end = html[start..].find('>').map_or(html.len(), |e| start + e + 1);
+            let end = html[start..]
+                .find('>')
+                .map_or(html.len(), |e| start + e + 1);
             return (start, end);
         }
         at = start + 2;
@@ -151,7 +161,10 @@ fn crowded(markup: &str) -> Option<usize> {
     while let Some(found) = markup[at..].find('<') {
         let start = at + found;
         at = start + 1;
-        if !bytes.get(at).is_some_and(|b| b.is_ascii_alphabetic() || *b == b'/') {
+        if !bytes
+            .get(at)
+            .is_some_and(|b| b.is_ascii_alphabetic() || *b == b'/')
+        {
             continue;
         }
         let (mut words, mut in_word, mut quote) = (0_usize, false, None);
@@ -217,10 +230,11 @@ fn tree(markup: &str) -> Result<Document, Cause> {
 
 /// That no element is too deep in others.
 fn shallow(root: NodeRef<'_>) -> Result<(), Cause> {
-    let mut walk = Walk::new(root);
+    let (mut walk, mut depths) = (Walk::new(root), 0);
     while walk.next().is_some() {
-        if walk.depth > MAX_DEPTH {
-            return Err(beyond(format!("of more than {MAX_DEPTH} elements in one another")));
+        depths += walk.depth;
+        if walk.depth > MAX_DEPTH || depths > MAX_DEPTHS {
+            return Err(beyond("of too many elements in one another".to_owned()));
         }
     }
     Ok(())
@@ -327,16 +341,30 @@ mod tests {
     fn hostile_pages_are_refused() {
         assert!(refused(&"<div>".repeat(100_000)).contains("in one another"));
         assert!(refused(&format!("<table>{}", "<div>".repeat(100_000))).contains("in one another"));
-        assert!(refused(&format!("<div {}>", "a b=\"c d\" ".repeat(100_000))).contains("attributes"));
-        assert!(refused(&"<p>a".repeat(1_000_000)).contains("elements"));
+        assert!(
+            refused(&format!("<div {}>", "a b=\"c d\" ".repeat(100_000))).contains("attributes")
+        );
+        assert!(refused(&"<p>a".repeat(200_000)).contains("elements"));
         let bold: String = (0..300).map(|n| format!("<b id={n}>")).collect();
-        assert!(refused(&format!("<p>{bold}{}", "<p>a".repeat(100_000))).contains("elements"));
+        assert!(refused(&format!("<p>{bold}{}", "<p>a".repeat(20_000))).contains("elements"));
+        assert!(refused(&"<".repeat(1_000_000)).contains("tags"));
+        let deep = format!("{}{}", "<div>".repeat(400), "<p>a".repeat(20_000));
+        assert!(refused(&deep).contains("in one another"));
         assert!(refused(&"x".repeat(MAX_BYTES + 1)).contains("12 MB"));
     }
 
     #[test]
     fn damaged_pages_are_read() {
-        for html in ["<", "<script", "<script>", "</", "<!--", "<a href='", "<style><p>", "<\u{e9}>"] {
+        for html in [
+            "<",
+            "<script",
+            "<script>",
+            "</",
+            "<!--",
+            "<a href='",
+            "<style><p>",
+            "<\u{e9}>",
+        ] {
             assert!(parse(html).is_ok(), "{html}");
         }
     }

@@ -59,9 +59,15 @@ fn a_large_sites_page() {
     assert_eq!(document.publisher.as_deref(), Some("The Ledger"));
     assert_eq!(document.byline.as_deref(), Some("Ann Lee, Bo Wu"));
     assert_eq!(document.credits, ["Reuters", "Agence France-Presse"]);
-    assert_eq!(document.canonical.as_deref(), Some("https://www.ledger.example/world/troops-cross-border"));
+    assert_eq!(
+        document.canonical.as_deref(),
+        Some("https://www.ledger.example/world/troops-cross-border")
+    );
     assert_eq!(document.published.unwrap().to_string(), "2022-10-20");
-    assert_eq!(document.published_at.unwrap().to_string(), "2022-10-20T07:15:00Z");
+    assert_eq!(
+        document.published_at.unwrap().to_string(),
+        "2022-10-20T07:15:00Z"
+    );
     assert_eq!(document.language.as_deref(), Some("en"));
     let paragraphs: Vec<&str> = document.text.split("\n\n").collect();
     assert_eq!(paragraphs.len(), 5, "{paragraphs:#?}");
@@ -97,15 +103,24 @@ fn an_amp_page_and_its_canonical_address() {
         <amp-img src=a.jpg></amp-img><amp-social-share type=twitter></amp-social-share>{BODY}<amp-ad></amp-ad></article></body></html>"
     );
     let document = read(&html);
-    assert_eq!(document.canonical.as_deref(), Some("https://www.ledger.example/world/troops-cross-border"));
+    assert_eq!(
+        document.canonical.as_deref(),
+        Some("https://www.ledger.example/world/troops-cross-border")
+    );
     assert_eq!(document.text.split("\n\n").count(), 4, "{}", document.text);
-    assert_eq!(document.published.unwrap().to_string(), "2022-10-20", "the address tells the day");
+    assert_eq!(
+        document.published.unwrap().to_string(),
+        "2022-10-20",
+        "the address tells the day"
+    );
 }
 
 #[test]
 fn a_live_blog_keeps_its_entries() {
     let entry = |time: &str, text: &str| {
-        format!("<div class='block'><time datetime='2022-10-20T{time}:00Z'>{time}</time><h2>Border, {time}</h2><p>{text}</p></div>")
+        format!(
+            "<div class='block'><time datetime='2022-10-20T{time}:00Z'>{time}</time><h2>Border, {time}</h2><p>{text}</p></div>"
+        )
     };
     let html = format!(
         "<html lang=en><head><title>Border live</title><meta property=og:type content=article></head><body><main>
@@ -128,24 +143,51 @@ fn a_text_shown_by_script_is_had_from_json_ld() {
         \"Some 9,000 troops crossed the border on Thursday, the defence ministry said, and more were on their way from the east of the country.\\n\\nThe president called an emergency meeting of his cabinet.\"}
         </script></head><body><div id=root></div><noscript>Please enable JavaScript.</noscript></body></html>";
     let document = read(html);
-    assert!(document.text.ends_with("of his cabinet."), "{}", document.text);
+    assert!(
+        document.text.ends_with("of his cabinet."),
+        "{}",
+        document.text
+    );
 }
 
 #[test]
 fn pages_without_an_article_are_told() {
     let links: String = (0..60)
-        .map(|n| format!("<li><a href='/{n}'>Headline number {n} of the day about the border</a></li>"))
+        .map(|n| {
+            format!("<li><a href='/{n}'>Headline number {n} of the day about the border</a></li>")
+        })
         .collect();
-    let front = format!("<html><head><title>The Ledger</title><meta property=og:type content=website></head><body><h1>News</h1><ul>{links}</ul></body></html>");
-    assert!(refused(&front).contains("list of links"), "{}", refused(&front));
+    let front = format!(
+        "<html><head><title>The Ledger</title><meta property=og:type content=website></head><body><h1>News</h1><ul>{links}</ul></body></html>"
+    );
+    assert!(
+        refused(&front).contains("list of links"),
+        "{}",
+        refused(&front)
+    );
     for (html, why) in [
         ("", "empty"),
         ("  \n", "empty"),
-        ("<html><title>404 Not Found</title><body><h1>Not Found</h1><p>The requested URL was not found on this server.</p>", "not found"),
-        ("<html><title>Just a moment...</title><body><p>Checking your browser before accessing ledger.example. This process is automatic.</p>", "proof that a person"),
-        ("<html><title>The Ledger - Sign in</title><body><form><p>To continue reading, log in to your account or subscribe.</p><input type=password></form>", "sign in"),
-        ("<html><title>Hello</title><body><p>Short.</p>", "only 1 words"),
-        ("<div id=root></div><script>render()</script>", "only 0 words"),
+        (
+            "<html><title>404 Not Found</title><body><h1>Not Found</h1><p>The requested URL was not found on this server.</p>",
+            "not found",
+        ),
+        (
+            "<html><title>Just a moment...</title><body><p>Checking your browser before accessing ledger.example. This process is automatic.</p>",
+            "proof that a person",
+        ),
+        (
+            "<html><title>The Ledger - Sign in</title><body><form><p>To continue reading, log in to your account or subscribe.</p><input type=password></form>",
+            "sign in",
+        ),
+        (
+            "<html><title>Hello</title><body><p>Short.</p>",
+            "only 1 words",
+        ),
+        (
+            "<div id=root></div><script>render()</script>",
+            "only 0 words",
+        ),
     ] {
         let said = refused(html);
         assert!(said.contains(why), "{html}: {said}");
@@ -160,41 +202,88 @@ fn the_beginning_of_a_paid_article_is_read() {
         <p>Already a subscriber? Log in.</p></div></article></body></html>"
     );
     let document = read(&html);
-    assert!(document.text.ends_with("told reporters."), "{}", document.text);
+    assert!(
+        document.text.ends_with("told reporters."),
+        "{}",
+        document.text
+    );
 }
 
 #[test]
 fn encodings_are_taken_from_header_meta_and_bytes() {
     let text = BODY.replace("the mayor", "мэр");
     for declared in [None, Some("windows-1251")] {
-        let meta = if declared.is_none() { "<meta charset=windows-1251>" } else { "" };
-        let html = format!("<html><head>{meta}<title>T</title></head><body><article>{text}</article></body></html>");
+        let meta = if declared.is_none() {
+            "<meta charset=windows-1251>"
+        } else {
+            ""
+        };
+        let html = format!(
+            "<html><head>{meta}<title>T</title></head><body><article>{text}</article></body></html>"
+        );
         let (bytes, _, _) = encoding_rs::WINDOWS_1251.encode(&html);
-        let hints = Hints { charset: declared, ..Hints::default() };
-        assert!(document(&bytes, &hints).unwrap().text.contains("мэр of the largest"), "{declared:?}");
+        let hints = Hints {
+            charset: declared,
+            ..Hints::default()
+        };
+        assert!(
+            document(&bytes, &hints)
+                .unwrap()
+                .text
+                .contains("мэр of the largest"),
+            "{declared:?}"
+        );
     }
 }
 
 #[test]
 fn dates_of_change_and_of_the_crawl_are_not_of_publication() {
     let page = |head: &str, body: &str| {
-        format!("<html><head><title>T</title>{head}</head><body><article>{body}{BODY}</article></body></html>")
+        format!(
+            "<html><head><title>T</title>{head}</head><body><article>{body}{BODY}</article></body></html>"
+        )
     };
     let at = |html: &str, fetched: &str| {
-        let hints = Hints { fetched: fetched.parse().ok(), ..Hints::default() };
-        document(html.as_bytes(), &hints).unwrap().published.map(|d| d.to_string())
+        let hints = Hints {
+            fetched: fetched.parse().ok(),
+            ..Hints::default()
+        };
+        document(html.as_bytes(), &hints)
+            .unwrap()
+            .published
+            .map(|d| d.to_string())
     };
     let fetched = "2022-11-01T00:00:00Z";
     for (head, body, day) in [
-        ("<meta property='article:modified_time' content='2022-10-22'>", "", None),
+        (
+            "<meta property='article:modified_time' content='2022-10-22'>",
+            "",
+            None,
+        ),
         ("", "<p class=updated>Updated: 22 October 2022</p>", None),
-        ("", "<time class=updated datetime='2022-10-22'>x</time>", None),
+        (
+            "",
+            "<time class=updated datetime='2022-10-22'>x</time>",
+            None,
+        ),
         ("", "<p>Published: 20 October 2022</p>", Some("2022-10-20")),
-        ("<meta name=pubdate content='2022-10-20'>", "<time class=updated datetime='2022-10-22'>x</time>", Some("2022-10-20")),
+        (
+            "<meta name=pubdate content='2022-10-20'>",
+            "<time class=updated datetime='2022-10-22'>x</time>",
+            Some("2022-10-20"),
+        ),
         // A date after the page was fetched is a mistake or the next event's.
-        ("<meta name=date content='2023-01-01'>", "<p>Published: 20 October 2022</p>", Some("2022-10-20")),
+        (
+            "<meta name=date content='2023-01-01'>",
+            "<p>Published: 20 October 2022</p>",
+            Some("2022-10-20"),
+        ),
     ] {
-        assert_eq!(at(&page(head, body), fetched).as_deref(), day, "{head}{body}");
+        assert_eq!(
+            at(&page(head, body), fetched).as_deref(),
+            day,
+            "{head}{body}"
+        );
     }
 }
 

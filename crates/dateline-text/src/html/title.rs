@@ -1,12 +1,17 @@
 //! The headline without the site's name.
 
 /// What stands between a headline and the name of a site.
-const BETWEEN: &[&str] = &[" | ", " - ", " – ", " — ", " :: ", " · ", " • ", " » ", " « ", " › ", " < "];
+const BETWEEN: &[&str] = &[
+    " | ", " - ", " – ", " — ", " :: ", " · ", " • ", " » ", " « ", " › ", " < ",
+];
 
 /// The headline: the first of `titles` with the site's name taken off, or the page's only heading
 /// where it is the same with less cut off.
 pub fn choose(titles: &[String], headings: &[String], site: &[&str]) -> Option<String> {
-    let title = titles.iter().map(|t| without_site(t, site)).find(|t| !is_same(t, site))?;
+    let title = titles
+        .iter()
+        .map(|t| without_site(t, site))
+        .find(|t| !is_same(t, site))?;
     let begins = |a: &str, b: &str| {
         let (a, b) = (plain(a), plain(b.trim_end_matches(['…', '.'])));
         !b.is_empty() && a.starts_with(&b)
@@ -53,14 +58,18 @@ fn is_site(name: &str, site: &[&str]) -> bool {
     let name = bare(name);
     !name.is_empty()
         && site.iter().map(|s| bare(s)).any(|s| {
-            let near = |long: &str, short: &str| long.starts_with(short) && long.len() <= short.len() + 8;
+            let near =
+                |long: &str, short: &str| long.starts_with(short) && long.len() <= short.len() + 8;
             !s.is_empty() && (name == s || (s.len() >= 3 && (near(&name, &s) || near(&s, &name))))
         })
 }
 
 /// Letters and figures, in lower case.
 fn plain(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    text.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 #[cfg(test)]
@@ -72,10 +81,16 @@ mod tests {
         let site = ["Daily Ledger", "dailyledger.example", "dailyledger"];
         for (title, headline) in [
             ("Troops cross border - Daily Ledger", "Troops cross border"),
-            ("Troops cross border | World | The Daily Ledger", "Troops cross border | World | The Daily Ledger"),
+            (
+                "Troops cross border | World | The Daily Ledger",
+                "Troops cross border | World",
+            ),
             ("Daily Ledger: a life", "Daily Ledger: a life"),
             ("Daily Ledger | Troops cross border", "Troops cross border"),
-            ("Troops – now 9,000 – cross border", "Troops – now 9,000 – cross border"),
+            (
+                "Troops – now 9,000 – cross border",
+                "Troops – now 9,000 – cross border",
+            ),
             ("Troops cross border — DailyLedger", "Troops cross border"),
         ] {
             let found = choose(&[title.to_owned()], &[], &site);
@@ -88,6 +103,9 @@ mod tests {
     fn a_cut_headline_is_completed_by_the_heading() {
         let titles = ["Troops cross the…".to_owned()];
         let headings = ["Troops cross the border at dawn".to_owned()];
-        assert_eq!(choose(&titles, &headings, &[]).as_deref(), Some("Troops cross the border at dawn"));
+        assert_eq!(
+            choose(&titles, &headings, &[]).as_deref(),
+            Some("Troops cross the border at dawn")
+        );
     }
 }

@@ -78,12 +78,7 @@ fn steps(record: Record, at: &At, tally: &Tally) -> Found {
 }
 
 /// The document of a record, or why there is none: a page that is no article is no fault.
-fn done(
-    read: Result<Document, Cause>,
-    url: Option<&str>,
-    place: &Place,
-    tally: &Tally,
-) -> Found {
+fn done(read: Result<Document, Cause>, url: Option<&str>, place: &Place, tally: &Tally) -> Found {
     let step = match read {
         Ok(mut document) => {
             if document.url.is_none() {
@@ -111,7 +106,10 @@ fn done(
 
 /// Whether what is declared to be of a type may be read as a text: scripts and styles may not.
 fn is_prose(media: &str) -> bool {
-    matches!(media, "" | "text/plain" | "text/markdown" | "text/html" | "application/xhtml+xml")
+    matches!(
+        media,
+        "" | "text/plain" | "text/markdown" | "text/html" | "application/xhtml+xml"
+    )
 }
 
 /// What records of a type are called where they are counted.

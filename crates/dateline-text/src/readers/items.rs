@@ -17,10 +17,12 @@ pub fn wiki(stream: Stream, options: &Arc<Options>, tally: &Tally) -> Steps {
     let at = At::of(&stream);
     let pages = Pages::new(stream.bytes, options.max_bytes);
     let skipped = |pages: &Pages<_>| pages.skipped().clone();
-    Box::new(Counted::new(pages, skipped, tally).map(move |page| match page {
-        Ok(page) => Ok(at.page(page)),
-        Err(fault) => Err(at.fault(fault)),
-    }))
+    Box::new(
+        Counted::new(pages, skipped, tally).map(move |page| match page {
+            Ok(page) => Ok(at.page(page)),
+            Err(fault) => Err(at.fault(fault)),
+        }),
+    )
 }
 
 /// The messages of a mailbox, or the one that a file is.
@@ -29,10 +31,12 @@ pub fn mail(stream: Stream, options: &Arc<Options>, tally: &Tally) -> Steps {
     let names = names(&stream);
     let messages = Messages::new(stream.bytes, options.max_bytes);
     let skipped = |messages: &Messages<_>| messages.skipped().clone();
-    Box::new(Counted::new(messages, skipped, tally).map(move |message| match message {
-        Ok(message) => Ok(at.message(message, &names)),
-        Err(fault) => Err(at.fault(fault)),
-    }))
+    Box::new(
+        Counted::new(messages, skipped, tally).map(move |message| match message {
+            Ok(message) => Ok(at.message(message, &names)),
+            Err(fault) => Err(at.fault(fault)),
+        }),
+    )
 }
 
 /// The document that a PDF is.
@@ -98,7 +102,9 @@ impl At {
     }
 
     fn page(&self, page: Page) -> Step {
-        let name = page.id.map_or_else(|| page.title.clone(), |id| format!("page {id}"));
+        let name = page
+            .id
+            .map_or_else(|| page.title.clone(), |id| format!("page {id}"));
         let found = self.item(Some(&name), page.offset).found();
         let mut document = Document::new("", page.text);
         document.url = page.url;

@@ -9,36 +9,35 @@ use crate::{Cause, InputError, Options};
 
 /// The document that a text is.
 pub fn document(mut stream: Stream, options: &Options) -> Result<Read, InputError> {
-    let place = &stream.place;
-    let found = place.found();
-    let names = match &place.member {
-        None => vec![stream.stem.clone(), place.source.to_string()],
-        Some(member) => vec![stream.stem.clone(), member.to_string()],
-    };
+    let names = names(&stream);
     let bytes = stream
         .whole(options.max_bytes)
         .map_err(|cause| stream.place.error(cause))?;
-    let decoded = decode(&bytes, options.encoding.as_deref());
+    let document = read(&bytes, options.encoding.as_deref())
+        .map_err(|(cause, line)| stream.place.error(cause).at(line, None))?;
+    Ok(Read {
+        document,
+        found: stream.place.found(),
+        id: Id::Derived(names),
+        own_language: false,
+    })
+}
+
+/// The document in some bytes, or why there is none and the line at fault. It has no id.
+pub fn read(bytes: &[u8], declared: Option<&str>) -> Result<Document, (Cause, Option<usize>)> {
+    let decoded = decode(bytes, declared);
     let text = &decoded.text;
     if let Some(offset) = text.bytes().position(|b| b == 0) {
         let line = 1 + text[..offset].matches('\n').count();
-        return Err(stream
-            .place
-            .error(Cause::Nul { offset })
-            .at(Some(line), None));
+        return Err((Cause::Nul { offset }, Some(line)));
     }
     if text.trim().is_empty() {
-        return Err(stream.place.error(Cause::EmptyFile));
+        return Err((Cause::EmptyFile, None));
     }
     let notes = notes(&decoded);
     let mut document = Document::new("", decoded.text.into_owned());
     document.notes = notes;
-    Ok(Read {
-        document,
-        found,
-        id: Id::Derived(names),
-        own_language: false,
-    })
+    Ok(document)
 }
 
 /// What is to be said of how a text was decoded.
