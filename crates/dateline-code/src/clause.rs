@@ -446,10 +446,20 @@ pub fn own_subject(v: Token<'_>) -> Tokens<'_> {
         .collect()
 }
 
-/// The labels from one token to another along the tree, for `because`.
+/// Arcs of a way through the tree that are told, at most on each side.
+const LONGEST_WAY: usize = 50;
+
+fn way_up(t: Token<'_>) -> Vec<Token<'_>> {
+    std::iter::once(t)
+        .chain(t.ancestors())
+        .take(LONGEST_WAY)
+        .collect()
+}
+
+/// The labels from one token to another along the tree, for `because`; an ellipsis where they are too far apart.
 pub fn path(from: Token<'_>, to: Token<'_>) -> String {
-    let up: Vec<Token> = std::iter::once(from).chain(from.ancestors()).collect();
-    let down: Vec<Token> = std::iter::once(to).chain(to.ancestors()).collect();
+    let up: Vec<Token> = way_up(from);
+    let down: Vec<Token> = way_up(to);
     let Some((a, b)) = up
         .iter()
         .enumerate()

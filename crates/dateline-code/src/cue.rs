@@ -64,8 +64,9 @@ fn verb_cue(reader: &Reader<'_>, v: Token<'_>, quoted: &[Quote]) -> Option<RawCl
     let last = reader.token(cue_end.max(v.i() + 1) - 1);
     // "announced on Tuesday that": the clause hangs on the day.
     let on_day = || {
-        v.subtree()
-            .filter(|d| d.i() > v.i() && matches!(d.ent_type(), "DATE" | "TIME"))
+        (v.i() + 1..=v.right_edge().i().min(v.i() + 6))
+            .map(|i| reader.token(i))
+            .filter(|d| matches!(d.ent_type(), "DATE" | "TIME") && v.is_ancestor_of(*d))
             .flat_map(|d| children_with(d, &["acl", "relcl", "ccomp"]))
             .find(|c| {
                 c.children()
@@ -418,6 +419,9 @@ fn content_of_clause(
     ((start, end), reporting)
 }
 
+/// Tokens from a verb to the colon that announces what is quoted, at most.
+const ANNOUNCING: usize = 60;
+
 fn quote_beside(
     reader: &Reader<'_>,
     v: Token<'_>,
@@ -432,7 +436,7 @@ fn quote_beside(
     let sent = v.sent();
     let (from, to) = (sent.start() as usize, sent.end() as usize);
     let outside = |q: &&Quote| !(q.start <= v.i() && v.i() < q.end);
-    let announced = (v.i()..to).any(|i| reader.token(i).text() == ":");
+    let announced = (v.i()..to.min(v.i() + ANNOUNCING)).any(|i| reader.token(i).text() == ":");
     // Words in quotation marks are no statement, unless they stand right beside the verb.
     let statement =
         |q: &&Quote| q.end - q.start >= 3 && (speaks(reader, **q) || q.start.abs_diff(v.i()) <= 3);

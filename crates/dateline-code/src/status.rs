@@ -97,11 +97,11 @@ fn performs(candidate: &Candidate<'_>, v: Token<'_>) -> bool {
         .event_type
         .is_some_and(|t| matches!(t.quad(), Quad::VerbalCooperation | Quad::VerbalConflict));
     let mut top = v;
-    while matches!(
-        top.dep(),
-        "conj" | "xcomp" | "ccomp" | "acl" | "advcl" | "dobj"
-    ) && top.head().i() != top.i()
-    {
+    for _ in 0..MAX_CLIMB {
+        let dep = top.dep();
+        if !matches!(dep, "conj" | "xcomp" | "ccomp" | "acl" | "advcl" | "dobj") || top.is_root() {
+            return false;
+        }
         top = top.head();
         let wishes = matches!(
             top.lemma(),

@@ -44,6 +44,10 @@ impl Sink for Names {
     }
 }
 
+/// Tokens looked at on either side of a party, and arcs on the way between two: more than any sentence
+/// that a person wrote, so that a text without full stops takes no more time a word than another.
+const AROUND: usize = 200;
+
 /// Children that say what a predicate is about.
 const TELLING: [&str; 19] = [
     "prt", "neg", "aux", "auxpass", "dobj", "xcomp", "ccomp", "prep", "acomp", "attr", "advcl",
@@ -69,12 +73,12 @@ struct Marked<'a> {
 
 impl<'a> Marked<'a> {
     fn of(reader: &Reader<'a>, span: CharSpan) -> Option<Self> {
-        let mut inside = reader
-            .doc
-            .tokens()
-            .filter(|t| t.chars().start < span.end && t.chars().end > span.start);
+        let first = reader.token_at_or_after(span.start)?;
+        let mut inside = (first.i()..reader.doc.len())
+            .map(|i| reader.token(i))
+            .take_while(|t| t.chars().start < span.end);
         let first = inside.next()?;
-        let last = inside.next_back().unwrap_or(first);
+        let last = inside.last().unwrap_or(first);
         let within = |t: Token<'_>| (first.i()..=last.i()).contains(&t.i());
         let head = (first.i()..=last.i())
             .map(|i| reader.token(i))
@@ -93,7 +97,10 @@ impl<'a> Marked<'a> {
 
 /// From a token to its root, itself first.
 fn way_up(t: Token<'_>) -> Vec<Token<'_>> {
-    std::iter::once(t).chain(t.ancestors()).collect()
+    std::iter::once(t)
+        .chain(t.ancestors())
+        .take(AROUND)
+        .collect()
 }
 
 /// Features of the relation of two spans, apart from what the rules say.
@@ -102,7 +109,7 @@ pub fn relation(reader: &Reader<'_>, source: CharSpan, target: CharSpan, sink: &
     let Some(one) = s.as_ref().or(t.as_ref()) else {
         return;
     };
-    let root = one.head.ancestors().last().unwrap_or(one.head);
+    let root = one.head.ancestors().take(AROUND).last().unwrap_or(one.head);
     let up = s.as_ref().map_or_else(|| vec![root], |s| way_up(s.head));
     let down = t.as_ref().map_or_else(|| vec![root], |t| way_up(t.head));
     let meet = up
@@ -165,7 +172,7 @@ pub fn event(event: &Rated<'_>, roots: Option<f64>, sink: &mut impl Sink) {
     sink.add(&["rejected:", few(candidate.rejected.len())]);
     sink.add(&["dep:", head.dep()]);
     sink.add(&["claim:", yes(d.claim.is_some())]);
-    sink.add(&["depth:", few(head.ancestors().count())]);
+    sink.add(&["depth:", few(head.ancestors().take(5).count())]);
     sink.add(&["mutual:", yes(d.participants.reciprocal)]);
     for (side, parties) in [("actor", event.actors), ("recipient", event.recipients)] {
         let Some(first) = parties.first() else {
@@ -272,7 +279,7 @@ fn surface(
         sink.add(&["order:", if order { "st" } else { "ts" }]);
         let (a, b) = if order { (s, t) } else { (t, s) };
         let mut before = None;
-        for w in (a.last + 1..b.first).filter_map(plain) {
+        for w in (a.last + 1..b.first).take(AROUND).filter_map(plain) {
             sink.add(&["b:", w]);
             if let Some(before) = before.replace(w) {
                 sink.add(&["bb:", before, "_", w]);
@@ -285,7 +292,10 @@ fn surface(
             sink.add(&["f:", w]);
         }
     }
-    for x in any.sent().tokens().filter(|x| !named(*x)) {
-        sink.add(&["w:", word(x)]);
+    let sent = any.sent();
+    let from = (sent.start() as usize).max(any.i().saturating_sub(AROUND));
+    let to = (sent.end() as usize).min(any.i() + AROUND);
+    for w in (from..to).filter_map(plain) {
+        sink.add(&["w:", w]);
     }
 }

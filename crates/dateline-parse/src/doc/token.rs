@@ -214,7 +214,11 @@ impl<'d> Token<'d> {
     /// Whether this token is above `other` in the tree.
     #[must_use]
     pub fn is_ancestor_of(self, other: Token<'_>) -> bool {
-        std::ptr::eq(self.doc, other.doc) && self.at(other.i).ancestors().any(|t| t.i == self.i)
+        // What stands outside a subtree's edges is not in it: no way up has to be gone.
+        let row = self.doc.row(self.i);
+        std::ptr::eq(self.doc, other.doc)
+            && (row.left_edge..=row.right_edge).contains(&other.i)
+            && self.at(other.i).ancestors().any(|t| t.i == self.i)
     }
 
     /// The token and everything below it, in text order.
