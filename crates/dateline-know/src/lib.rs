@@ -42,6 +42,7 @@ pub mod phrase;
 pub mod places;
 mod report;
 pub mod stories;
+pub mod story_tables;
 mod table;
 pub mod times;
 mod words;
@@ -119,6 +120,7 @@ impl Knowledge {
             ("amounts", amounts::compile(dir)?),
             ("kinds", kinds::compile(dir)?),
             ("stories", stories::compile(dir)?),
+            ("story_tables", story_tables::compile(dir)?),
         ];
         further.extend(
             words
@@ -209,6 +211,19 @@ impl Knowledge {
     /// The words of stories; empty where the knowledge came without them.
     pub fn stories(&self) -> &StoryWords {
         &self.stories
+    }
+
+    /// What stories are found with; empty where the knowledge came without it. Read anew by each call,
+    /// since most commands have no use for it.
+    ///
+    /// # Errors
+    /// If the compiled file is damaged.
+    pub fn story_tables(&self) -> Result<story_tables::StoryTables, KnowError> {
+        let bytes = self.file.bytes("story_tables");
+        let tables = bytes
+            .map(story_tables::StoryTables::from_bytes)
+            .transpose()?;
+        Ok(tables.unwrap_or_default())
     }
 
     /// A section of the compiled file as it is: `acts`, and whatever else was compiled in.

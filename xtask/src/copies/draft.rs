@@ -31,6 +31,8 @@ pub struct Report {
     pub lead_in: String,
     /// The report itself.
     pub body: Vec<Sentence>,
+    /// Paragraphs among it that are none of it, each before the sentence of that number: captions, links, advertising.
+    pub within: Vec<(usize, String)>,
     /// Paragraphs after it: credits and notices.
     pub tail: Vec<String>,
     /// What parts paragraphs.
@@ -55,7 +57,12 @@ impl Report {
         let mut places = Vec::with_capacity(self.body.len());
         for (i, sentence) in self.body.iter().enumerate() {
             if i > 0 {
-                push(&mut out, if sentence.opens { self.between } else { " " });
+                let parted = sentence.opens || self.within.iter().any(|(at, _)| *at == i);
+                push(&mut out, if parted { self.between } else { " " });
+            }
+            for (_, paragraph) in self.within.iter().filter(|(at, _)| *at == i && i > 0) {
+                push(&mut out, paragraph);
+                push(&mut out, self.between);
             }
             let start = push(&mut out, "");
             let end = push(&mut out, &sentence.text);
@@ -144,6 +151,11 @@ impl<'a> Draft<'a> {
         text::quoted(self.sentences.iter().map(|s| (s.text.as_str(), s.opens)))
     }
 
+    /// Whether each sentence goes on a quotation of the one before.
+    pub fn continued(&self) -> Vec<bool> {
+        text::continued(self.sentences.iter().map(|s| (s.text.as_str(), s.opens)))
+    }
+
     /// The report and what it changed. `around` puts title, boilerplate and typography on it: it may change white
     /// space and marks but must keep the marks of altered passages.
     pub fn finish(mut self, around: impl FnOnce(&mut Report)) -> (Report, Vec<Change>) {
@@ -159,6 +171,7 @@ impl<'a> Draft<'a> {
             top: Vec::new(),
             lead_in: String::new(),
             body: body.collect(),
+            within: Vec::new(),
             tail: Vec::new(),
             between: "\n\n",
         };
@@ -253,8 +266,7 @@ impl<'a> Draft<'a> {
                 .iter()
                 .flat_map(|j| ours[*j].iter().map(move |r| (*j, r.clone())))
                 .collect();
-            for n in 0..old.len() {
-                let (f, range) = &old[n];
+            for (n, (f, range)) in old.iter().enumerate() {
                 let was = &self.ancestor.body[*f].text[range.clone()];
                 let now = new
                     .get(n)
@@ -342,6 +354,7 @@ mod tests {
                     opens: true,
                 })
                 .collect(),
+            within: vec![(1, "Advertisement".to_owned())],
             tail: vec!["Reuters".to_owned()],
             between: "\n\n",
         }

@@ -9,29 +9,45 @@ use super::grammar::Cast;
 use super::rng::Rng;
 use super::spin::replace_words;
 use super::tables::tables;
-use super::text::{CLOSE, OPEN, capitalized, replaced, uncapitalized, words};
+use super::text::{CLOSE, OPEN, capitalized, in_sentence, replaced, words};
 use super::words::Care;
 
 /// Keeps a part of the report: its beginning, a passage, or some paragraphs of it.
 pub fn excerpt(draft: &mut Draft, rng: &mut Rng) {
     let n = draft.sentences.len();
-    let keep = ((n as f64 * (0.3 + 0.5 * rng.share())) as usize)
-        .clamp(3.min(n), n.saturating_sub(1).max(1));
+    let keep = (n as f64 * (0.3 + 0.5 * rng.share())) as usize;
+    let keep = keep.clamp(3.min(n), n.saturating_sub(1).max(1));
+    let continued = draft.continued();
+    // Nobody cuts inside a quotation.
+    let whole = |mut at: usize| {
+        while at < n && continued[at] {
+            at += 1;
+        }
+        at
+    };
     match rng.below(5) {
         // Wire copy is cut from the end.
-        0..=2 => draft.sentences.truncate(keep),
+        0..=2 => draft.sentences.truncate(whole(keep)),
         3 => {
             let start = rng.below(n - keep + 1);
-            draft.sentences = draft.sentences.drain(start..start + keep).collect();
+            let (start, end) = (whole(start), whole(start + keep));
+            draft.sentences = draft.sentences.drain(start.min(end)..end).collect();
         }
         _ => {
             let mut chosen: Vec<usize> = (1..n).collect();
             rng.shuffle(&mut chosen);
             chosen.truncate(keep.saturating_sub(1));
             let mut i = 0;
+            let mut kept = false;
             draft.sentences.retain(|_| {
+                // What goes on a quotation goes with what opened it.
+                kept = if continued[i] {
+                    kept
+                } else {
+                    i == 0 || chosen.contains(&i)
+                };
                 i += 1;
-                i == 1 || chosen.contains(&(i - 1))
+                kept
             });
         }
     }
@@ -69,7 +85,8 @@ pub fn edit(draft: &mut Draft, weight: Weight, british: bool, cast: &Cast, rng: 
     if rng.chance(each / 2.0) {
         move_days(draft, rng);
     }
-    let same = draft.sentences.iter().map(|m| &m.text).eq(before.iter());
+    // What only left something out would be an excerpt.
+    let same = draft.sentences.iter().all(|m| before.contains(&m.text));
     if rng.chance(each) || same {
         add_sentences(
             draft,
@@ -96,18 +113,19 @@ pub fn rewrite(draft: &mut Draft, british: bool, cast: &Cast, rng: &mut Rng) {
     own_lead(draft, cast, rng);
     let own = (draft.sentences.len() / 5).clamp(1, 6);
     add_sentences(draft, own, cast, rng);
-    let mut since = 0;
-    for made in &mut draft.sentences {
-        made.opens = since == 0 || rng.chance(0.5);
-        since = if made.opens { 1 } else { since + 1 };
+    let continued = draft.continued();
+    for (made, continued) in draft.sentences.iter_mut().zip(continued) {
+        made.opens = !continued && rng.chance(0.6);
     }
 }
 
 /// Drops a share of the sentences, at least one, never the first nor one that holds an altered passage.
 fn drop_sentences(draft: &mut Draft, share: f64, rng: &mut Rng) {
     let n = draft.sentences.len();
+    let continued = draft.continued();
+    let whole = |i: usize| !continued[i] && !continued.get(i + 1).is_some_and(|c| *c);
     let mut places: Vec<usize> = (1..n)
-        .filter(|i| !draft.sentences[*i].text.contains(OPEN))
+        .filter(|i| whole(*i) && !draft.sentences[*i].text.contains(OPEN))
         .collect();
     rng.shuffle(&mut places);
     places.truncate(
@@ -136,7 +154,11 @@ fn add_sentences(draft: &mut Draft, how_many: usize, cast: &Cast, rng: &mut Rng)
         if draft.sentences.iter().any(|m| m.text == text) {
             continue;
         }
-        let at = rng.between(1.min(draft.sentences.len()), draft.sentences.len());
+        let mut at = rng.between(1.min(draft.sentences.len()), draft.sentences.len());
+        let continued = draft.continued();
+        while continued.get(at).is_some_and(|c| *c) {
+            at += 1;
+        }
         let made = Made {
             text,
             opens: rng.chance(0.6),
@@ -247,17 +269,7 @@ fn move_days(draft: &mut Draft, rng: &mut Rng) {
             .text
             .trim_end_matches(&format!(" on {day}."))
             .to_owned();
-        // A name keeps its capital; articles and pronouns give it up.
-        let small = [
-            "The", "A", "An", "He", "She", "It", "They", "In", "His", "Her", "Its", "Their", "Two",
-            "Police",
-        ];
-        let first = rest.split(' ').next().unwrap_or("");
-        let rest = if small.contains(&first) {
-            uncapitalized(&rest)
-        } else {
-            rest
-        };
+        let rest = in_sentence(&rest);
         made.text = format!("On {day}, {rest}.");
     }
 }
@@ -291,7 +303,12 @@ fn house_style(draft: &mut Draft, british: bool, figures: bool, rng: &mut Rng) {
                 };
                 (old == lower).then_some(new)
             };
-            let spelled = style["spelling"].iter().find_map(|pair| put(pair, british));
+            // Names keep their spelling, and what begins a sentence may be one.
+            let name = word.starts_with(char::is_uppercase);
+            let spelled = style["spelling"]
+                .iter()
+                .filter(|_| !name)
+                .find_map(|pair| put(pair, british));
             let worded = style["wording"]
                 .iter()
                 .find_map(|pair| put(pair, other_wording));
@@ -374,19 +391,12 @@ fn actives(draft: &mut Draft) {
             (simple && person && patient.split(' ').count() <= 8).then_some((patient, past, agent))
         });
         if let Some((patient, past, agent)) = passive {
-            let small = [
-                "The", "A", "An", "Two", "Three", "Some", "Several", "His", "Her", "Their",
-            ];
             let first = patient.split(' ').next().unwrap_or("");
             // Pronouns would need another case.
             if ["He", "She", "They", "It", "I", "We", "Who"].contains(&first) {
                 continue;
             }
-            let patient = if small.contains(&first) {
-                uncapitalized(patient)
-            } else {
-                patient.to_owned()
-            };
+            let patient = in_sentence(patient);
             made.text = format!("{} {past} {patient}.", capitalized(agent));
         }
     }
@@ -418,8 +428,8 @@ fn split(draft: &mut Draft, share: f64, rng: &mut Rng) {
             (clause
                 && at > 25
                 && rest.split(' ').count() >= 4
-                && made.text[..at].matches(',').count() % 2 == 0)
-                .then_some((at, joint.len(), joint.contains("but")))
+                && made.text[..at].matches(',').count().is_multiple_of(2))
+            .then_some((at, joint.len(), joint.contains("but")))
         });
         if let Some((at, length, but)) = cut.filter(|_| plain && rng.chance(share)) {
             let rest = made.text[at + length..].to_owned();
@@ -454,16 +464,7 @@ fn merge(draft: &mut Draft, share: f64, rng: &mut Rng) {
                 && m.text.split(' ').count() <= 22
         };
         if plain(a) && plain(b) && a.from != b.from && rng.chance(share) {
-            let small = [
-                "The", "A", "An", "He", "She", "It", "They", "His", "Her", "Its", "Their", "This",
-                "That",
-            ];
-            let first = b.text.split(' ').next().unwrap_or("");
-            let rest = if small.contains(&first) {
-                uncapitalized(&b.text)
-            } else {
-                b.text.clone()
-            };
+            let rest = in_sentence(&b.text);
             let joint = if rng.chance(0.6) {
                 ", and "
             } else {
@@ -485,9 +486,10 @@ fn merge(draft: &mut Draft, share: f64, rng: &mut Rng) {
 /// Moves blocks of sentences; the first stays first more often than not.
 fn reorder(draft: &mut Draft, rng: &mut Rng) {
     let mut blocks: Vec<Vec<Made>> = Vec::new();
-    for made in draft.sentences.drain(..) {
+    let continued = draft.continued();
+    for (made, continued) in draft.sentences.drain(..).zip(continued) {
         match blocks.last_mut() {
-            Some(last) if last.len() < 2 && rng.chance(0.4) => last.push(made),
+            Some(last) if continued || last.len() < 2 && rng.chance(0.4) => last.push(made),
             _ => blocks.push(vec![made]),
         }
     }
@@ -526,7 +528,7 @@ fn openers(draft: &mut Draft, rng: &mut Rng) {
             made.text = format!(
                 "{}, {}",
                 opener.unwrap_or(&"Meanwhile"),
-                uncapitalized(&made.text)
+                in_sentence(&made.text)
             );
         }
     }
@@ -550,6 +552,7 @@ mod tests {
             top: vec![],
             lead_in: String::new(),
             body,
+            within: vec![],
             tail: vec![],
             between: "\n\n",
         };

@@ -24,6 +24,13 @@ pub struct Person {
     pub woman: bool,
 }
 
+impl Person {
+    /// Both names.
+    pub fn name(&self) -> String {
+        format!("{} {}", self.given, self.family)
+    }
+}
+
 impl Cast {
     /// Persons and places chosen by chance.
     pub fn random(rng: &mut Rng) -> Self {
@@ -42,7 +49,7 @@ impl Cast {
         for i in 0..3 {
             let one = persons.get(i).cloned().unwrap_or_else(|| person(rng));
             let n = i + 1;
-            set(format!("P{n}"), &format!("{} {}", one.given, one.family));
+            set(format!("P{n}"), &one.name());
             set(format!("S{n}"), &one.family);
             set(format!("H{n}"), if one.woman { "she" } else { "he" });
             set(format!("G{n}"), if one.woman { "her" } else { "his" });
@@ -51,7 +58,13 @@ impl Cast {
         let other = &tables.countries
             [(country + rng.between(1, tables.countries.len() - 1)) % tables.countries.len()];
         for (n, country) in [(1, home), (2, other)] {
-            set(format!("C{n}"), country.name);
+            let plural = ["United States", "Philippines"].contains(&country.name);
+            let name = if plural {
+                format!("the {}", country.name)
+            } else {
+                country.name.to_owned()
+            };
+            set(format!("C{n}"), &name);
             set(format!("A{n}"), country.adjective);
         }
         for n in 0..3 {
@@ -89,9 +102,8 @@ impl Cast {
     pub fn another_day(&self, rng: &mut Rng) -> Self {
         let mut other = Self::random(rng);
         for (key, value) in &self.bound {
-            if !matches!(key.as_bytes()[0], b'D' | b'M' | b'N')
-                && !(key.ends_with('2') && matches!(key.as_bytes()[0], b'C' | b'A'))
-            {
+            let circumstance = key.starts_with(['D', 'M', 'N']) || key == "C2" || key == "A2";
+            if !circumstance {
                 other.bound.insert(key.clone(), value.clone());
             }
         }
@@ -156,6 +168,12 @@ impl Cast {
         for mark in [",", ".", ";"] {
             text = text.replace(&format!(" {mark}"), mark);
         }
+        for vowel in ["a", "e", "i", "o", "u"] {
+            text = text.replace(&format!(" a {vowel}"), &format!(" an {vowel}"));
+        }
+        for sounded in ["uni", "one", "use", "U"] {
+            text = text.replace(&format!(" an {sounded}"), &format!(" a {sounded}"));
+        }
         text
     }
 
@@ -199,7 +217,7 @@ impl Cast {
 }
 
 /// Somebody.
-fn person(rng: &mut Rng) -> Person {
+pub fn person(rng: &mut Rng) -> Person {
     let tables = tables();
     let woman = rng.chance(0.4);
     let given = rng.pick(if woman { &tables.female } else { &tables.male });

@@ -109,13 +109,14 @@ pub fn run(args: &Args) -> Result<()> {
 
 /// A text to begin a story with.
 struct Text {
+    id: Option<String>,
     title: Option<String>,
     day: Option<i64>,
     paragraphs: Vec<Vec<String>>,
 }
 
 impl Text {
-    fn new(text: &str, title: Option<&str>, date: Option<&str>) -> Option<Self> {
+    fn new(id: Option<&str>, text: &str, title: Option<&str>, date: Option<&str>) -> Option<Self> {
         let mut paragraphs = text::paragraphs(text);
         let mut title = title.map(str::to_owned);
         // A short first paragraph without a full stop is a headline, and one of a date alone is none of the report.
@@ -127,6 +128,7 @@ impl Text {
             title = title.or_else(|| first.into_iter().next());
         }
         (!paragraphs.is_empty()).then_some(Self {
+            id: id.map(str::to_owned),
             title,
             day: date.and_then(publish::date_of),
             paragraphs,
@@ -146,6 +148,7 @@ impl Text {
             .collect();
         let cast = story::cast_of(&body, rng);
         Base {
+            id: self.id.clone(),
             title: self.title.clone(),
             body,
             day: self.day,
@@ -162,6 +165,7 @@ fn by_grammar(stories: usize, rng: &mut Rng) -> Base {
     let span = (stories / 100).max(30);
     let day = publish::days(2023, 1, 1) + rng.below(span) as i64;
     Base {
+        id: None,
         title: None,
         body,
         day: Some(day),
@@ -181,7 +185,12 @@ fn read_texts(files: &[PathBuf]) -> Result<Vec<Text>> {
                     path.display()
                 )
             })?;
-            out.extend(Text::new(&text, None, None));
+            out.extend(Text::new(
+                path.file_stem().and_then(|s| s.to_str()),
+                &text,
+                None,
+                None,
+            ));
         }
     }
     Ok(out)
@@ -199,7 +208,12 @@ fn read_rows(path: &Path, out: &mut Vec<Text>) -> Result<()> {
         let text = row["text"]
             .as_str()
             .with_context(|| format!("{}: no `text`", place()))?;
-        out.extend(Text::new(text, row["title"].as_str(), row["date"].as_str()));
+        out.extend(Text::new(
+            row["id"].as_str(),
+            text,
+            row["title"].as_str(),
+            row["date"].as_str(),
+        ));
     }
     Ok(())
 }
@@ -283,7 +297,7 @@ mod tests {
     fn headlines_are_taken_off_a_text() {
         let text =
             "Ten die in storm\n\nMonday, May 18, 2015\n\nA storm killed ten people. More is known.";
-        let text = Text::new(text, None, Some("2015-05-18")).unwrap();
+        let text = Text::new(None, text, None, Some("2015-05-18")).unwrap();
         assert_eq!(text.title.as_deref(), Some("Ten die in storm"));
         assert_eq!(text.paragraphs.len(), 2);
     }

@@ -4,10 +4,9 @@
 //! typography of the house. None of this changes a word of the report itself.
 
 use super::draft::Report;
-use super::grammar::Cast;
 use super::rng::Rng;
 use super::tables::{Marks, Publisher, tables};
-use super::text::{FIRST, LAST};
+use super::text::LAST;
 
 /// What is known of the house and the story when a report is put on a page.
 pub struct House<'a> {
@@ -19,20 +18,13 @@ pub struct House<'a> {
     pub city: &'a str,
     /// The day of publication.
     pub day: i64,
-    /// For names of reporters.
-    pub cast: &'a Cast,
 }
 
 /// Puts headline, dateline, credit and typography on a report.
 pub fn put_around(report: &mut Report, house: &House, rng: &mut Rng) {
     let tables = tables();
-    let own_dateline = has_dateline(
-        &report
-            .body
-            .first()
-            .map_or("", |s| &s.text)
-            .replace(|c: char| (FIRST..=LAST).contains(&c), ""),
-    );
+    let first = report.body.first().map(|s| super::text::unmarked(&s.text));
+    let own_dateline = first.is_some_and(|text| dateline(&text).is_some());
     let line = |kind: &str, credited: bool, rng: &mut Rng| {
         let lines: Vec<&str> = tables.boilerplate[kind]
             .iter()
@@ -69,6 +61,20 @@ pub fn put_around(report: &mut Report, house: &House, rng: &mut Rng) {
         add(report, "after", text);
     }
     typeset(report, house.publisher.marks, rng);
+    // Only where a paragraph begins: nothing stands inside a quotation.
+    let places: Vec<usize> = (2..report.body.len())
+        .filter(|i| report.body[*i].opens)
+        .collect();
+    for _ in 0..2 {
+        if rng.chance(0.12)
+            && let Some(at) = rng.pick(&places)
+        {
+            let credited = house.agency.is_some() && rng.chance(0.5);
+            report
+                .within
+                .extend(line("within", credited, rng).map(|text| (*at, text)));
+        }
+    }
 }
 
 fn add(report: &mut Report, kind: &str, text: Option<String>) {
@@ -91,30 +97,37 @@ fn filled(line: &str, house: &House, rng: &mut Rng) -> String {
         } else {
             name
         };
-    let number = rng.between(1, 3);
-    line.replace("{agency}", agency)
+    let mut line = line
+        .replace("{agency}", agency)
         .replace("{CITY}", &house.city.to_uppercase())
         .replace("{City}", house.city)
         .replace("{date}", &date)
         .replace("{year}", &year.to_string())
-        .replace("{publisher}", house.publisher.name)
-        .replace(
-            "{person}",
-            &house.cast.expand(&format!("{{P{number}}}"), rng),
-        )
+        .replace("{publisher}", house.publisher.name);
+    // Each reporter is somebody else.
+    while let Some(at) = line.find("{person}") {
+        line.replace_range(
+            at..at + "{person}".len(),
+            &super::grammar::person(rng).name(),
+        );
+    }
+    line
 }
 
-/// Whether a text opens with a dateline of its own: "KYIV (Reuters) -", "MOMBASA, Kenya, April 17 -".
-pub fn has_dateline(text: &str) -> bool {
-    let head: String = text.chars().take(60).collect();
-    let dash = [" - ", " – ", " — ", " -- "]
+/// Where the dateline that a text opens with ends: "KYIV (Reuters) - ", "MOMBASA, Kenya, April 17 - ".
+pub fn dateline(text: &str) -> Option<usize> {
+    let head = text
+        .char_indices()
+        .nth(60)
+        .map_or(text, |(at, _)| &text[..at]);
+    let dashes = [" - ", " – ", " — ", " -- "];
+    let (at, dash) = dashes
         .iter()
-        .filter_map(|dash| head.find(dash))
-        .min();
-    dash.is_some_and(|at| {
-        let first = head[..at].split([',', ' ', '(']).next().unwrap_or("");
-        first.chars().count() > 2 && first.chars().all(|c| c.is_uppercase() || c == '.')
-    })
+        .filter_map(|dash| Some((head.find(dash)?, dash.len())))
+        .min()?;
+    let first = head[..at].split([',', ' ', '(']).next().unwrap_or("");
+    let capitals = first.chars().count() > 2 && first.chars().all(|c| c.is_uppercase() || c == '.');
+    capitals.then_some(at + dash)
 }
 
 /// Writes marks as a house does; regroups paragraphs now and then.
@@ -130,8 +143,9 @@ fn typeset(report: &mut Report, marks: Marks, rng: &mut Rng) {
     report.title = set(&report.title, marks, false);
     if rng.chance(0.35) {
         let share = 0.3 + 0.7 * rng.share();
-        for sentence in &mut report.body {
-            sentence.opens = rng.chance(share);
+        let places = super::text::continued(report.body.iter().map(|s| (s.text.as_str(), s.opens)));
+        for (sentence, continued) in report.body.iter_mut().zip(places) {
+            sentence.opens = !continued && rng.chance(share);
         }
     }
     report.between = if rng.chance(0.2) { "\n" } else { "\n\n" };
@@ -182,6 +196,7 @@ fn set(text: &str, marks: Marks, narrow: bool) -> String {
 /// A headline from the words of a sentence.
 pub fn headline(sentence: &str, rng: &mut Rng) -> String {
     let bare = super::text::unmarked(sentence);
+    let bare = dateline(&bare).map_or(bare.as_str(), |end| &bare[end..]);
     let words: Vec<&str> = bare.split_whitespace().collect();
     let longest = rng.between(7, 12).min(words.len());
     let clause = words
@@ -271,8 +286,8 @@ mod tests {
 
     #[test]
     fn datelines_are_known() {
-        assert!(has_dateline("KYIV (Reuters) - Troops left."));
-        assert!(has_dateline("MOMBASA, Kenya, April 17 - Dock workers"));
-        assert!(!has_dateline("The man - a soldier - left."));
+        assert_eq!(dateline("KYIV (Reuters) - Troops left."), Some(17));
+        assert!(dateline("MOMBASA, Kenya, April 17 - Dock workers").is_some());
+        assert_eq!(dateline("The man - a soldier - left."), None);
     }
 }

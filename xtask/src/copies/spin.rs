@@ -101,8 +101,12 @@ pub fn replace_words(
         for (n, range) in found.iter().enumerate() {
             let word = &made.text[range.clone()];
             let letters = word.chars().all(|c| c.is_alphabetic() || c == '-');
-            // Capitalised words are names, but for the first of a sentence.
-            let name = n > 0 && word.starts_with(char::is_uppercase);
+            // Capitalised words are names, but for the first of a sentence that none follows.
+            let next = found.get(n + 1).is_some_and(|next| {
+                made.text[range.end..next.start] == *" "
+                    && made.text[next.clone()].starts_with(char::is_uppercase)
+            });
+            let name = word.starts_with(char::is_uppercase) && (n > 0 || next);
             if !letters
                 || name
                 || word.len() < 3
@@ -135,10 +139,12 @@ pub fn replace_words(
         }
         let text = &draft.sentences[i].text;
         let word_before = before.clone().map(|b| &text[b]);
-        let Some(put) = tables()
-            .synonyms
-            .other(&text[range.clone()], word_before, care, rng)
-        else {
+        let table = if care == Care::Spinner {
+            &tables().synonyms
+        } else {
+            &tables().desk
+        };
+        let Some(put) = table.other(&text[range.clone()], word_before, care, rng) else {
             continue;
         };
         // The article goes with the new word.
@@ -264,6 +270,7 @@ mod tests {
             top: vec![],
             lead_in: String::new(),
             body,
+            within: vec![],
             tail: vec![],
             between: "\n\n",
         };

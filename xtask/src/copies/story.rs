@@ -54,6 +54,8 @@ impl Default for Mix {
 /// What a story begins with.
 #[derive(Clone, Debug)]
 pub struct Base {
+    /// Its id, where given.
+    pub id: Option<String>,
     /// Its headline, where given.
     pub title: Option<String>,
     /// Its text.
@@ -82,6 +84,9 @@ pub struct Document {
 pub struct Truth {
     pub document: String,
     pub story: String,
+    /// The id of the text that the story begins with, where it was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub base: Option<String>,
     /// What it was made from; none for an origin.
     pub ancestor: Option<String>,
     pub relation: &'static str,
@@ -137,6 +142,7 @@ pub fn make(
         top: Vec::new(),
         lead_in: String::new(),
         body: base.body.clone(),
+        within: Vec::new(),
         tail: Vec::new(),
         between: "\n\n",
     };
@@ -145,7 +151,6 @@ pub fn make(
         agency: wire,
         city: &city,
         day,
-        cast: &base.cast,
     };
     publish::put_around(&mut report, &around, rng);
     let publisher = wire.map_or(origin_house.name, |a| tables.agencies[a].0);
@@ -159,6 +164,7 @@ pub fn make(
     let truth = Truth {
         document: origin.id.clone(),
         story: story.clone(),
+        base: base.id.clone(),
         ancestor: None,
         relation: "independent",
         strength: None,
@@ -167,7 +173,10 @@ pub fn make(
         steps: 0,
         changes: Vec::new(),
     };
-    out.push((document(&origin, publisher, origin_house.host, rng), truth));
+    out.push((
+        document(&origin, true, publisher, origin_house.host, rng),
+        truth,
+    ));
 
     let wanted = if rng.chance(mix.single) {
         0
@@ -192,8 +201,9 @@ pub fn make(
             continue;
         };
         truth.story.clone_from(&story);
+        let later_day = member.minute.div_euclid(1440) > members[from].minute.div_euclid(1440);
         out.push((
-            document(&member, publisher.name, publisher.host, rng),
+            document(&member, later_day, publisher.name, publisher.host, rng),
             truth,
         ));
         members.push(member);
@@ -209,7 +219,6 @@ pub fn make(
             agency: wire.filter(|_| rng.chance(0.5)),
             city: &city,
             day: minute.div_euclid(1440),
-            cast: &base.cast,
         };
         publish::put_around(&mut report, &around, rng);
         let member = Member {
@@ -222,6 +231,7 @@ pub fn make(
         let truth = Truth {
             document: member.id.clone(),
             story: format!("{story}-{}", n + 1),
+            base: None,
             ancestor: None,
             relation: "independent",
             strength: None,
@@ -231,7 +241,7 @@ pub fn make(
             changes: Vec::new(),
         };
         out.push((
-            document(&member, publisher.name, publisher.host, rng),
+            document(&member, true, publisher.name, publisher.host, rng),
             truth,
         ));
     }
@@ -301,7 +311,6 @@ fn copy<'p>(
         agency,
         city,
         day: minute.div_euclid(1440),
-        cast: &base.cast,
     };
     let (report, changes) = draft.finish(|report| {
         let again = rng.chance(if relation == "identical" { 0.3 } else { 0.6 });
@@ -320,6 +329,7 @@ fn copy<'p>(
     let truth = Truth {
         document: member.id.clone(),
         story: String::new(),
+        base: None,
         ancestor: Some(ancestor.id.clone()),
         relation,
         strength,
@@ -358,17 +368,24 @@ fn other_event(base: &Base, rng: &mut Rng) -> (Report, i64) {
         top: Vec::new(),
         lead_in: String::new(),
         body,
+        within: Vec::new(),
         tail: Vec::new(),
         between: "\n\n",
     };
     (report, later)
 }
 
-fn document(member: &Member, publisher: &str, host: &str, rng: &mut Rng) -> Document {
+fn document(
+    member: &Member,
+    day_alone: bool,
+    publisher: &str,
+    host: &str,
+    rng: &mut Rng,
+) -> Document {
     let day = member.minute.div_euclid(1440);
     let minute = member.minute.rem_euclid(1440);
-    // One in ten says the day alone.
-    let at = (!rng.chance(0.1)).then(|| {
+    // One in ten says the day alone, where that leaves no doubt of what came first.
+    let at = (!(rng.chance(0.1) && day_alone)).then(|| {
         format!(
             "{}T{:02}:{:02}:{:02}Z",
             publish::date_text(day),
@@ -431,6 +448,7 @@ pub fn cast_of(body: &[Sentence], rng: &mut Rng) -> Cast {
             let family = &sentence.text[family];
             let fresh = !persons.iter().any(|p| p.family == family);
             if fresh
+                && family.chars().count() > 2
                 && persons.len() < 3
                 && tables.given.contains(word)
                 && family.starts_with(char::is_uppercase)
@@ -464,6 +482,7 @@ mod tests {
                 let topic = tables().topics[rng.below(tables().topics.len())];
                 let body = cast.report(topic, &mut rng);
                 let base = Base {
+                    id: None,
                     title: None,
                     body,
                     day: None,

@@ -7,8 +7,10 @@ use super::words::Synonyms;
 
 /// All lists.
 pub struct Tables {
-    /// What stands for what.
+    /// What spinners put for what.
     pub synonyms: Synonyms,
+    /// What editors put for what.
+    pub desk: Synonyms,
     /// Given names of men.
     pub male: Vec<&'static str>,
     /// Given names of women.
@@ -83,6 +85,7 @@ fn rows(file: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
 }
 
 fn read() -> Tables {
+    let synonyms = |file| Synonyms::read(rows(file), rows(include_str!("../../copies/forms.tsv")));
     let persons = |which: &str| {
         let rows = rows(include_str!("../../copies/persons.tsv"));
         let of_kind = rows.filter(|row| row[0] == which);
@@ -158,10 +161,8 @@ fn read() -> Tables {
         }
     }
     Tables {
-        synonyms: Synonyms::read(
-            rows(include_str!("../../copies/synonyms.tsv")),
-            rows(include_str!("../../copies/forms.tsv")),
-        ),
+        synonyms: synonyms(include_str!("../../copies/synonyms.tsv")),
+        desk: synonyms(include_str!("../../copies/desk.tsv")),
         given: male.iter().chain(&female).copied().collect(),
         male,
         female,

@@ -153,6 +153,20 @@ pub fn replaced(text: &str, mut edits: Vec<(Range<usize>, String)>) -> String {
     out
 }
 
+/// Whether each sentence begins inside a quotation that the one before opened.
+pub fn continued<'a>(sentences: impl Iterator<Item = (&'a str, bool)> + Clone) -> Vec<bool> {
+    let mut open = false;
+    let quoted = quoted(sentences.clone());
+    sentences
+        .zip(quoted)
+        .map(|((text, opens), ranges)| {
+            let begins = open && !opens;
+            open = ranges.last().is_some_and(|r| r.end == text.len());
+            begins
+        })
+        .collect()
+}
+
 /// Passages between double quotation marks, in bytes without the marks, of each sentence of a document. A quotation
 /// may go on over sentences; it ends with its paragraph.
 pub fn quoted<'a>(sentences: impl Iterator<Item = (&'a str, bool)>) -> Vec<Vec<Range<usize>>> {
@@ -188,23 +202,95 @@ pub fn quoted<'a>(sentences: impl Iterator<Item = (&'a str, bool)>) -> Vec<Vec<R
         .collect()
 }
 
+/// With a small letter at the beginning, where the first word is no name.
+pub fn in_sentence(text: &str) -> String {
+    const SMALL: [&str; 48] = [
+        "the",
+        "a",
+        "an",
+        "this",
+        "that",
+        "these",
+        "those",
+        "he",
+        "she",
+        "it",
+        "they",
+        "we",
+        "his",
+        "her",
+        "its",
+        "their",
+        "our",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "hundreds",
+        "thousands",
+        "some",
+        "many",
+        "most",
+        "several",
+        "all",
+        "both",
+        "one",
+        "another",
+        "no",
+        "in",
+        "on",
+        "at",
+        "after",
+        "before",
+        "when",
+        "if",
+        "as",
+        "police",
+        "there",
+        "more",
+    ];
+    let first: String = text
+        .chars()
+        .filter(|c| !(OPEN..=LAST).contains(c))
+        .take_while(|c| c.is_alphanumeric() || matches!(c, '\'' | '’' | '-'))
+        .collect();
+    let lower = first.to_lowercase();
+    // "President Smith" keeps its capital.
+    let rest = text
+        .get(text.find(' ').map_or(text.len(), |at| at + 1)..)
+        .unwrap_or("");
+    let title = rest.starts_with(char::is_uppercase);
+    if SMALL.contains(&lower.as_str()) || !title && super::tables::tables().synonyms.knows(&lower) {
+        uncapitalized(text)
+    } else {
+        text.to_owned()
+    }
+}
+
 /// With a capital at the beginning.
 pub fn capitalized(text: &str) -> String {
     changed_first(text, |c| c.to_uppercase().collect())
 }
 
 /// With a small letter at the beginning.
-pub fn uncapitalized(text: &str) -> String {
+fn uncapitalized(text: &str) -> String {
     changed_first(text, |c| c.to_lowercase().collect())
 }
 
 fn changed_first(text: &str, change: impl Fn(char) -> String) -> String {
     match text
         .char_indices()
-        .find(|(_, c)| c.is_alphabetic() && !(OPEN..=LAST).contains(c))
+        .find(|(_, c)| c.is_alphanumeric() && !(OPEN..=LAST).contains(c))
     {
-        Some((at, c)) => format!("{}{}{}", &text[..at], change(c), &text[at + c.len_utf8()..]),
-        None => text.to_owned(),
+        Some((at, c)) if c.is_alphabetic() => {
+            format!("{}{}{}", &text[..at], change(c), &text[at + c.len_utf8()..])
+        }
+        _ => text.to_owned(),
     }
 }
 

@@ -30,25 +30,17 @@ const VERB_FORMS: [Form; 5] = [Form::Base, Form::S, Form::Past, Form::Participle
 
 /// The table.
 pub struct Synonyms {
-    /// What stands for a base form: first how many of a person's choice, then all.
-    by_base: HashMap<(Part, &'static str), Vec<Choice>>,
+    /// What stands for a base form.
+    by_base: HashMap<(Part, &'static str), Vec<&'static str>>,
     /// What a written form may be.
     by_form: HashMap<String, Vec<(Part, Form, &'static str)>>,
     inflection: Inflection,
 }
 
-/// A word that may be put in.
-#[derive(Clone, Copy, Debug)]
-struct Choice {
-    word: &'static str,
-    /// Of the words that stand for each other, not one that is only put in.
-    close: bool,
-}
-
 /// How careful the choice is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Care {
-    /// A person's: only words that stand for each other both ways, and only where the part of speech is plain.
+    /// A person's: only where the part of speech is plain.
     Person,
     /// A spinner's: any word of the table.
     Spinner,
@@ -61,7 +53,7 @@ impl Synonyms {
         forms: impl Iterator<Item = Vec<&'static str>>,
     ) -> Self {
         let inflection = Inflection::read(forms);
-        let mut by_base: HashMap<_, Vec<Choice>> = HashMap::new();
+        let mut by_base: HashMap<_, Vec<&'static str>> = HashMap::new();
         for row in synonyms {
             let [part, words] = row.as_slice() else {
                 continue;
@@ -76,13 +68,9 @@ impl Synonyms {
             let both: Vec<&str> = both.split_whitespace().collect();
             for head in &both {
                 let choices = by_base.entry((part, *head)).or_default();
-                let close = both.iter().map(|word| Choice { word, close: true });
-                let loose = only_in
-                    .split_whitespace()
-                    .map(|word| Choice { word, close: false });
-                for choice in close.chain(loose) {
-                    if choice.word != *head && !choices.iter().any(|c| c.word == choice.word) {
-                        choices.push(choice);
+                for word in both.iter().copied().chain(only_in.split_whitespace()) {
+                    if word != *head && !choices.contains(&word) {
+                        choices.push(word);
                     }
                 }
             }
@@ -134,14 +122,10 @@ impl Synonyms {
         let readings = self.by_form.get(&lower)?;
         let before = before.map(str::to_lowercase);
         let (part, form, head) = reading(readings, before.as_deref(), care)?;
-        let choices: Vec<_> = self.by_base[&(part, head)]
-            .iter()
-            .filter(|c| care == Care::Spinner || c.close)
-            .collect();
-        let choice = rng.pick(&choices)?;
+        let choice = rng.pick(&self.by_base[&(part, head)])?;
         let put = self
             .inflection
-            .inflect(part, choice.word, form)
+            .inflect(part, choice, form)
             .replace('_', " ");
         (put != lower).then(|| {
             if word.starts_with(char::is_uppercase) {
@@ -150,6 +134,11 @@ impl Synonyms {
                 put
             }
         })
+    }
+
+    /// Whether a word is one of the language rather than a name: it may begin with a small letter.
+    pub fn knows(&self, word: &str) -> bool {
+        self.by_form.contains_key(&word.to_lowercase())
     }
 
     /// The past of a verb.
@@ -197,9 +186,9 @@ fn reading(
         Some(word) if DETERMINERS.contains(&word) => {
             of(Part::Noun).next().or_else(|| of(Part::Adjective).next())
         }
-        Some(word) if BEFORE_VERBS.contains(&word) => {
-            any(&[Form::Base, Form::S]).or_else(|| any(&[Form::Past]))
-        }
+        Some(word) if BEFORE_VERBS.contains(&word) => any(&[Form::Base, Form::S])
+            .or_else(|| any(&[Form::Past]))
+            .filter(|r| word != "to" || r.1 == Form::Base),
         Some(word) if AUXILIARIES.contains(&word) => {
             any(&[Form::Participle, Form::Ing]).or_else(|| of(Part::Adjective).next())
         }
@@ -395,9 +384,30 @@ mod tests {
     }
 
     #[test]
+    fn nothing_that_is_put_in_negates() {
+        for (_, words) in tables()
+            .synonyms
+            .by_base
+            .iter()
+            .chain(&tables().desk.by_base)
+        {
+            for word in words {
+                let parts: Vec<&str> = word.split(['_', '-']).collect();
+                assert!(
+                    !["not", "no", "never", "without", "non", "none"]
+                        .iter()
+                        .any(|n| parts.contains(n)),
+                    "{word}"
+                );
+            }
+        }
+    }
+
+    #[test]
     fn every_line_can_be_read() {
         for (file, fields) in [
             (include_str!("../../copies/synonyms.tsv"), 2..=2),
+            (include_str!("../../copies/desk.tsv"), 2..=2),
             (include_str!("../../copies/forms.tsv"), 2..=4),
             (include_str!("../../copies/persons.tsv"), 2..=2),
             (include_str!("../../copies/places.tsv"), 3..=3),

@@ -58,12 +58,14 @@ fn is_reworded(sides: &Sides<'_>, before: &Mention<Name<'_>>, after: &Mention<Na
     let person =
         |side: &Side<'_>, m: &Mention<Name<'_>>| side.token(m.range.end - 1).ent_type() == "PERSON";
     let both_known = !x.entries.is_empty() && !y.entries.is_empty();
-    x.words.len() > 1
-        && x.words.len() == y.words.len()
-        && x.words.last() == y.words.last()
+    let kept = x.words.iter().rev().zip(y.words.iter().rev());
+    let kept = kept.take_while(|(v, w)| v == w).count();
+    // Of a person the first name has to be there as well: "Health Minister Irma Dorn".
+    let person = person(&sides.a, before) || person(&sides.b, after);
+    x.words.len() == y.words.len()
+        && x.words.len() > kept
+        && kept >= 1 + usize::from(person)
         && !both_known
-        && !person(&sides.a, before)
-        && !person(&sides.b, after)
 }
 
 /// Above nought for the name of a place, below for another: what the knowledge says, else how its
