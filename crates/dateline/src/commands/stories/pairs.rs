@@ -61,12 +61,7 @@ pub fn run(file: &Path, args: &StoriesArgs, tables: &Tables) -> Ended {
         let scored = line.and_then(|line| {
             read(&line.text)
                 .map(|(id, a, b)| score(id, &a, &b, tables))
-                .map_err(|cause| InputError {
-                    source_name: name.clone(),
-                    line: Some(line.number),
-                    column: None,
-                    cause,
-                })
+                .map_err(|cause| InputError::new(&name, cause).at(Some(line.number), None))
         });
         match scored {
             Ok(scored) => {
