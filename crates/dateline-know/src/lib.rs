@@ -39,7 +39,7 @@ mod load;
 pub mod ontology;
 pub mod pages;
 pub mod petrarch;
-mod phrase;
+pub mod phrase;
 pub mod places;
 mod report;
 pub mod stories;

@@ -85,7 +85,7 @@ fn read(line: &str) -> Result<(Value, Text, Text), Cause> {
         false => Cause::BrokenJson(error.to_string()),
     })?;
     let side = |side: Side, which: &str| match side.date {
-        None => Ok((side.text, None)),
+        None => Ok::<Text, Cause>((side.text, None)),
         Some(date) => {
             let day = dateline_text::parse_date(&date).ok_or_else(|| {
                 Cause::OtherForm(format!(
