@@ -33,6 +33,8 @@ Commands:
   make-copies    What becomes of texts when others publish them, with the truth beside it
   bench parse    Tokens per CPU-second against stock spaCy, on the same texts in turn
   bench code     `dateline code` from file to records: sentences a second on one and two threads
+  bench stories  100,000 made documents to stories: documents a second, memory, the last ten thousand
+                 against the first
   bench long     `dateline code` on texts without end: what four times as long a text costs
 
 Options:
@@ -96,6 +98,7 @@ fn run() -> Result<()> {
         ["make-copies"] => copies::run(&args),
         ["bench", "parse"] => bench::parse::run(&args),
         ["bench", "code"] => bench::code::run(&args),
+        ["bench", "stories"] => bench::stories::run(&args),
         ["bench", "long"] => bench::long::run(&args),
         [] => bail!("no command given; `cargo xtask --help` lists them"),
         other => bail!(

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    annotate, code, completions, evaluate, explain, integrity, judge, knowledge, lexicon, parse, places,
-    relate, stories,
+    annotate, code, completions, evaluate, explain, integrity, judge, knowledge, lexicon, parse,
+    places, relate, stories,
 };
 use crate::exit::EXIT_CODES;
 

@@ -3,6 +3,7 @@
 pub mod code;
 pub mod long;
 pub mod parse;
+pub mod stories;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -319,7 +319,10 @@ fn may_be_person(text: &Text<'_>, t: Token<'_>) -> bool {
             .any(|e| e.kind() == dateline_know::Kind::Person);
     }
     // Something is in places, not in persons.
-    if t.ent_type() == "GPE" && t.dep() == "pobj" && matches!(t.head().lower(), "in" | "near" | "at") {
+    if t.ent_type() == "GPE"
+        && t.dep() == "pobj"
+        && matches!(t.head().lower(), "in" | "near" | "at")
+    {
         return false;
     }
     let longer = t.ent_iob() == dateline_parse::EntIob::Inside;

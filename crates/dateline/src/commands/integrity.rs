@@ -79,7 +79,10 @@ pub fn run(args: &IntegrityArgs) -> Ended {
                 return (None, Some(note));
             }
             let (text, note) = beginning(&document.text, args.running.max_chars());
-            (Some(reader.integrity(&pipeline.parse_with(text, scratch))), note)
+            (
+                Some(reader.integrity(&pipeline.parse_with(text, scratch))),
+                note,
+            )
         },
         |document, (found, note), problems, progress| {
             if let Some(note) = note {

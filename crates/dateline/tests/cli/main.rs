@@ -12,3 +12,4 @@ mod lexicon;
 mod parts;
 mod relate;
 mod sandbox;
+mod stories;
