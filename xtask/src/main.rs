@@ -32,10 +32,12 @@ Commands:
   train          Fit the judge on training/, print its figures, write knowledge/judge
   make-copies    What becomes of texts when others publish them, with the truth beside it
   bench parse    Tokens per CPU-second against stock spaCy, on the same texts in turn
+  bench pages    Libraries that find the article in a page, on real pages: F1 and time
   bench code     `dateline code` from file to records: sentences a second on one and two threads
   bench stories  100,000 made documents to stories: documents a second, memory, the last ten thousand
                  against the first
   bench long     `dateline code` on texts without end: what four times as long a text costs
+  bench warc     A damaged web archive of 1 GB through `dateline read`: memory, speed, what was lost
 
 Options:
   --data DIR     The data folder (else DATELINE_DATA, else XDG_DATA_HOME/dateline,
@@ -43,8 +45,10 @@ Options:
   --from FILE    fetch, demo, test: take a pinned file from here instead of the network;
                  may be given more than once
   --model PATH   score, bench: use this model instead of the fetched one
-  --binary PATH  score: measure this program instead of building one
+  --binary PATH  score, bench warc: measure this program instead of building one
   --only NAME    fetch: only this one of the pinned files; may be given more than once
+  --mib N        bench warc: size of the archive in MiB (default 1024)
+  --keep-archive bench warc: leave the archive where it was made
   --rounds N     bench: rounds to run, in turn (default 5)
   --keep DIR     score: leave the records and predictions in this folder
   --texts FILES  make-copies: the texts that stories begin with, plain or JSONL; all values up to
@@ -68,6 +72,8 @@ pub struct Args {
     only: Vec<String>,
     model: Option<PathBuf>,
     rounds: Option<usize>,
+    mib: Option<u64>,
+    keep_archive: bool,
     keep: Option<PathBuf>,
     binary: Option<PathBuf>,
     copies: copies::Options,
@@ -97,9 +103,11 @@ fn run() -> Result<()> {
         ["train"] => train::run(&args),
         ["make-copies"] => copies::run(&args),
         ["bench", "parse"] => bench::parse::run(&args),
+        ["bench", "pages"] => bench::pages::run(&args),
         ["bench", "code"] => bench::code::run(&args),
         ["bench", "stories"] => bench::stories::run(&args),
         ["bench", "long"] => bench::long::run(&args),
+        ["bench", "warc"] => bench::warc::run(&args),
         [] => bail!("no command given; `cargo xtask --help` lists them"),
         other => bail!(
             "`{}` is no command; `cargo xtask --help` lists them",
@@ -120,6 +128,8 @@ fn parse_args() -> Result<Option<Args>> {
             Long("binary") => args.binary = Some(parser.value()?.into()),
             Long("only") => args.only.push(parser.value()?.string()?),
             Long("model") => args.model = Some(parser.value()?.into()),
+            Long("mib") => args.mib = Some(parser.value()?.parse()?),
+            Long("keep-archive") => args.keep_archive = true,
             Long("rounds") => args.rounds = Some(parser.value()?.parse()?),
             Long("keep") => args.keep = Some(parser.value()?.into()),
             Long("texts") => args

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::{ArticleKind, CharSpan, KindReading, sha256_hex};
+use crate::{ArticleKind, CharSpan, KindReading, Note, sha256_hex};
 
 /// A language by its ISO 639-1 code.
 pub type Language = String;
@@ -62,6 +62,9 @@ pub struct Document {
     /// the input and not of the record.
     #[serde(skip)]
     pub toponyms: Option<Vec<CharSpan>>,
+    /// What reading it had to guess or to replace. A part of the input and not of the record.
+    #[serde(skip)]
+    pub notes: Vec<Note>,
 }
 
 /// Where a document was read from, so that anyone can find it there again.
@@ -103,6 +106,7 @@ impl Document {
             sha256: sha256_hex(text.as_bytes()),
             text,
             toponyms: None,
+            notes: Vec::new(),
         }
     }
 

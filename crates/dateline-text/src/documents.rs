@@ -1,27 +1,50 @@
 //! The documents of some inputs, one after the other.
 
-use std::collections::HashMap;
-use std::collections::hash_map::{DefaultHasher, Entry};
-use std::fs::File;
-use std::hash::{Hash, Hasher};
-use std::io::{self, BufRead, BufReader, Read};
-use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use dateline_record::Document;
+use dateline_record::{Document, Found, content_id};
 use jiff::civil::Date;
 
-use crate::{Cause, InputError, Lines, decode, language, row};
+use crate::ids::Ids;
+use crate::readers::{self, Id, Read, Step, Steps};
+use crate::rows::columns::Columns;
+use crate::stream::Stream;
+use crate::tally::Tally;
+use crate::{Input, InputError, language};
 
-/// How an input is to be read.
+/// How an input is to be read. Compressed inputs and zip archives are unpacked first, whatever is
+/// said here.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Form {
-    /// As its content shows: JSONL where it begins with a JSON object, else text.
+    /// As its content shows.
     #[default]
     Auto,
     /// As one plain text.
     Text,
+    /// As one page.
+    Html,
+    /// As RSS, Atom or a JSON feed.
+    Feed,
     /// As one JSON object a line.
     Jsonl,
+    /// As JSON objects, alone or in a list.
+    Json,
+    /// As a table with commas, semicolons or whatever fits.
+    Csv,
+    /// As a table with tabs.
+    Tsv,
+    /// As Parquet.
+    Parquet,
+    /// As a web archive.
+    Warc,
+    /// As a dump of a wiki.
+    Wiki,
+    /// As one e-mail message.
+    Mail,
+    /// As a mailbox.
+    Mbox,
+    /// As PDF.
+    Pdf,
 }
 
 /// What a run may change about reading.
@@ -33,6 +56,14 @@ pub struct Options {
     pub date: Option<Date>,
     /// Bytes that one document may have.
     pub max_bytes: u64,
+    /// Bytes that one served byte may unpack to.
+    pub max_ratio: u64,
+    /// The encoding of texts and tables that do not say it themselves, by any of its labels.
+    pub encoding: Option<String>,
+    /// Which column of a table, or key of an object, holds what.
+    pub columns: Columns,
+    /// Whether tables begin with the names of their columns.
+    pub header: bool,
 }
 
 impl Default for Options {
@@ -41,176 +72,110 @@ impl Default for Options {
             form: Form::Auto,
             date: None,
             max_bytes: 64 << 20,
+            max_ratio: 200,
+            encoding: None,
+            columns: Columns::default(),
+            header: true,
         }
     }
-}
-
-/// Something to read documents from.
-pub struct Input {
-    name: String,
-    /// The id of a plain text: the file's name without its ending.
-    stem: String,
-    from: From,
-}
-
-enum From {
-    File(PathBuf),
-    Reader(Box<dyn Read + Send>),
-}
-
-impl Input {
-    /// A file; it is opened when its turn comes.
-    pub fn file(path: impl Into<PathBuf>) -> Self {
-        let path = path.into();
-        let stem = path
-            .file_stem()
-            .map_or_else(String::new, |s| s.to_string_lossy().into_owned());
-        Self {
-            name: path.display().to_string(),
-            stem,
-            from: From::File(path),
-        }
-    }
-
-    /// A reader, with a name for errors.
-    pub fn reader(name: impl Into<String>, reader: impl Read + Send + 'static) -> Self {
-        let name = name.into();
-        let stem = Path::new(&name)
-            .file_stem()
-            .map_or_else(String::new, |s| s.to_string_lossy().into_owned());
-        Self {
-            name,
-            stem,
-            from: From::Reader(Box::new(reader)),
-        }
-    }
-
-    /// Standard input.
-    pub fn stdin() -> Self {
-        let mut input = Self::reader("<stdin>", io::stdin());
-        input.stem = "stdin".to_owned();
-        input
-    }
-
-    fn open(self) -> Result<Opened, InputError> {
-        let Self { name, stem, from } = self;
-        let failed = |cause| InputError {
-            source_name: name.clone(),
-            line: None,
-            column: None,
-            cause,
-        };
-        let reader = match from {
-            From::Reader(reader) => reader,
-            From::File(path) if path.is_dir() => {
-                return Err(failed(Cause::Folder(
-                    path.join("*.txt").display().to_string(),
-                )));
-            }
-            From::File(path) => match File::open(&path) {
-                Ok(file) => Box::new(file),
-                Err(error) => return Err(failed(Cause::Unreadable(error.to_string()))),
-            },
-        };
-        Ok(Opened {
-            name,
-            stem,
-            reader: BufReader::with_capacity(1 << 16, reader),
-        })
-    }
-}
-
-struct Opened {
-    name: String,
-    stem: String,
-    reader: BufReader<Box<dyn Read + Send>>,
 }
 
 /// The documents of some inputs, in order; what cannot be read is an error in its place.
 pub struct Documents {
-    inputs: std::vec::IntoIter<Input>,
-    options: Options,
-    lines: Option<Lines<BufReader<Box<dyn Read + Send>>>>,
+    inputs: Box<dyn Iterator<Item = Result<Input, InputError>> + Send>,
+    options: Arc<Options>,
+    /// The readers that are at work: each one's stream was found by the one before it.
+    levels: Vec<Steps>,
     ids: Ids,
+    tally: Tally,
 }
 
 impl Documents {
     /// The documents of these inputs.
-    pub fn new(inputs: impl IntoIterator<Item = Input>, options: Options) -> Self {
+    pub fn new<I>(inputs: I, options: Options) -> Self
+    where
+        I: IntoIterator<Item = Input>,
+        I::IntoIter: Send + 'static,
+    {
+        Self::of(inputs.into_iter().map(Ok), options)
+    }
+
+    /// The documents of inputs some of which may not have been found, such as those of
+    /// [`Paths`](crate::Paths).
+    pub fn of<I>(inputs: I, options: Options) -> Self
+    where
+        I: IntoIterator<Item = Result<Input, InputError>>,
+        I::IntoIter: Send + 'static,
+    {
         Self {
-            inputs: inputs.into_iter().collect::<Vec<_>>().into_iter(),
-            options,
-            lines: None,
+            inputs: Box::new(inputs.into_iter()),
+            options: Arc::new(options),
+            levels: Vec::new(),
             ids: Ids::default(),
+            tally: Tally::default(),
         }
     }
 
-    /// Begins the next input: a text is a document at once, JSONL gives lines.
-    fn begin(&mut self, input: Input) -> Option<Result<Document, InputError>> {
-        let mut opened = match input.open() {
-            Ok(opened) => opened,
-            Err(error) => return Some(Err(error)),
-        };
-        self.ids.sources.push(opened.name.clone());
-        let jsonl = match self.options.form {
-            Form::Jsonl => true,
-            Form::Text => false,
-            Form::Auto => match opened.reader.fill_buf() {
-                Ok(beginning) => looks_like_jsonl(beginning),
-                Err(_) => false,
-            },
-        };
-        if jsonl {
-            self.lines = Some(Lines::new(
-                opened.name,
-                opened.reader,
-                self.options.max_bytes,
-            ));
-            return None;
-        }
-        Some(self.text(opened))
+    /// What is read and passed over, counted as it happens.
+    #[must_use]
+    pub fn tally(&self) -> Tally {
+        self.tally.clone()
     }
 
-    fn text(&mut self, opened: Opened) -> Result<Document, InputError> {
-        let limit = self.options.max_bytes;
-        let failed = |line, cause| InputError {
-            source_name: opened.name.clone(),
-            line,
-            column: None,
-            cause,
-        };
-        let mut bytes = Vec::new();
-        opened
-            .reader
-            .take(limit + 1)
-            .read_to_end(&mut bytes)
-            .map_err(|e| failed(None, Cause::Unreadable(e.to_string())))?;
-        if bytes.len() as u64 > limit {
-            return Err(failed(None, Cause::TooLarge { limit }));
-        }
-        let text =
-            decode::text_from_utf8(bytes).map_err(|bad| failed(Some(bad.line), bad.cause))?;
-        if text.trim().is_empty() {
-            return Err(failed(None, Cause::EmptyFile));
-        }
-        let id = if self.ids.is_new(&opened.stem) {
-            opened.stem
-        } else {
-            opened.name.clone()
-        };
-        let document = Document::new(id, text).published(self.options.date);
-        self.finish(document).map_err(|cause| failed(None, cause))
+    /// Begins with a stream.
+    fn begin(&mut self, stream: Stream) -> Result<(), InputError> {
+        let steps = readers::begin(stream, &self.options, &self.tally)?;
+        self.levels.push(steps);
+        Ok(())
     }
 
-    /// What every document gets at the end: an id that is its own, and a language.
-    fn finish(&mut self, mut document: Document) -> Result<Document, Cause> {
-        let line = self.lines.as_ref().map_or(0, Lines::number);
-        self.ids.claim(&document.id, line)?;
-        if document.language.is_none() {
-            document.language = language::language_of(&document.text).map(str::to_owned);
+    /// What every document gets at the end: an id that is its own, a date, a language, its place.
+    fn finish(&mut self, read: Read) -> Result<Document, InputError> {
+        let Read {
+            mut document,
+            found,
+            id,
+            own_language,
+        } = read;
+        match id {
+            Id::Given => {
+                if let Err(cause) = self.ids.claim(&document.id, &found) {
+                    return Err(error(&found, cause));
+                }
+            }
+            Id::Derived(names) => {
+                let mut wanted: Vec<String> = match &document.url {
+                    Some(url) => vec![url.clone()],
+                    None => names,
+                };
+                wanted.retain(|id| !id.is_empty());
+                if wanted.is_empty() {
+                    wanted.push(content_id('d', &[&document.text]));
+                }
+                document.id = self.ids.derive(&wanted, &found);
+            }
         }
+        if document.published.is_none() {
+            let day = document
+                .published_at
+                .map(|at| at.to_zoned(jiff::tz::TimeZone::UTC).date());
+            document.published = day.or(self.options.date);
+        }
+        document.language = match document.language.take() {
+            Some(language) if own_language => Some(language),
+            declared => language::settle(&document.text, declared.as_deref()),
+        };
+        document.found = Some(found);
         Ok(document)
     }
+}
+
+/// An error at the place where a document was found.
+fn error(found: &Found, cause: crate::Cause) -> InputError {
+    InputError::new(&found.source, cause)
+        .member(found.member.clone())
+        .offset(found.offset)
+        .at(found.line, None)
 }
 
 impl Iterator for Documents {
@@ -218,108 +183,28 @@ impl Iterator for Documents {
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
-            let Some(lines) = &mut self.lines else {
-                let input = self.inputs.next()?;
-                match self.begin(input) {
-                    Some(document) => return Some(document),
-                    None => continue,
+            let Some(steps) = self.levels.last_mut() else {
+                let begun = self.inputs.next()?.and_then(|input| {
+                    let stream = input.open(self.options.max_ratio, &self.tally)?;
+                    self.begin(stream)
+                });
+                match begun {
+                    Ok(()) => continue,
+                    Err(error) => return Some(Err(error)),
                 }
             };
-            let line = match lines.next() {
-                Some(Ok(line)) => line,
-                Some(Err(error)) => return Some(Err(error)),
+            match steps.next() {
                 None => {
-                    self.lines = None;
-                    continue;
+                    self.levels.pop();
                 }
-            };
-            let read = row::document(&line.text, self.options.date)
-                .and_then(|document| self.finish(document).map_err(|cause| (cause, None)));
-            return Some(read.map_err(|(cause, column)| InputError {
-                source_name: self.ids.sources.last().cloned().unwrap_or_default(),
-                line: Some(line.number),
-                column,
-                cause,
-            }));
-        }
-    }
-}
-
-/// The ids of a run, with where each was used: 24 bytes a document.
-#[derive(Default)]
-struct Ids {
-    sources: Vec<String>,
-    used: HashMap<u64, (u32, u32)>,
-}
-
-impl Ids {
-    fn key(id: &str) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        id.hash(&mut hasher);
-        hasher.finish()
-    }
-
-    fn is_new(&self, id: &str) -> bool {
-        !self.used.contains_key(&Self::key(id))
-    }
-
-    fn claim(&mut self, id: &str, line: usize) -> Result<(), Cause> {
-        let source = u32::try_from(self.sources.len().saturating_sub(1)).unwrap_or(u32::MAX);
-        let line = u32::try_from(line).unwrap_or(u32::MAX);
-        match self.used.entry(Self::key(id)) {
-            Entry::Vacant(place) => {
-                place.insert((source, line));
-                Ok(())
-            }
-            Entry::Occupied(place) => {
-                let &(source, line) = place.get();
-                let name = self
-                    .sources
-                    .get(source as usize)
-                    .map_or("another input", String::as_str);
-                let first = match line {
-                    0 => name.to_owned(),
-                    line => format!("{name}, line {line}"),
-                };
-                Err(Cause::DuplicateId {
-                    id: id.to_owned(),
-                    first,
-                })
+                Some(Ok(Step::Document(read))) => return Some(self.finish(*read)),
+                Some(Ok(Step::Member(stream))) => {
+                    if let Err(error) = self.begin(*stream) {
+                        return Some(Err(error));
+                    }
+                }
+                Some(Err(error)) => return Some(Err(error)),
             }
         }
     }
-}
-
-/// Whether a file that begins so holds JSON objects: a brace, then a key or the end of it.
-fn looks_like_jsonl(beginning: &[u8]) -> bool {
-    let text = beginning
-        .strip_prefix(&[0xEF, 0xBB, 0xBF])
-        .unwrap_or(beginning)
-        .trim_ascii_start();
-    text.strip_prefix(b"{")
-        .is_some_and(|rest| matches!(rest.trim_ascii_start().first(), Some(b'"' | b'}')))
-}
-
-/// A date written `YYYY-MM-DD`, alone or before a time of day.
-///
-/// ```
-/// use dateline_text::parse_date;
-/// assert_eq!(parse_date("2022-10-20").unwrap().day(), 20);
-/// assert_eq!(parse_date("2022-10-20T23:00:00+02:00").unwrap().day(), 20);
-/// assert!(parse_date("20 October 2022").is_none() && parse_date("2022-13-01").is_none());
-/// ```
-#[must_use]
-pub fn parse_date(text: &str) -> Option<Date> {
-    let text = text.trim();
-    let (date, rest) = text.split_at_checked(10)?;
-    let form = date.bytes().enumerate().all(|(i, b)| match i {
-        4 | 7 => b == b'-',
-        _ => b.is_ascii_digit(),
-    });
-    if !form || !(rest.is_empty() || rest.starts_with(['T', 't', ' '])) {
-        return None;
-    }
-    let part = |range: std::ops::Range<usize>| date[range].parse::<i16>().ok();
-    let narrow = |n: i16| i8::try_from(n).ok();
-    Date::new(part(0..4)?, narrow(part(5..7)?)?, narrow(part(8..10)?)?).ok()
 }

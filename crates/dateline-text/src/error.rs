@@ -1,13 +1,20 @@
 //! What can be wrong with an input, in words that say where and what to do.
 
-use std::fmt;
+use std::borrow::Cow;
+use std::{fmt, io};
+
+use crate::fault::Fault;
 
 /// A document that could not be read: where it stands and why.
 #[derive(Debug, thiserror::Error)]
-#[error("{}: {cause}", Place(source_name, *line, *column))]
+#[error("{}: {cause}", Place(self))]
 pub struct InputError {
     /// The file as given, or `<stdin>`.
     pub source_name: String,
+    /// The member of an archive, the message of a mailbox, the record of a WARC file.
+    pub member: Option<String>,
+    /// The byte in the file, as served, where the member begins or the fault lies.
+    pub offset: Option<u64>,
     /// The line, from 1, where it is known.
     pub line: Option<usize>,
     /// The column in bytes, from 1, where it is known.
@@ -17,15 +24,113 @@ pub struct InputError {
     pub cause: Cause,
 }
 
+impl InputError {
+    /// An error somewhere in this input.
+    #[must_use]
+    pub fn new(source_name: impl Into<String>, cause: Cause) -> Self {
+        Self {
+            source_name: source_name.into(),
+            member: None,
+            offset: None,
+            line: None,
+            column: None,
+            cause,
+        }
+    }
+
+    /// The same in a member of the input, where it is one.
+    #[must_use]
+    pub fn member(mut self, member: Option<String>) -> Self {
+        self.member = member;
+        self
+    }
+
+    /// The same at a byte of the input, where it is known.
+    #[must_use]
+    pub fn offset(mut self, offset: Option<u64>) -> Self {
+        self.offset = offset;
+        self
+    }
+
+    /// The same at a line and a column, where they are known.
+    #[must_use]
+    pub fn at(mut self, line: Option<usize>, column: Option<usize>) -> Self {
+        self.line = line;
+        self.column = column;
+        self
+    }
+}
+
 /// Why a document could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum Cause {
     /// The system gives no access to it.
     #[error("cannot be read: {0}")]
     Unreadable(String),
-    /// A folder stands where a file was expected.
-    #[error("is a folder; give the files in it, for example {0}")]
-    Folder(String),
+    /// A folder in which there is nothing to read.
+    #[error("no file is in this folder; hidden ones are left out")]
+    EmptyFolder,
+    /// A pattern that fits no file.
+    #[error("no file fits this pattern; put it in quotes only if dateline is to expand it")]
+    NoMatch,
+    /// A pattern that is none.
+    #[error("no pattern: {0}; `*`, `?`, `[abc]` and `**` are known")]
+    BadPattern(String),
+    /// Something that holds no documents, or in a form that is not read.
+    #[error("{what}, not read: {remedy}")]
+    NotRead {
+        /// What it is.
+        what: String,
+        /// What to do.
+        remedy: String,
+    },
+    /// Compressed data that is damaged or cut off.
+    #[error(
+        "{what}: the {packing} is damaged or cut off; what came before it was read. Fetch it again"
+    )]
+    Damaged {
+        /// The form of compression.
+        packing: &'static str,
+        /// What its reader says.
+        what: String,
+    },
+    /// Something that unpacks to far more than texts do.
+    #[error(
+        "unpacks to more than {max_ratio} times its size ({unpacked} bytes from {served}), as texts \
+         hardly do: not read on. Raise --max-ratio if it is sound"
+    )]
+    Bomb {
+        /// Bytes served.
+        served: u64,
+        /// Bytes unpacked.
+        unpacked: u64,
+        /// The limit.
+        max_ratio: u64,
+    },
+    /// Archives in archives in archives.
+    #[error("packed more than {0} times, one archive in the other; unpack the outer ones first")]
+    TooDeep(usize),
+    /// A table whose columns are not known.
+    #[error("{0}")]
+    NoColumn(String),
+    /// A row with more or fewer cells than there are columns.
+    #[error(
+        "has {found} cells, and the table has {columns} columns; is a quotation mark or a delimiter missing?"
+    )]
+    OtherWidth {
+        /// Cells of the row.
+        found: usize,
+        /// Columns of the table.
+        columns: usize,
+    },
+    /// A file that cannot be read on from here, in the words of its reader.
+    #[error("{what}; {remedy}")]
+    Broken {
+        /// What is wrong.
+        what: String,
+        /// What to do.
+        remedy: Cow<'static, str>,
+    },
     /// No byte, or nothing but white space.
     #[error("is empty; nothing to read")]
     EmptyFile,
@@ -92,19 +197,135 @@ pub enum Cause {
         /// Where it was first used.
         first: String,
     },
+    /// A page without an article.
+    #[error("no article in this page: {0}")]
+    NoArticle(NoArticle),
+    /// A page whose markup is not safe to parse.
+    #[error(
+        "a page {what}, as pages of news never are: not read. Give its text alone if it has one"
+    )]
+    PageBeyondBounds {
+        /// What about it.
+        what: String,
+    },
 }
 
-struct Place<'a>(&'a str, Option<usize>, Option<usize>);
+/// Why a page holds no article.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NoArticle {
+    /// There is nothing in it.
+    #[error("it is empty; fetch it again")]
+    Empty,
+    /// It says that it could not be had.
+    #[error("it says that the page was not found or cannot be shown; look its address up again")]
+    Error,
+    /// It asks whether a person or a program reads it.
+    #[error("it asks for proof that a person reads it; fetch it with a browser and save it")]
+    Robot,
+    /// It asks to sign in or to subscribe.
+    #[error("it asks to sign in or to subscribe; save it from a browser that is signed in")]
+    Login,
+    /// A front page, a section, results of a search.
+    #[error("it is a list of links to articles; give the pages of those articles")]
+    List,
+    /// A few words.
+    #[error(
+        "only {0} words of text were found in it; if its text is shown by script, save it from a browser"
+    )]
+    TooShort(usize),
+}
+
+impl NoArticle {
+    /// What pages of this kind are called where they are counted.
+    pub(crate) fn kind(self) -> &'static str {
+        match self {
+            Self::Empty => "empty pages",
+            Self::Error => "pages of errors",
+            Self::Robot | Self::Login => "pages that let nobody in",
+            Self::List => "pages of links",
+            Self::TooShort(_) => "pages without an article",
+        }
+    }
+}
+
+/// Readers say what is wrong through [`std::io::Error`]; it comes out again as it was.
+impl From<Cause> for io::Error {
+    fn from(cause: Cause) -> Self {
+        Self::other(cause)
+    }
+}
+
+impl From<io::Error> for Cause {
+    fn from(error: io::Error) -> Self {
+        match error.downcast::<Self>() {
+            Ok(cause) => cause,
+            Err(error) => Self::Unreadable(error.to_string()),
+        }
+    }
+}
+
+impl From<Fault> for Cause {
+    fn from(fault: Fault) -> Self {
+        let what = match fault.within {
+            Some(byte) => format!("{} (byte {byte} of what it unpacks to)", fault.what),
+            None => fault.what.into_owned(),
+        };
+        Self::Broken {
+            what,
+            remedy: fault.remedy,
+        }
+    }
+}
+
+/// The beginning of something that may be long, on one line.
+pub(crate) fn short(text: &str) -> String {
+    const CHARS: usize = 60;
+    let mut out: String = text
+        .chars()
+        .take(CHARS)
+        .flat_map(char::escape_debug)
+        .collect();
+    if text.chars().nth(CHARS).is_some() {
+        out.push('…');
+    }
+    out
+}
+
+struct Place<'a>(&'a InputError);
 
 impl fmt::Display for Place<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)?;
-        if let Some(line) = self.1 {
+        let error = self.0;
+        f.write_str(&error.source_name)?;
+        if let Some(member) = &error.member {
+            write!(f, ", {member}")?;
+        }
+        if let Some(offset) = error.offset {
+            write!(f, ", byte {offset}")?;
+        }
+        if let Some(line) = error.line {
             write!(f, ", line {line}")?;
         }
-        if let Some(column) = self.2 {
+        if let Some(column) = error.column {
             write!(f, ", column {column}")?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_place_is_said_from_the_outside_in() {
+        let error = InputError::new("news.zip", Cause::EmptyText)
+            .member(Some("2022/a.jsonl".to_owned()))
+            .offset(Some(94))
+            .at(Some(3), Some(8));
+        assert_eq!(
+            error.to_string(),
+            "news.zip, 2022/a.jsonl, byte 94, line 3, column 8: `text` is empty; nothing to read"
+        );
     }
 }

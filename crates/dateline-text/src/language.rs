@@ -51,6 +51,22 @@ pub fn language_of(text: &str) -> Option<&'static str> {
     sure.then(|| iso_639_1(guess.lang()))
 }
 
+/// The language of a text about which something is declared: what the text shows goes first, since
+/// pages in all languages are made from templates that declare one; what it does not show is
+/// believed.
+pub fn settle(text: &str, declared: Option<&str>) -> Option<String> {
+    language_of(text)
+        .map(str::to_owned)
+        .or_else(|| plain(declared?))
+}
+
+/// The code of a language in a tag such as `en-GB`, `pt_BR` or `zh-Hans-CN`.
+fn plain(tag: &str) -> Option<String> {
+    let code = tag.trim().split(['-', '_']).next()?.to_ascii_lowercase();
+    let is_code = matches!(code.len(), 2 | 3) && code.bytes().all(|b| b.is_ascii_lowercase());
+    (is_code && !matches!(code.as_str(), "und" | "mul" | "zxx" | "mis")).then_some(code)
+}
+
 /// The two-letter code of a language, or its three-letter code where it has none.
 fn iso_639_1(lang: Lang) -> &'static str {
     match lang {
@@ -153,6 +169,26 @@ mod tests {
             ("外交部长星期一表示谈判将继续进行。", "zh"),
         ] {
             assert_eq!(language_of(text), Some(language), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_declared_is_believed_where_the_text_shows_nothing() {
+        let german =
+            "Der Minister sagte am Montag, die Gespräche mit den Rebellen würden fortgesetzt.";
+        for (text, declared, language) in [
+            (german, Some("en-US"), Some("de")),
+            ("Merkel trifft Macron", Some("de-AT"), Some("de")),
+            ("Merkel trifft Macron", None, None),
+            ("Merkel trifft Macron", Some("und"), None),
+            ("Merkel trifft Macron", Some("Deutsch"), None),
+            ("Lula", Some("pt_BR"), Some("pt")),
+        ] {
+            assert_eq!(
+                settle(text, declared).as_deref(),
+                language,
+                "{text} {declared:?}"
+            );
         }
     }
 

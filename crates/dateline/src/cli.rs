@@ -3,10 +3,13 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use dateline_text::{Columns, Form};
 
+#[cfg(feature = "feeds")]
+use crate::commands::watch_feeds;
 use crate::commands::{
     annotate, code, completions, evaluate, explain, integrity, judge, knowledge, lexicon, parse,
-    places, relate, stories,
+    places, read, relate, stories,
 };
 use crate::exit::EXIT_CODES;
 
@@ -28,6 +31,9 @@ pub enum Command {
     Evaluate(evaluate::EvaluateArgs),
     Integrity(integrity::IntegrityArgs),
     Parse(parse::ParseArgs),
+    Read(read::ReadArgs),
+    #[cfg(feature = "feeds")]
+    WatchFeeds(watch_feeds::WatchFeedsArgs),
     #[command(subcommand)]
     Judge(judge::JudgeCommand),
     #[command(subcommand)]
@@ -43,14 +49,40 @@ pub enum Command {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Input")]
 pub struct InputArgs {
-    /// Texts (one document each) or JSONL ({"id","text","date"?,"title"?,"publisher"?,"url"?});
-    /// `-` is standard input
-    #[arg(value_name = "FILES", default_value = "-")]
+    /// Files, folders (read to their depths, hidden files left out) and patterns; `-` is standard
+    /// input, which is read where nothing is named. What each is shows in its content: text, HTML,
+    /// RSS and Atom, JSONL and JSON, CSV, Parquet, WARC, wiki dumps, mail, PDF, and all of these as
+    /// .gz, .zst, .bz2 or .zip
+    #[arg(value_name = "FILES")]
     pub files: Vec<PathBuf>,
 
-    /// How to read the inputs; by default their content shows it
+    /// Read more paths from this file, one a line (or between NULs); `-` is standard input
+    #[arg(long, value_name = "LIST")]
+    pub files_from: Option<PathBuf>,
+
+    /// How to read the inputs, once unpacked; by default their content shows it
     #[arg(long, value_enum, default_value_t = FormArg::Auto, value_name = "FORM")]
     pub input: FormArg,
+
+    /// Which column of a table, or key of a JSON object, is what: `text=body,id=uid,date=day`; the
+    /// fields are id, text, date, published_at, title, publisher, url, language, byline [default:
+    /// by names in common use]
+    #[arg(
+        long,
+        value_name = "MAPPING",
+        default_value = "",
+        hide_default_value = true
+    )]
+    pub columns: Columns,
+
+    /// Tables begin with their first row; --columns gives numbers, from 1
+    #[arg(long)]
+    pub no_header: bool,
+
+    /// Encoding of texts and tables that do not say it themselves, such as windows-1252 [default: as
+    /// their bytes show]
+    #[arg(long, value_name = "NAME", value_parser = encoding)]
+    pub encoding: Option<String>,
 
     /// Date of publication of documents that give none, as YYYY-MM-DD
     #[arg(long, value_name = "DATE", value_parser = date)]
@@ -63,16 +95,63 @@ pub struct InputArgs {
     /// Bytes that one document may have
     #[arg(long, default_value_t = 64 << 20, value_name = "N")]
     pub max_bytes: u64,
+
+    /// How many times its size a compressed input may unpack to
+    #[arg(long, default_value_t = 200, value_name = "N")]
+    pub max_ratio: u64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum FormArg {
-    /// JSONL where the content begins with a JSON object, else text
+    /// As their content shows
     Auto,
     /// One plain text a file
     Text,
+    /// One page a file
+    Html,
+    /// RSS, Atom or a JSON feed
+    Feed,
     /// One JSON object a line
     Jsonl,
+    /// JSON objects, alone or in a list
+    Json,
+    /// Rows with commas, semicolons, tabs or bars between cells, whichever fits
+    Csv,
+    /// Rows with tabs between cells
+    Tsv,
+    /// Parquet
+    Parquet,
+    /// A web archive
+    Warc,
+    /// A dump of a MediaWiki
+    Wiki,
+    /// One e-mail message a file (.eml)
+    Mail,
+    /// A mailbox (mbox)
+    Mbox,
+    /// PDF
+    Pdf,
+}
+
+impl From<FormArg> for Form {
+    fn from(form: FormArg) -> Self {
+        match form {
+            FormArg::Auto => Self::Auto,
+            FormArg::Text => Self::Text,
+            FormArg::Html => Self::Html,
+            FormArg::Feed => Self::Feed,
+            FormArg::Jsonl => Self::Jsonl,
+            FormArg::Json => Self::Json,
+            FormArg::Csv => Self::Csv,
+            FormArg::Tsv => Self::Tsv,
+            FormArg::Parquet => Self::Parquet,
+            FormArg::Warc => Self::Warc,
+            FormArg::Wiki => Self::Wiki,
+            FormArg::Mail => Self::Mail,
+            FormArg::Mbox => Self::Mbox,
+            FormArg::Pdf => Self::Pdf,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -160,6 +239,13 @@ impl RunArgs {
 pub fn date(text: &str) -> Result<jiff::civil::Date, String> {
     dateline_text::parse_date(text)
         .ok_or_else(|| "it is no date; YYYY-MM-DD is expected, for example 2022-10-20".to_owned())
+}
+
+fn encoding(label: &str) -> Result<String, String> {
+    match dateline_text::encoding::is_known(label) {
+        true => Ok(label.to_owned()),
+        false => Err("no encoding has this name; utf-8, utf-16le, windows-1252, iso-8859-2 and the like are known".to_owned()),
+    }
 }
 
 #[cfg(test)]

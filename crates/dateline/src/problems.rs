@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use anyhow::anyhow;
-use dateline_record::Note;
+use dateline_record::{Document, Note};
+use dateline_text::Tally;
 
 use crate::cli::OnError;
 use crate::exit::{Exit, Failure};
@@ -17,6 +18,9 @@ pub struct Problems {
     on_error: OnError,
     skipped: usize,
     notes: BTreeMap<String, usize>,
+    /// Documents not read for their language, by it.
+    languages: BTreeMap<String, usize>,
+    tally: Tally,
 }
 
 impl Problems {
@@ -26,7 +30,14 @@ impl Problems {
             on_error,
             skipped: 0,
             notes: BTreeMap::new(),
+            languages: BTreeMap::new(),
+            tally: Tally::default(),
         }
+    }
+
+    /// Tells in the end what the reader of documents passed over.
+    pub fn watch(&mut self, tally: &Tally) {
+        self.tally = tally.clone();
     }
 
     /// A bad input: named and skipped, or the end of the run.
@@ -47,12 +58,15 @@ impl Problems {
     }
 
     /// A word about a document: what was not done.
-    pub fn note(&mut self, document: &str, note: &Note, progress: &Progress) {
+    pub fn note(&mut self, document: &Document, note: &Note, progress: &Progress) {
+        if let ("not-english", Some(language)) = (note.code.as_str(), &document.language) {
+            *self.languages.entry(language.clone()).or_default() += 1;
+        }
         let count = self.notes.entry(note.code.clone()).or_default();
         *count += 1;
         name(
             *count,
-            &format!("note: {document}: {}: {}", note.code, note.message),
+            &format!("note: {}: {}: {}", document.id, note.code, note.message),
             progress,
         );
     }
@@ -65,11 +79,19 @@ impl Problems {
             1 => parts.push("1 bad input skipped".to_owned()),
             n => parts.push(format!("{n} bad inputs skipped")),
         }
-        parts.extend(
-            self.notes
-                .iter()
-                .map(|(code, n)| format!("{n} noted as {code}")),
-        );
+        for (code, n) in &self.notes {
+            let mut part = format!("{n} noted as {code}");
+            if code == "not-english" {
+                part.push_str(&most(self.languages.iter().map(|(k, n)| (k.as_str(), *n))));
+            }
+            parts.push(part);
+        }
+        let passed_over = self.tally.passed_over();
+        let total: u64 = passed_over.values().sum();
+        if total > 0 {
+            let kinds = passed_over.iter().map(|(k, n)| (k.as_str(), *n as usize));
+            parts.push(format!("{total} passed over{}", most(kinds)));
+        }
         parts.join(", ")
     }
 
@@ -80,6 +102,23 @@ impl Problems {
         } else {
             Exit::Done
         }
+    }
+}
+
+/// ` (9 de, 2 fr)`: the most frequent first, and how many more kinds there are.
+fn most<'a>(counts: impl Iterator<Item = (&'a str, usize)>) -> String {
+    const KINDS: usize = 6;
+    let mut counts: Vec<(&str, usize)> = counts.collect();
+    counts.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+    let named: Vec<String> = counts
+        .iter()
+        .take(KINDS)
+        .map(|(kind, n)| format!("{n} {kind}"))
+        .collect();
+    match counts.len() {
+        0 => String::new(),
+        n if n > KINDS => format!(" ({} and {} more kinds)", named.join(", "), n - KINDS),
+        _ => format!(" ({})", named.join(", ")),
     }
 }
 

@@ -32,10 +32,10 @@ impl Progress {
         Self { bar }
     }
 
-    /// One document more, of so many bytes.
-    pub fn document(&self, bytes: usize, documents: usize) {
+    /// So many bytes of input are read, and so many documents done.
+    pub fn done(&self, bytes: u64, documents: usize) {
         if !self.bar.is_hidden() {
-            self.bar.inc(bytes as u64);
+            self.bar.set_position(bytes);
             self.bar.set_message(format!("{documents} documents"));
         }
     }

@@ -2,8 +2,10 @@
 
 pub mod code;
 pub mod long;
+pub mod pages;
 pub mod parse;
 pub mod stories;
+pub mod warc;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -68,10 +70,17 @@ impl Texts {
         fs::write(path, lines).with_context(|| format!("cannot write {}", path.display()))
     }
 
+    /// The paragraphs of all texts.
+    pub fn paragraphs(&self) -> impl Iterator<Item = &str> {
+        self.texts.iter().flat_map(|text| text.lines())
+    }
+
     /// Writes every paragraph once, one a line.
     fn write_paragraphs(&self, path: &Path) -> Result<()> {
-        let paragraphs = self.texts.iter().flat_map(|text| text.lines());
-        let lines: Vec<&str> = paragraphs.filter(|line| !line.trim().is_empty()).collect();
+        let lines: Vec<&str> = self
+            .paragraphs()
+            .filter(|line| !line.trim().is_empty())
+            .collect();
         fs::write(path, lines.join("\n") + "\n")
             .with_context(|| format!("cannot write {}", path.display()))
     }

@@ -90,7 +90,7 @@ pub fn run(args: &AnnotateArgs) -> Ended {
         |document, annotations, problems, progress| {
             documents += 1;
             for note in &annotations.notes {
-                problems.note(&document.id, note, progress);
+                problems.note(document, note, progress);
             }
             let mut line = serde_json::to_vec(&annotations).map_err(io::Error::from)?;
             line.push(b'\n');

@@ -132,7 +132,7 @@ fn code(
             counts.events += coded.events.len();
             counts.claims += coded.claims.len();
             for note in &coded.notes {
-                problems.note(&document.id, note, progress);
+                problems.note(document, note, progress);
             }
             Ok(sink.put(document, &coded)?)
         },

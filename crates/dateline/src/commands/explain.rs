@@ -12,7 +12,7 @@ use dateline_export::wrap;
 use dateline_parse::Scratch;
 use dateline_record::{CharSpan, Claim, Coded, Document, Event, NotCoded, Party};
 
-use super::shared::{beginning, not_coded, over_documents, wrong_language};
+use super::shared::{beginning, not_coded, over_documents, tell_not_done, wrong_language};
 use crate::cli::{GateArgs, GazetteerArgs, InputArgs, PartsArgs, RunArgs};
 use crate::exit::Ended;
 use crate::output::{ColorArg, Output, OutputArgs, style};
@@ -83,7 +83,7 @@ pub fn run(args: &ExplainArgs) -> Ended {
         },
         |document, (coded, sentences), problems, progress| {
             for note in &coded.notes {
-                problems.note(&document.id, note, progress);
+                problems.note(document, note, progress);
             }
             let shown = Explanation {
                 document,
@@ -95,6 +95,7 @@ pub fn run(args: &ExplainArgs) -> Ended {
         },
     )?;
     output.commit()?;
+    tell_not_done(&problems, &args.running);
     Ok(problems.exit())
 }
 

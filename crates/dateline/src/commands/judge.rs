@@ -169,7 +169,7 @@ fn events(args: &EventsArgs) -> Ended {
         .or_exit(Exit::BadInput)?;
     let mut scratch = Scratch::default();
     let (mut records, mut features, mut groups) = (Vec::new(), HashMap::new(), HashMap::new());
-    for (at, document) in inputs::documents(&args.input).enumerate() {
+    for (at, document) in inputs::documents(&args.input)?.enumerate() {
         let document = document.or_exit(Exit::BadInput)?;
         let by_id = code(&coder, &document, &mut records, &mut scratch)?;
         groups.insert(document.id.clone(), spread(at));

@@ -12,10 +12,13 @@ pub mod knowledge;
 pub mod lexicon;
 pub mod parse;
 pub mod places;
+pub mod read;
 pub mod relate;
 mod shared;
 mod show;
 pub mod stories;
+#[cfg(feature = "feeds")]
+pub mod watch_feeds;
 
 use crate::cli::{Cli, Command};
 use crate::exit::Ended;
@@ -30,6 +33,9 @@ pub fn run(cli: Cli) -> Ended {
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Integrity(args) => integrity::run(&args),
         Command::Parse(args) => parse::run(&args),
+        Command::Read(args) => read::run(&args),
+        #[cfg(feature = "feeds")]
+        Command::WatchFeeds(args) => watch_feeds::run(&args),
         Command::Places(command) => places::run(&command),
         Command::Judge(args) => judge::run(&args),
         Command::Knowledge(args) => knowledge::run(&args),

@@ -11,7 +11,7 @@ use dateline_parse::{Doc, EntIob, Scratch, Token};
 use dateline_record::Document;
 use serde::Serialize;
 
-use super::shared::{beginning, over_documents, wrong_language};
+use super::shared::{beginning, over_documents, tell_not_done, wrong_language};
 use crate::cli::{InputArgs, PartsArgs, RunArgs};
 use crate::exit::Ended;
 use crate::output::{Output, OutputArgs};
@@ -74,12 +74,13 @@ pub fn run(args: &ParseArgs) -> Ended {
         },
         |document, (shown, note), problems, progress| {
             if let Some(note) = note {
-                problems.note(&document.id, &note, progress);
+                problems.note(document, &note, progress);
             }
             Ok(output.write_all(shown.as_bytes())?)
         },
     )?;
     output.commit()?;
+    tell_not_done(&problems, &args.running);
     Ok(problems.exit())
 }
 

@@ -132,11 +132,8 @@ pub fn run(args: &RelateArgs) -> Ended {
         state: Scratch::default,
         work: |scratch: &mut Scratch, line: Result<dateline_text::Line, InputError>| {
             let line = line?;
-            let row = read(&line.text).map_err(|(cause, column)| InputError {
-                source_name: file_name.clone(),
-                line: Some(line.number),
-                column,
-                cause,
+            let row = read(&line.text).map_err(|(cause, column)| {
+                InputError::new(&file_name, cause).at(Some(line.number), column)
             })?;
             Ok(answer(&coder, row, args.because, scratch))
         },

@@ -49,8 +49,11 @@ pub fn over_documents<S, R: Send>(
             },
         },
     };
+    let reader = inputs::documents(input)?;
+    let tally = reader.tally();
+    problems.watch(&tally);
     let mut documents = 0;
-    let done = ordered::run(inputs::documents(input), &job, |outcome| {
+    let done = ordered::run(reader, &job, |outcome| {
         match outcome {
             Outcome::Bad(error) => problems.bad_input(&error, &progress)?,
             Outcome::Panicked(id) => {
@@ -60,7 +63,10 @@ pub fn over_documents<S, R: Send>(
             }
             Outcome::Done(document, result) => {
                 documents += 1;
-                progress.document(document.text.len(), documents);
+                progress.done(tally.served(), documents);
+                for note in &document.notes {
+                    problems.note(&document, note, &progress);
+                }
                 sink(&document, result, problems, &progress)?;
             }
         }
@@ -68,6 +74,14 @@ pub fn over_documents<S, R: Send>(
     });
     progress.end();
     done
+}
+
+/// Says at the end what was not done, where anything was not.
+pub fn tell_not_done(problems: &Problems, running: &RunArgs) {
+    let not_done = problems.summary();
+    if !running.quiet && !not_done.is_empty() {
+        eprintln!("{not_done}");
+    }
 }
 
 /// Why a document is not read for its language; nothing where it is.

@@ -63,7 +63,9 @@ fn another_language_is_noted_and_not_coded() {
         ran.err
     );
     assert!(
-        ran.err.trim_end().ends_with("1 noted as not-english"),
+        ran.err
+            .trim_end()
+            .ends_with("1 noted as not-english (1 de)"),
         "{}",
         ran.err
     );

@@ -7,8 +7,8 @@ fn bad_inputs() -> Sandbox {
     let sandbox = Sandbox::new();
     sandbox
         .file("good.txt", "Protesters marched through Paris.")
-        .file("latin1.txt", b"A caf\xE9 opened.\n")
-        .file("utf16.txt", b"\xFF\xFEP\0e\0a\0c\0e\0")
+        .file("image.png", b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR")
+        .file("packed.tar.xz", b"\xFD7zXZ\0\0\x04")
         .file("nul.txt", b"Pea\nce\0.")
         .file("empty.txt", b"")
         .file(
@@ -31,8 +31,8 @@ fn bad_inputs() -> Sandbox {
 
 const ALL: [&str; 8] = [
     "good.txt",
-    "latin1.txt",
-    "utf16.txt",
+    "image.png",
+    "packed.tar.xz",
     "nul.txt",
     "empty.txt",
     "none.txt",
@@ -73,7 +73,7 @@ fn the_first_one_ends_the_run_where_that_is_asked() {
     let ran = sandbox.run(&args).ended_with(4);
     assert!(
         ran.err
-            .starts_with("error: latin1.txt, line 1: not UTF-8: byte 0xE9 at offset 5"),
+            .starts_with("error: image.png: a PNG image, not read: "),
         "{}",
         ran.err
     );

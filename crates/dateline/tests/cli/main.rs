@@ -3,6 +3,8 @@
 mod annotate;
 mod documents;
 mod evaluate;
+#[cfg(feature = "feeds")]
+mod feeds;
 mod formats;
 mod help;
 mod import;
@@ -10,6 +12,7 @@ mod inputs;
 mod knowledge;
 mod lexicon;
 mod parts;
+mod reading;
 mod relate;
 mod sandbox;
 mod stories;

@@ -47,12 +47,7 @@ impl<R: BufRead> Lines<R> {
 
     /// An error in a line of this reader.
     pub fn error(&self, line: usize, column: Option<usize>, cause: Cause) -> InputError {
-        InputError {
-            source_name: self.name.clone(),
-            line: Some(line),
-            column,
-            cause,
-        }
+        InputError::new(&self.name, cause).at(Some(line), column)
     }
 
     /// The bytes of the next line, at most one more than allowed.
@@ -97,21 +92,13 @@ impl<R: BufRead> Iterator for Lines<R> {
                 Ok(bytes) => bytes,
                 Err(error) => {
                     self.failed = true;
-                    return Some(Err(self.error(
-                        number,
-                        None,
-                        Cause::Unreadable(error.to_string()),
-                    )));
+                    return Some(Err(self.error(number, None, Cause::from(error))));
                 }
             };
             if bytes.len() as u64 > self.max_bytes && bytes.last() != Some(&b'\n') {
                 if let Err(error) = self.skip_line() {
                     self.failed = true;
-                    return Some(Err(self.error(
-                        number,
-                        None,
-                        Cause::Unreadable(error.to_string()),
-                    )));
+                    return Some(Err(self.error(number, None, Cause::from(error))));
                 }
                 let cause = Cause::TooLarge {
                     limit: self.max_bytes,

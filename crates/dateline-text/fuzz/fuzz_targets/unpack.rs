@@ -1,0 +1,8 @@
+//! Any bytes as what they look like: packed, compressed, or any kind that is told by its content.
+
+#![no_main]
+
+use dateline_text::Form;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| dateline_text_fuzz::documents(bytes, Form::Auto));
