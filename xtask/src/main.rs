@@ -34,6 +34,8 @@ Commands:
   bench parse    Tokens per CPU-second against stock spaCy, on the same texts in turn
   bench pages    Libraries that find the article in a page, on real pages: F1 and time
   bench code     `dateline code` from file to records: sentences a second on one and two threads
+  bench stories  100,000 made documents to stories: documents a second, memory, the last ten thousand
+                 against the first
   bench long     `dateline code` on texts without end: what four times as long a text costs
   bench warc     A damaged web archive of 1 GB through `dateline read`: memory, speed, what was lost
 
@@ -103,6 +105,7 @@ fn run() -> Result<()> {
         ["bench", "parse"] => bench::parse::run(&args),
         ["bench", "pages"] => bench::pages::run(&args),
         ["bench", "code"] => bench::code::run(&args),
+        ["bench", "stories"] => bench::stories::run(&args),
         ["bench", "long"] => bench::long::run(&args),
         ["bench", "warc"] => bench::warc::run(&args),
         [] => bail!("no command given; `cargo xtask --help` lists them"),
