@@ -10,11 +10,12 @@ use std::rc::Rc;
 
 use dateline_know::acts::TriggerPos;
 use dateline_parse::Token;
-use dateline_record::{EventType, Quad};
+use dateline_record::{EventType, Quad, Status};
 
 use crate::counterpart;
 use crate::decide::{Decided, is_cooperative};
 use crate::identity::Identity;
+use crate::participants::Side;
 use crate::reader::Reader;
 
 /// Earlier acts that are looked at for the same theme.
@@ -36,6 +37,20 @@ pub struct Carried {
     pub who: Rc<Identity>,
     /// From where, for `because`.
     pub why: String,
+    /// Head token of the mention that it was told by.
+    pub head: Option<usize>,
+}
+
+impl Carried {
+    /// Somebody carried over from a side of an act told before.
+    #[must_use]
+    pub fn of(side: &Side, why: String) -> Self {
+        Self {
+            who: side.who.clone(),
+            why,
+            head: Some(side.head),
+        }
+    }
 }
 
 /// Who is carried over to each act as its recipient.
@@ -55,6 +70,54 @@ pub fn recipients(reader: &Reader<'_>, decided: &[Decided<'_>]) -> Vec<Vec<Carri
     out
 }
 
+/// Who is carried over to an act of force that names nobody who does it: whose force the sentences before told of,
+/// on the same people ("Soldiers fired on a crowd. Nine people were killed."), or who was sent there in the same
+/// sentence ("Police were deployed, but no one was arrested").
+#[must_use]
+pub fn actors(decided: &[Decided<'_>]) -> Vec<Vec<Carried>> {
+    (0..decided.len()).map(|i| doers(decided, i)).collect()
+}
+
+/// Sentences over which force that was told of goes on.
+const GOES_ON: usize = 2;
+
+fn doers(decided: &[Decided<'_>], i: usize) -> Vec<Carried> {
+    let d = &decided[i];
+    let force = |t: EventType| matches!(t, EventType::Assault | EventType::Coerce);
+    if !force(d.event_type)
+        || !d.participants.actors.is_empty()
+        || d.participants.recipients.is_empty()
+        || matches!(d.status, Status::Historical | Status::Planned)
+    {
+        return Vec::new();
+    }
+    let sentence = d.candidate.predicate.head.sent_index();
+    let suffers = |s: &Side| {
+        d.participants.recipients.iter().any(|r| {
+            r.who.country == s.who.country && r.who.sectors.first() == s.who.sectors.first()
+        })
+    };
+    let told = before(decided, i).iter().rev().find(|e| {
+        let between = sentence - e.candidate.predicate.head.sent_index();
+        let armed = e
+            .participants
+            .actors
+            .iter()
+            .any(|a| a.who.is_armed() && !suffers(a));
+        let same = force(e.event_type) && e.participants.recipients.iter().any(suffers);
+        let sent = between == 0 && e.event_type == EventType::Mobilize;
+        between <= GOES_ON && armed && (same || sent) && e.status == Status::Actual
+    });
+    told.map(|e| {
+        let head = e.candidate.predicate.head.text();
+        let armed = e.participants.actors.iter().filter(|a| a.who.is_armed());
+        armed
+            .map(|a| Carried::of(a, format!("whose force goes on from `{head}`")))
+            .collect()
+    })
+    .unwrap_or_default()
+}
+
 /// Whom an act without a recipient is done to, from the surest source to the least sure.
 fn lacked(
     reader: &Reader<'_>,
@@ -63,19 +126,11 @@ fn lacked(
     found: &[Vec<Carried>],
     i: usize,
 ) -> Vec<Carried> {
-    let one = |who: Option<Rc<Identity>>, why: &str| -> Vec<Carried> {
-        who.map(|who| Carried {
-            who,
-            why: why.to_owned(),
-        })
-        .into_iter()
-        .collect()
-    };
     let sources: [&dyn Fn() -> Vec<Carried>; 8] = [
-        &|| one(target(reader, decided, i), "whom its actor acts against"),
+        &|| target(reader, decided, i).into_iter().collect(),
         &|| same_breath(decided, i),
         &|| counted_again(decided, i),
-        &|| one(answered(decided, i), "who asked"),
+        &|| answered(decided, i).into_iter().collect(),
         &|| counterpart::of_named_act(reader, decided, i),
         &|| told_again(decided, themes, i),
         &|| counterpart::last_dealt_with(decided, found, i),
@@ -114,10 +169,7 @@ fn counted_again(decided: &[Decided<'_>], i: usize) -> Vec<Carried> {
         .iter()
         .filter(|r| r.who.traits.plural || r.who.traits.crowd);
     several
-        .map(|r| Carried {
-            who: r.who.clone(),
-            why: "counted before in the sentence".to_owned(),
-        })
+        .map(|r| Carried::of(r, "counted before in the sentence".to_owned()))
         .collect()
 }
 
@@ -136,10 +188,7 @@ fn told_again(decided: &[Decided<'_>], themes: &[Option<&str>], i: usize) -> Vec
             .participants
             .recipients
             .iter()
-            .map(|s| Carried {
-                who: s.who.clone(),
-                why: format!("told before of the {theme}"),
-            })
+            .map(|s| Carried::of(s, format!("told before of the {theme}")))
             .collect()
     })
     .unwrap_or_default()
@@ -169,6 +218,7 @@ fn same_breath(decided: &[Decided<'_>], i: usize) -> Vec<Carried> {
     let told = near.iter().find(|e| {
         e.candidate.predicate.head.sent_index() == sentence
             && conflict(e)
+            && (e.event_type != EventType::Request || d.event_type == EventType::Protest)
             && !e.participants.reciprocal
             && same_actor(d, e)
             && e.participants.recipients.iter().any(|r| r.who.is_placed())
@@ -178,12 +228,9 @@ fn same_breath(decided: &[Decided<'_>], i: usize) -> Vec<Carried> {
             .recipients
             .iter()
             .filter(|r| r.who.is_placed())
-            .map(|r| Carried {
-                who: r.who.clone(),
-                why: format!(
-                    "whom its actor acts against in `{}`",
-                    e.candidate.predicate.head.text()
-                ),
+            .map(|r| {
+                let told = e.candidate.predicate.head.text();
+                Carried::of(r, format!("whom its actor acts against in `{told}`"))
             })
             .collect()
     })
@@ -191,7 +238,8 @@ fn same_breath(decided: &[Decided<'_>], i: usize) -> Vec<Carried> {
 }
 
 /// Whom a threat or an attack without a recipient is against.
-fn target(reader: &Reader<'_>, decided: &[Decided<'_>], i: usize) -> Option<Rc<Identity>> {
+fn target(reader: &Reader<'_>, decided: &[Decided<'_>], i: usize) -> Option<Carried> {
+    let why = || "whom its actor acts against".to_owned();
     let d = &decided[i];
     if !matches!(d.event_type, EventType::Threaten | EventType::Assault) {
         return None;
@@ -210,7 +258,8 @@ fn target(reader: &Reader<'_>, decided: &[Decided<'_>], i: usize) -> Option<Rc<I
                 .any(|r| r.who.country.is_some())
     });
     if let Some(told) = told {
-        return told.participants.recipients.first().map(|r| r.who.clone());
+        let first = told.participants.recipients.first();
+        return first.map(|r| Carried::of(r, why()));
     }
     let (one, other) = reader.sides.as_ref()?;
     let acting = &d.participants.actors.first()?.who;
@@ -221,14 +270,18 @@ fn target(reader: &Reader<'_>, decided: &[Decided<'_>], i: usize) -> Option<Rc<I
         a if a == other => one,
         _ => return None,
     };
-    Some(Rc::new(Identity {
-        country: Some(country.clone()),
-        ..Identity::default()
-    }))
+    Some(Carried {
+        who: Rc::new(Identity {
+            country: Some(country.clone()),
+            ..Identity::default()
+        }),
+        why: why(),
+        head: None,
+    })
 }
 
 /// Whom a refusal answers: "The senator called on him to resign. He dismissed the demand."
-fn answered(decided: &[Decided<'_>], i: usize) -> Option<Rc<Identity>> {
+fn answered(decided: &[Decided<'_>], i: usize) -> Option<Carried> {
     let d = &decided[i];
     if d.event_type != EventType::Reject {
         return None;
@@ -255,7 +308,8 @@ fn answered(decided: &[Decided<'_>], i: usize) -> Option<Rc<Identity>> {
             )
         })
         .find(|e| of_actor(e))?;
-    asked.participants.actors.first().map(|a| a.who.clone())
+    let first = asked.participants.actors.first();
+    first.map(|a| Carried::of(a, "who asked".to_owned()))
 }
 
 /// What an act is about: its object, or its trigger, where that noun names an act itself.

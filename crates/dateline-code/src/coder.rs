@@ -167,6 +167,7 @@ impl Coder {
             &self.lexicon,
             document.published,
             published_by(document),
+            document.title.as_deref(),
         )
     }
 

@@ -15,7 +15,7 @@ use crate::carry::{Carried, before, same_actor};
 use crate::clause::{children_with, prepositional};
 use crate::decide::Decided;
 use crate::identity::Identity;
-use crate::participants::sides;
+use crate::participants::{Side, sides};
 use crate::reader::Reader;
 use crate::setting::is_state;
 
@@ -84,11 +84,11 @@ fn told_as(
             .participants
             .actors
             .iter()
-            .flat_map(|s| each(&s.who))
-            .filter(|who| who.is_placed() && !acts(d, who))
-            .map(|who| Carried {
-                who,
-                why: format!("whose act `{}` was, told as `{}`", noun.text(), head.text()),
+            .flat_map(each)
+            .filter(|s| s.who.is_placed() && !acts(d, &s.who))
+            .map(|s| {
+                let why = format!("whose act `{}` was, told as `{}`", noun.text(), head.text());
+                Carried::of(&s, why)
             })
             .collect();
         (!whose.is_empty()).then_some(whose)
@@ -128,12 +128,9 @@ fn named_with(reader: &Reader<'_>, d: &Decided<'_>, noun: Token<'_>) -> Option<V
             .flat_map(|p| prepositional(mention, p));
         let found: Vec<Carried> = sides(reader, beside.chain(behind).collect(), "", &|_| false)
             .iter()
-            .flat_map(|s| each(&s.who))
-            .filter(|who| who.country.is_some() && !acts(d, who))
-            .map(|who| Carried {
-                who,
-                why: format!("named before with `{}`", mention.text()),
-            })
+            .flat_map(each)
+            .filter(|s| s.who.country.is_some() && !acts(d, &s.who))
+            .map(|s| Carried::of(&s, format!("named before with `{}`", mention.text())))
             .collect();
         if !found.is_empty() {
             return Some(found);
@@ -192,41 +189,55 @@ pub fn last_dealt_with(decided: &[Decided<'_>], found: &[Vec<Carried>], i: usize
         if sentence - head.sent_index() > NEAR {
             break;
         }
-        let done_to: Vec<Rc<Identity>> = e
-            .participants
-            .recipients
-            .iter()
-            .flat_map(|s| each(&s.who))
-            .chain(found[j].iter().map(|c| c.who.clone()))
-            .collect();
-        let done_by: Vec<Rc<Identity>> = e
-            .participants
-            .actors
-            .iter()
-            .flat_map(|s| each(&s.who))
-            .collect();
-        let other = if e.participants.reciprocal && done_by.iter().any(|w| acts(d, w)) {
+        let why = || format!("the other side of `{}`", head.text());
+        let told = |sides: &[Side]| -> Vec<Carried> {
+            let sides = sides.iter().flat_map(each);
+            sides.map(|s| Carried::of(&s, why())).collect()
+        };
+        let mut done_to = told(&e.participants.recipients);
+        done_to.extend(found[j].iter().cloned());
+        let done_by = told(&e.participants.actors);
+        let other = if e.participants.reciprocal && done_by.iter().any(|c| acts(d, &c.who)) {
             done_by
         } else if same_actor(d, e) {
             done_to
-        } else if done_to.iter().any(|w| acts(d, w)) {
+        } else if done_to.iter().any(|c| acts(d, &c.who)) {
             done_by
         } else {
             continue;
         };
         let other: Vec<Carried> = other
             .into_iter()
-            .filter(|who| who.is_placed() && !acts(d, who))
-            .map(|who| Carried {
-                who,
-                why: format!("the other side of `{}`", head.text()),
-            })
+            .filter(|c| c.who.is_placed() && !acts(d, &c.who))
+            .map(|c| Carried { why: why(), ..c })
             .collect();
         if !other.is_empty() {
             return other;
         }
     }
     Vec::new()
+}
+
+/// "Approved a resolution", "vetoed a draft": what a body does with a paper of its own is done to nobody.
+fn of_own_paper(d: &Decided<'_>) -> bool {
+    matches!(d.event_type, EventType::Support | EventType::Reject)
+        && d.candidate
+            .predicate
+            .slot(&["obj".to_owned()])
+            .iter()
+            .any(|o| {
+                matches!(
+                    o.lemma(),
+                    "resolution"
+                        | "draft"
+                        | "motion"
+                        | "bill"
+                        | "law"
+                        | "text"
+                        | "amendment"
+                        | "budget"
+                )
+            })
 }
 
 /// The country a report is about, for what others say of it or do there.
@@ -245,7 +256,10 @@ pub fn of_outsider(reader: &Reader<'_>, d: &Decided<'_>) -> Option<Carried> {
             | EventType::Coerce
             | EventType::Assault
             | EventType::Consult
-    ) {
+            | EventType::Retreat
+            | EventType::Concede
+    ) || of_own_paper(d)
+    {
         return None;
     }
     let (country, why) = match &reader.setting {
@@ -254,8 +268,8 @@ pub fn of_outsider(reader: &Reader<'_>, d: &Decided<'_>) -> Option<Carried> {
             format!("the country the report is about, named {count} times"),
         ),
         None => (
-            crate::setting::opening(reader)?,
-            "the country where the report opens".to_owned(),
+            reader.home.as_ref()?,
+            "the country where the report is at home".to_owned(),
         ),
     };
     let abroad = |who: &Identity| {
@@ -273,6 +287,7 @@ pub fn of_outsider(reader: &Reader<'_>, d: &Decided<'_>) -> Option<Carried> {
             ..Identity::default()
         }),
         why,
+        head: None,
     })
 }
 
@@ -291,10 +306,11 @@ fn acts(d: &Decided<'_>, who: &Identity) -> bool {
     })
 }
 
-/// An identity that stands for several countries, one by one.
-fn each(who: &Rc<Identity>) -> Vec<Rc<Identity>> {
+/// A side that stands for several countries, one by one.
+fn each(side: &Side) -> Vec<Side> {
+    let who = &side.who;
     if who.members.is_empty() {
-        return vec![who.clone()];
+        return vec![side.clone()];
     }
     let one = |(country, name): &(String, String)| {
         let mut one = (**who).clone();
@@ -304,7 +320,10 @@ fn each(who: &Rc<Identity>) -> Vec<Rc<Identity>> {
             one.id = Some(country.clone());
         }
         one.members.clear();
-        Rc::new(one)
+        Side {
+            who: Rc::new(one),
+            ..side.clone()
+        }
     };
     who.members.iter().map(one).collect()
 }

@@ -134,7 +134,7 @@ fn consider<'a>(
         ));
     }
     without_self(reader, event_type, &mut participants);
-    participants.settle(candidate.act);
+    participants.settle(reader, candidate.act);
     let placed = |sides: &[Side]| sides.iter().any(|s| s.who.is_placed());
     if !any_party && !placed(&participants.actors) && !placed(&participants.recipients) {
         return Err((

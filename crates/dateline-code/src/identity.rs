@@ -99,10 +99,18 @@ impl Identity {
             (Some(a), Some(b)) => a == b,
             _ => match (&self.name, &other.name) {
                 (Some(a), Some(b)) if self.traits.named && other.traits.named => a == b,
+                // One of them and several of them, "the president" and "the new leaders", are not the same.
                 _ => {
                     self.country == other.country
                         && self.sectors == other.sectors
                         && self.country.is_some()
+                        && (self.traits.person && !self.traits.plural)
+                            == (other.traits.person && !other.traits.plural)
+                        && self
+                            .traits
+                            .gender
+                            .zip(other.traits.gender)
+                            .is_none_or(|(a, b)| a == b)
                 }
             },
         }

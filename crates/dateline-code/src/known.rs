@@ -56,6 +56,9 @@ pub fn from_entry(reader: &Reader<'_>, found: &Found<'_>, head: Token<'_>) -> Id
             who.traits.person |= entry.kind() == Kind::Person;
             who.traits.body |= entry.kind() != Kind::Person;
             hold_office(reader, entry, &mut who);
+            if entry.kind() == Kind::Party {
+                by_own_country(reader, found, &mut who);
+            }
         }
         Kind::CountryGroup => {
             who.id = Some(entry.id().to_owned());
@@ -102,6 +105,39 @@ pub fn members_of(entry: Entry<'_>) -> Vec<(String, String)> {
         Vec::new()
     } else {
         members
+    }
+}
+
+/// "The Democrats", "the Labour Party": a name that parties of several countries bear is that of the report's.
+fn by_own_country(reader: &Reader<'_>, found: &Found<'_>, who: &mut Identity) {
+    let named = |c: Option<&str>| c.is_some_and(|c| reader.countries.contains_key(c));
+    if named(who.country.as_deref()) {
+        return;
+    }
+    let here = reader
+        .setting
+        .as_ref()
+        .map(|(c, _)| c)
+        .or(reader.home.as_ref());
+    let parties = || found.others.iter().filter(|e| e.kind() == Kind::Party);
+    if let Some(other) = parties()
+        .find(|e| e.country() == here.map(String::as_str))
+        .or_else(|| parties().find(|e| named(e.country())))
+    {
+        who.id = Some(other.id().to_owned());
+        who.name = Some(other.name().to_owned());
+        who.country = other.country().map(str::to_owned);
+        who.sectors = other.sectors().map(str::to_owned).collect();
+        return;
+    }
+    // One plain word ("the Socialists") is any country's; a longer name is that party's alone.
+    if found.end - found.start == 1
+        && let Some(here) = here
+    {
+        who.id = None;
+        who.country = Some(here.clone());
+        who.role = None;
+        who.why = Some("of the country where the report is at home".to_owned());
     }
 }
 

@@ -13,6 +13,7 @@ use crate::memory::Mention;
 use crate::party::resolve;
 use crate::phrase::{core, fold, is_name_part, lookup};
 use crate::reader::Reader;
+use crate::setting::is_located;
 
 /// Reads all phrases in text order, so that later ones can point back to earlier ones.
 pub fn read_names(reader: &Reader<'_>) {
@@ -24,7 +25,8 @@ pub fn read_names(reader: &Reader<'_>) {
         let Some(who) = resolve(reader, t) else {
             continue;
         };
-        if !who.is_actor() {
+        // "Told reporters in Stockholm": where it is said, and nobody that "it" could be.
+        if !who.is_actor() || (who.traits.capital && is_located(t)) {
             continue;
         }
         let (start, end) = core(t);
@@ -159,6 +161,12 @@ fn explain(reader: &Reader<'_>, short: Token<'_>, start: usize, end: usize) {
     }
     who.traits.named = true;
     who.traits.body = true;
+    if let Some(head) = (start..end).map(|k| reader.token(k)).find(|t| {
+        let collective = reader.lexicon.reference().is_collective(t.lower());
+        collective && !t.lefts().any(|c| c.dep() == "case")
+    }) {
+        crate::qualify::of_members(reader, head, &mut who);
+    }
     crate::qualify::by_setting(reader, &mut who);
     reader
         .memory

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use dateline_know::acts::{Act, Reciprocal, Slots, TriggerPos};
 use dateline_parse::Token;
-use dateline_record::{EventType, Party};
+use dateline_record::{EventType, Party, Quad};
 
 use crate::act::Candidate;
 use crate::claim::innermost;
@@ -12,7 +12,7 @@ use crate::clause::{self, Tokens, conjuncts};
 use crate::identity::Identity;
 use crate::party;
 use crate::reader::Reader;
-use crate::setting::is_state;
+use crate::setting::{is_state, opens_dateline};
 
 /// Somebody on one side of an act.
 #[derive(Clone, Debug)]
@@ -38,7 +38,7 @@ pub struct Participants {
 
 impl Participants {
     /// Acts that several do together are mutual where nobody else is named.
-    pub fn settle(&mut self, act: &Act) {
+    pub fn settle(&mut self, reader: &Reader<'_>, act: &Act) {
         let plural = act.reciprocal != Reciprocal::Never;
         let several = self.actors.len() > 1
             || self
@@ -50,7 +50,8 @@ impl Participants {
                 act.event_type,
                 Some(EventType::Cooperate | EventType::Consult | EventType::Agree)
             );
-        self.reciprocal = together && several && self.recipients.is_empty();
+        self.reciprocal =
+            (together && several && self.recipients.is_empty()) || of_both_sides(reader, act, self);
     }
 }
 
@@ -100,6 +101,10 @@ pub fn find(reader: &Reader<'_>, candidate: &Candidate<'_>) -> Participants {
         out.recipients = first_filled(reader, candidate, beside.iter(), &free);
     }
     if out.recipients.is_empty() {
+        let at: Vec<&Slots> = act.recipient.iter().collect();
+        out.recipients = people_in(reader, candidate, &at);
+    }
+    if out.recipients.is_empty() {
         let things = act.recipient.iter().flatten().filter(|s| {
             s.len() == 1 && matches!(s[0].as_str(), "obj" | "on" | "against" | "at" | "into")
         });
@@ -109,16 +114,201 @@ pub fn find(reader: &Reader<'_>, candidate: &Candidate<'_>) -> Participants {
             .collect();
         out.recipients = first_filled(reader, candidate, behind.iter(), &free);
     }
+    for side in &mut out.recipients {
+        envoy_of(reader, candidate, side);
+    }
     if out.recipients.is_empty() && candidate.predicate.pos == TriggerPos::Noun {
         let at = addressed_above(candidate);
         out.recipients = sides(reader, at, "above", &free);
+    }
+    if out.recipients.is_empty() && candidate.predicate.pos == TriggerPos::Noun {
+        let at = told_below(reader, candidate);
+        out.recipients = sides(reader, at, "acl.obj", &free);
+    }
+    if out.recipients.is_empty() && candidate.predicate.pos == TriggerPos::Noun {
+        let at = borne_by(reader, candidate);
+        out.recipients = sides(reader, at, "above", &free);
+    }
+    if out.recipients.is_empty() && candidate.predicate.pos == TriggerPos::Verb {
+        let at = match act.event_type {
+            Some(EventType::Threaten) => conditioned(candidate.predicate.head),
+            Some(EventType::Accuse) => blamed_in_clause(candidate.predicate.head),
+            _ => Tokens::new(),
+        };
+        out.recipients = sides(reader, at, "comp.subj", &free);
+        let own: Vec<Rc<Identity>> = out.actors.iter().map(|a| a.who.clone()).collect();
+        out.recipients
+            .retain(|r| !own.iter().any(|w| w.same(&r.who)));
     }
     if act.event_type == Some(EventType::Mobilize) {
         mobilized(reader, candidate, &mut out);
     }
     at_home(&mut out);
-    out.settle(act);
+    out.settle(reader, act);
     out
+}
+
+/// "Attacks from either side", "both sides opened fire": what two sides do to nobody else they do to each other.
+fn of_both_sides(reader: &Reader<'_>, act: &Act, found: &Participants) -> bool {
+    let fights = act
+        .event_type
+        .is_some_and(|t| t.quad() == Quad::MaterialConflict && t != EventType::Protest);
+    let [both] = found.actors.as_slice() else {
+        return false;
+    };
+    let head = reader.token(both.head);
+    fights
+        && found.recipients.is_empty()
+        && both.who.members.len() == 2
+        && head.lemma() == "side"
+        && reader.lexicon.pairs(head.lemma())
+}
+
+/// Who is in what an act harms or helps: "broke up rallies", "shelled two hamlets", "dropped rice to villages".
+fn people_in(reader: &Reader<'_>, candidate: &Candidate<'_>, slots: &[&Slots]) -> Vec<Side> {
+    let Some(event_type) = candidate.act.event_type else {
+        return Vec::new();
+    };
+    let reference = reader.lexicon.reference();
+    // Ground may be taken of whoever holds it; shells and bombs fall on who lives there.
+    let fired = matches!(
+        candidate.act.mode.as_deref(),
+        Some("heavy-weapons" | "explosives" | "firearms" | "aerial" | "drone")
+    );
+    let stands = |t: &Token<'_>| match event_type {
+        EventType::Assault | EventType::Aid => {
+            ((t.tag() == "NNS" || fired) && reference.is_dwelling(t.lemma()))
+                || (fired && matches!(t.lemma(), "town" | "city"))
+                || reference.is_gathering(t.lemma())
+        }
+        EventType::Coerce => reference.is_gathering(t.lemma()),
+        _ => false,
+    };
+    let used = |t: Token<'_>| candidate.words.iter().any(|w| w.i() == t.i());
+    let found = slots
+        .iter()
+        .flat_map(|s| s.iter())
+        .filter(|path| path.len() == 1)
+        .flat_map(|path| candidate.predicate.slot(path))
+        .flat_map(conjuncts)
+        .filter(|t| !used(*t) && stands(t));
+    found
+        .map(|t| Side {
+            who: Rc::new(party::people_of(reader, t)),
+            head: t.i(),
+            slot: "people".to_owned(),
+        })
+        .collect()
+}
+
+/// "Summoned the Italian ambassador": where the trigger takes the envoy's word, the country beside it is the envoy.
+fn envoy_of(reader: &Reader<'_>, candidate: &Candidate<'_>, side: &mut Side) {
+    let beside = reader.token(side.head);
+    let envoy = beside.head();
+    let taken = candidate.words.iter().any(|w| w.i() == envoy.i());
+    if !taken
+        || envoy.pos() != "NOUN"
+        || !matches!(beside.dep(), "amod" | "poss" | "compound" | "nmod")
+    {
+        return;
+    }
+    if let Some(who) = party::resolve(reader, envoy)
+        .filter(|w| w.traits.person && w.country.is_some() && w.country == side.who.country)
+    {
+        side.who = who;
+    }
+}
+
+/// Whose doing a threat would have changed: "threatened to close the border unless Ankara took them back".
+fn conditioned(verb: Token<'_>) -> Tokens<'_> {
+    let below = clause::complements(verb);
+    std::iter::once(verb)
+        .chain(below)
+        .flat_map(|v| clause::children_with(v, &["advcl"]))
+        .filter(|c| {
+            c.children()
+                .any(|m| m.dep() == "mark" && matches!(m.lower(), "unless" | "if" | "until"))
+        })
+        .flat_map(clause::own_subject)
+        .collect()
+}
+
+/// Who is said to have done it: "complained that soldiers had turned back its planes".
+fn blamed_in_clause(verb: Token<'_>) -> Tokens<'_> {
+    clause::children_with(verb, &["ccomp"])
+        .filter(|c| c.i() > verb.i())
+        .flat_map(|c| {
+            if clause::is_passive(c) {
+                clause::subject(c)
+            } else {
+                clause::own_subject(c)
+            }
+        })
+        .collect()
+}
+
+/// Nouns within a noun's phrase that are gone through.
+const MAX_PHRASE: usize = 6;
+
+/// Whom the words of a noun's act are for, where a participle of the same act goes on: "a request asking schools to
+/// pay", "a letter of protest accusing the ministry".
+fn told_below<'d>(reader: &Reader<'_>, candidate: &Candidate<'d>) -> Tokens<'d> {
+    let same = |v: &Token<'_>| {
+        reader
+            .lexicon
+            .acts(TriggerPos::Verb, v.lemma())
+            .any(|r| r.act.event_type == candidate.act.event_type)
+    };
+    let head = candidate.predicate.head;
+    // The parser may hang the participle on the end of the noun's phrase.
+    let mut nouns = vec![head];
+    for at in 0..MAX_PHRASE {
+        let Some(noun) = nouns.get(at).copied() else {
+            break;
+        };
+        let below = clause::children_with(noun, &["prep"])
+            .filter(|p| matches!(p.lower(), "of" | "from" | "by"));
+        nouns.extend(below.flat_map(|p| clause::children_with(p, &["pobj"])));
+    }
+    nouns
+        .into_iter()
+        .flat_map(|n| clause::children_with(n, &["acl"]))
+        .filter(|v| v.tag() == "VBG")
+        .filter(same)
+        .flat_map(clause::object)
+        .collect()
+}
+
+/// Whom an act is done to by the verb that lays it on them: "nations covered by the ban", "the strike hit a clinic".
+fn borne_by<'d>(reader: &Reader<'_>, candidate: &Candidate<'d>) -> Tokens<'d> {
+    if !candidate
+        .act
+        .event_type
+        .is_some_and(|t| t.quad() == Quad::MaterialConflict && t != EventType::Protest)
+    {
+        return Tokens::new();
+    }
+    let mut noun = candidate.predicate.head;
+    for _ in 0..3 {
+        if noun.dep() != "conj" {
+            break;
+        }
+        noun = noun.head();
+    }
+    let verb = match noun.dep() {
+        "nsubj" => noun.head(),
+        "pobj" if noun.head().lower() == "by" => noun.head().head(),
+        _ => return Tokens::new(),
+    };
+    let passive = noun.dep() == "pobj";
+    if clause::is_verbal(verb)
+        && reader.lexicon.bears(verb.lemma())
+        && clause::is_passive(verb) == passive
+    {
+        clause::object(verb)
+    } else {
+        Tokens::new()
+    }
 }
 
 /// "Commanders were dispatched to the front-line troops": forces that are moved are the actor where nobody is said
@@ -316,7 +506,11 @@ pub fn sides(
     skip: &impl Fn(Token<'_>) -> bool,
 ) -> Vec<Side> {
     let mut out: Vec<Side> = Vec::new();
-    for t in heads.into_iter().flat_map(conjuncts) {
+    for t in heads
+        .into_iter()
+        .flat_map(conjuncts)
+        .flat_map(|t| undated(reader, t))
+    {
         if skip(t) || out.iter().any(|s| s.head == t.i()) {
             continue;
         }
@@ -331,6 +525,22 @@ pub fn sides(
     out
 }
 
+/// "KYIV, May 3 - Soldiers …": a dateline that the parser takes for the subject is nobody; who follows it is.
+fn undated<'d>(reader: &Reader<'_>, t: Token<'d>) -> Tokens<'d> {
+    let start = crate::phrase::core(t).0;
+    let ended = (start..t.i()).any(|i| matches!(reader.token(i).text(), "-" | "–" | "—" | "--"));
+    let dateline = !ended && opens_dateline(reader.token(start));
+    if dateline {
+        clause::children_with(t, &["appos"])
+            .filter(|a| {
+                a.ent_type() != "DATE" && !reader.places.at(a.i()).is_some_and(|m| m.dateline)
+            })
+            .collect()
+    } else {
+        vec![t]
+    }
+}
+
 /// "Swedish Air Force jets": nationality and force before one noun are one party.
 fn one_phrase(found: &mut Vec<Side>) {
     let Some(at) = found
@@ -340,9 +550,11 @@ fn one_phrase(found: &mut Vec<Side>) {
         return;
     };
     let country = found[at].who.country.clone();
-    let bare = found
-        .iter()
-        .position(|s| s.who.country.is_none() && s.who.is_armed() && !s.who.traits.named);
+    let bare = found.iter().position(|s| {
+        // A country that only the report's setting gave is none beside one that is named.
+        let told = s.who.country.is_some() && s.who.why.is_none();
+        !told && s.who.is_armed() && !s.who.traits.named
+    });
     if let Some(i) = bare {
         let mut who = (*found[i].who).clone();
         who.country = country;

@@ -15,7 +15,9 @@ use crate::clause::{children_with, prepositional};
 use crate::identity::{Identity, Traits};
 use crate::known::{from_entry, name_only};
 use crate::phrase::{Found, core, entity_start, first_name_token, fold, is_title, lookup};
-use crate::qualify::{appositions, carried_over, complements, modifiers, represents};
+use crate::qualify::{
+    appositions, carried_over, complements, known_fighters, modifiers, of_members, represents,
+};
 use crate::reader::{Memo, Reader};
 
 /// Complements within complements that are followed ("spokesman for the head of the army of …").
@@ -246,12 +248,14 @@ fn describe(reader: &Reader<'_>, head: Token<'_>, depth: usize) -> Option<Identi
             .any(|c| c.dep() == "nummod" && c.lower() != "one" && c.lower() != "1");
 
     modifiers(reader, head, &before, &mut who, is_role, depth);
+    known_fighters(&mut who);
     if let Some(name) = holder(reader, head) {
         hold(reader, name, &mut who);
     } else if who.country.is_none() || who.sectors.is_empty() {
         complements(reader, head, &mut who, is_role, depth);
     }
     appositions(reader, head, &mut who, depth);
+    of_members(reader, head, &mut who);
     if kind.is_none() && !named && !who.is_placed() {
         return None;
     }
@@ -296,6 +300,39 @@ fn describe(reader: &Reader<'_>, head: Token<'_>, depth: usize) -> Option<Identi
         who.sectors.clear();
     }
     who.is_actor().then_some(who)
+}
+
+/// The people that a gathering or a place they live in stands for.
+#[must_use]
+pub fn people_of(reader: &Reader<'_>, place: Token<'_>) -> Identity {
+    let mut who = Identity {
+        sectors: vec!["CVL".to_owned()],
+        traits: Traits {
+            plural: true,
+            crowd: true,
+            ..Traits::default()
+        },
+        ..Identity::default()
+    };
+    let (start, _) = core(place);
+    let mut before: Vec<Found> = Vec::new();
+    let mut i = start;
+    while i < place.i() {
+        match lookup(reader, i, place.i()) {
+            Some(found) => {
+                i = found.end;
+                before.push(found);
+            }
+            None => i += 1,
+        }
+    }
+    before.retain(|f| !matches!(f.entry.kind(), Kind::Modifier | Kind::Agent));
+    modifiers(reader, place, &before, &mut who, true, 1);
+    if who.country.is_none() {
+        complements(reader, place, &mut who, true, 1);
+    }
+    carried_over(reader, place, &mut who, true, false);
+    who
 }
 
 /// Where to look for names from: at an article before the phrase where a name begins with it ("The Guardian").

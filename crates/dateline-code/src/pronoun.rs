@@ -49,6 +49,12 @@ pub fn resolve(reader: &Reader<'_>, t: Token<'_>) -> Option<Rc<Identity>> {
                 .flatten()
         }
         Pronoun::Several => coordinated(reader, t),
+        // "Thousands marched. Some threw stones."
+        Pronoun::Part => crate::clause::prepositional(t, "of").is_empty().then(|| {
+            nearest(reader, t, |who| {
+                (who.traits.crowd || who.traits.plural).then_some(0)
+            })
+        })?,
     }
 }
 
@@ -431,6 +437,17 @@ pub fn pair(reader: &Reader<'_>, t: Token<'_>) -> Option<Identity> {
             })
         };
         let both = together(&[country(one), country(other)]);
+        return Some(of_noun(reader, t, both));
+    }
+    // The sides of a report of one country are both of it.
+    if let Some((country, _)) = &reader.setting
+        && matches!(t.lemma(), "side" | "party" | "camp" | "leader" | "rival")
+    {
+        let mut both = Identity {
+            country: Some(country.clone()),
+            ..Identity::default()
+        };
+        both.traits.plural = true;
         return Some(of_noun(reader, t, both));
     }
     let memory = reader.memory.borrow();

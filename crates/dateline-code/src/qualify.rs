@@ -12,6 +12,41 @@ use crate::party::{is_definite, resolve_at};
 use crate::phrase::{Found, core, lookup};
 use crate::reader::Reader;
 
+/// Gunmen and fighters of a nation, a movement or a party are no strangers.
+pub fn known_fighters(who: &mut Identity) {
+    let placed = who.country.is_some() || !who.members.is_empty();
+    if placed && who.sectors.first().is_some_and(|s| s == "UAF") {
+        who.sectors.retain(|s| s != "UAF" && s != "REB");
+        who.sectors.insert(0, "REB".to_owned());
+    }
+}
+
+/// "His men", "Fatah men": who serves under an army, a movement or a party is of it.
+fn own_men(
+    reader: &Reader<'_>,
+    head: Token<'_>,
+    before: &[Found<'_>],
+    who: &mut Identity,
+    depth: usize,
+) {
+    if head.lower() != "men" || who.sectors.iter().any(|s| s != "CVL") {
+        return;
+    }
+    let serves = |s: &str| matches!(s, "MIL" | "REB" | "COP" | "PRM" | "PTY" | "SPY");
+    let owner = child(head, &["poss"]).and_then(|o| resolve_at(reader, o, depth + 1));
+    let of_owner = owner.map(|o| o.sectors.clone());
+    let of_name = before
+        .iter()
+        .find(|f| matches!(f.entry.kind(), Kind::Group | Kind::Party | Kind::Body))
+        .map(|f| f.entry.sectors().map(str::to_owned).collect());
+    if let Some(sectors) = of_owner
+        .or(of_name)
+        .filter(|s: &Vec<String>| s.first().is_some_and(|s| serves(s)))
+    {
+        who.sectors = sectors;
+    }
+}
+
 /// What stands before the head: nationality, titles, sectors ("opposition", "former").
 pub fn modifiers(
     reader: &Reader<'_>,
@@ -37,6 +72,15 @@ pub fn modifiers(
             // "ambassador to Poland", "envoy for Syria": where an office is held, not whose it is.
             Kind::Country | Kind::Capital | Kind::Place if is_posted(reader, found, head) => {}
             _ if is_patron(reader, found) || is_dateline(reader, found) => {}
+            // "the churches' council", "the Journalists' Association": of its members' kind.
+            Kind::Agent
+                if of_possessor
+                    && reader.lexicon.reference().is_collective(head.lower())
+                    && is_several(reader.token(found.end - 1))
+                    && entry.sectors().any(|s| s != "UNK") =>
+            {
+                who.sectors = entry.sectors().map(str::to_owned).collect();
+            }
             // A national branch of a body of no nation: "the British Red Cross", "Germany's Greenpeace".
             Kind::Demonym | Kind::Country
                 if who.traits.body
@@ -59,8 +103,13 @@ pub fn modifiers(
             // "democratic Belarus" is still the country.
             Kind::Modifier if who.traits.country => {}
             Kind::Modifier => {
+                // "Commercial Farmers' Union", "the federal parliament": the head says more of what it is.
+                let part_of_name = who.traits.body
+                    && head.pos() == "PROPN"
+                    && reader.token(found.end - 1).pos() == "PROPN";
                 for sector in entry.sectors() {
-                    add_sector(who, sector, true);
+                    let vague = sector == "GOV" && who.sectors.iter().any(|s| is_organ(s));
+                    add_sector(who, sector, !part_of_name && !vague);
                 }
             }
             // "In 2021 Prime Minister Boris Johnson rejected": the office that the text gives outweighs the day.
@@ -98,6 +147,7 @@ pub fn modifiers(
             _ => {}
         }
     }
+    own_men(reader, head, before, who, depth);
     let adjectives =
         children_with(head, &["amod", "compound", "nmod", "poss"]).flat_map(conjuncts_of);
     several(reader, who, adjectives.collect());
@@ -134,12 +184,7 @@ fn is_patron(reader: &Reader<'_>, found: &Found<'_>) -> bool {
 
 /// "BRUSSELS - European leaders": where the report was sent from.
 fn is_dateline(reader: &Reader<'_>, found: &Found<'_>) -> bool {
-    let capitals =
-        (found.start..found.end).all(|i| !reader.token(i).text().chars().any(char::is_lowercase));
-    capitals
-        && found.end < reader.doc.len()
-        && matches!(reader.token(found.end).text(), "-" | "–" | "—" | "--")
-        && reader.token(found.start).sent().start() as usize == found.start
+    crate::setting::opens_dateline(reader.token(found.start))
 }
 
 /// Whether a place before the head is where its title is posted: behind "to", "for", "in" or "on".
@@ -192,6 +237,14 @@ fn several(reader: &Reader<'_>, who: &mut Identity, words: Vec<Token<'_>>) {
         who.members = members;
         who.country = None;
     }
+}
+
+/// Sectors that say which organ of a state or part of society it is, where "federal" and "state" do not.
+fn is_organ(sector: &str) -> bool {
+    matches!(
+        sector,
+        "LEG" | "JUD" | "COP" | "MIL" | "JRN" | "EDU" | "MED" | "SPY"
+    )
 }
 
 fn add_sector(who: &mut Identity, sector: &str, first: bool) {
@@ -271,6 +324,44 @@ pub fn complements(
                 }
             }
         }
+    }
+}
+
+/// Several people by the form of the word; inside names the tagger sees no plural ("Union of Journalists").
+fn is_several(t: Token<'_>) -> bool {
+    matches!(t.tag(), "NNS" | "NNPS") || (t.pos() == "PROPN" && t.text().ends_with('s'))
+}
+
+/// "The Union of Rationalists", "the council of churches": of its members' kind; of others than workers a society.
+pub fn of_members(reader: &Reader<'_>, head: Token<'_>, who: &mut Identity) {
+    if !who.traits.body
+        || who.id.is_some()
+        || !reader.lexicon.reference().is_collective(head.lower())
+    {
+        return;
+    }
+    let members = children_with(head, &["prep"])
+        .filter(|p| p.lower() == "of")
+        .flat_map(|p| children_with(p, &["pobj"]))
+        .find(|t| is_several(*t));
+    let Some(members) = members else {
+        return;
+    };
+    let (start, end) = core(members);
+    let known = (start..=members.i())
+        .filter_map(|i| lookup(reader, i, end))
+        .find(|f| f.entry.kind() == Kind::Agent && f.end > members.i());
+    let sectors: Vec<String> = known
+        .iter()
+        .flat_map(|f| f.entry.sectors())
+        .filter(|s| *s != "UNK")
+        .map(str::to_owned)
+        .collect();
+    let private = sectors.iter().all(|s| s == "CVL");
+    if !private {
+        who.sectors = sectors;
+    } else if who.sectors.iter().all(|s| s == "LAB" || s == "UNK") {
+        who.sectors = vec!["SOC".to_owned()];
     }
 }
 
@@ -359,6 +450,31 @@ fn of_body_before(reader: &Reader<'_>, head: Token<'_>, who: &mut Identity) {
     }
 }
 
+/// "The Secretary-General", where the United Nations have been named: an office of a body of no country.
+fn by_office(reader: &Reader<'_>, head: Token<'_>, who: &mut Identity, is_role: bool) {
+    if !is_role || who.country.is_some() || !who.members.is_empty() || !is_definite(head) {
+        return;
+    }
+    let Some(role) = role_key(reader, head) else {
+        return;
+    };
+    let slots = reader.lexicon.reference().offices(&role.replace('-', " "));
+    let memory = reader.memory.borrow();
+    let named = |slot: &&String| {
+        let first = memory.mentions.len().saturating_sub(BODIES);
+        let of = |m: &crate::memory::Mention| m.who.country.as_ref() == Some(slot);
+        memory.mentions[first..].iter().any(of)
+    };
+    if let Some(slot) = slots.iter().find(named) {
+        who.country = Some(slot.clone());
+        who.sectors.clear();
+        who.why = Some("an office of the body named before".to_owned());
+    }
+}
+
+/// Mentions back to which the body of an office is looked for.
+const BODIES: usize = 200;
+
 /// A named person with an office, and a named body of a kind, belong to the country the report is about unless it
 /// says otherwise.
 pub fn by_setting(reader: &Reader<'_>, who: &mut Identity) -> bool {
@@ -372,14 +488,16 @@ pub fn by_setting(reader: &Reader<'_>, who: &mut Identity) -> bool {
     if !(open && kind && told) {
         return false;
     }
-    let Some((country, count)) = &reader.setting else {
-        return false;
-    };
-    who.country = Some(country.clone());
-    who.why = Some(format!(
-        "country of the report's setting, named {count} times"
-    ));
-    true
+    if let Some((country, count)) = &reader.setting {
+        who.country = Some(country.clone());
+        who.why = Some(format!(
+            "country of the report's setting, named {count} times"
+        ));
+    } else if let Some(home) = reader.home.as_ref().filter(|_| is_local(who)) {
+        who.country = Some(home.clone());
+        who.why = Some("of the country where the report is at home".to_owned());
+    }
+    who.country.is_some()
 }
 
 /// The last named of the same branch of a state in the two sentences before: parliament for lawmakers, police for
@@ -401,22 +519,35 @@ fn same_organ<'m>(memory: &'m Memory, head: Token<'_>, who: &Identity) -> Option
         })
 }
 
+/// Tokens before a noun in which a people is looked for.
+const BESIDE: usize = 8;
+
 /// Whether a phrase says that its people are of no one country, or not of this one: "foreign powers", "governments
 /// of the region".
 fn is_elsewhere(reader: &Reader<'_>, head: Token<'_>) -> bool {
     let reference = reader.lexicon.reference();
     let told = children_with(head, &["amod", "compound", "nmod"])
         .any(|c| reference.is_elsewhere(c.lower()));
+    // "Seven rich countries", "leaders of twenty-six countries"
+    let countries = |t: Token<'_>| t.tag() == "NNS" && reference.is_country(t.lemma());
     let region = || {
         children_with(head, &["prep"])
             .flat_map(|p| children_with(p, &["pobj"]))
             .any(|r| {
                 reference.is_elsewhere(r.lower())
+                    || (r.head().lower() == "of" && countries(r))
                     || lookup(reader, core(r).0, r.i() + 1)
                         .is_some_and(|f| f.entry.kind() == Kind::CountryGroup)
             })
     };
-    told || region()
+    // "Kurdish rebels": of a people that is of no one country.
+    let start = core(head).0.max(head.i().saturating_sub(BESIDE));
+    let people = || {
+        (start..head.i())
+            .filter_map(|i| lookup(reader, i, i + 1))
+            .any(|f| f.entry.kind() == Kind::People && f.entry.country().is_none())
+    };
+    told || countries(head) || people() || region()
 }
 
 /// The country of the place where the clause of police, a crowd or a court is set, if the clause names one.
@@ -475,6 +606,7 @@ pub fn carried_over(
         return;
     }
     of_body_before(reader, head, who);
+    by_office(reader, head, who, is_role);
     if by_setting(reader, who) {
         return;
     }
@@ -512,7 +644,12 @@ pub fn carried_over(
         // "In Cairo police fired on the crowd": people of the place where the clause is set.
         who.country = Some(country);
         who.why = Some(format!("of the place where the clause is set, {place}"));
+    } else if let Some(country) = told_by_state(reader, head, who) {
+        // "Lebanese officials said that fifty civilians had been killed"
+        who.country = Some(country);
+        who.why = Some("of the country of the officials who tell it".to_owned());
     } else if reader.setting.is_none()
+        && reader.home.is_none()
         && let Some(near) = same_organ(&memory, head, who)
     {
         // "Ukraine's parliament approved the deal. Lawmakers asked …"
@@ -534,6 +671,26 @@ pub fn carried_over(
     }
 }
 
+/// The country of the officials who tell of people and organs of none, where the report is about no one country.
+fn told_by_state(reader: &Reader<'_>, head: Token<'_>, who: &Identity) -> Option<String> {
+    if reader.setting.is_some() || !is_local(who) {
+        return None;
+    }
+    let told = head.ancestors().take(12).find(|a| a.dep() == "ccomp")?;
+    let cue = told.head();
+    crate::clause::own_subject(cue)
+        .into_iter()
+        .filter(|s| s.i() != head.i())
+        .find_map(|s| {
+            let teller = resolve_at(reader, s, 1)?;
+            let own = teller.is_gov() && teller.why.is_none();
+            teller
+                .country
+                .clone()
+                .filter(|c| own && crate::setting::is_state(c))
+        })
+}
+
 /// Organs of a state and people at large belong to where the report is; armed strangers and parties need not.
 fn is_local(who: &Identity) -> bool {
     who.sectors.first().is_some_and(|s| {
@@ -551,6 +708,14 @@ fn is_local(who: &Identity) -> bool {
                 | "MIL"
                 | "OPP"
                 | "PTY"
+                | "REL"
+                | "REB"
+                | "SOC"
+                | "BUS"
+                | "JRN"
+                | "ELI"
+                | "SPY"
+                | "PRM"
         )
     })
 }
@@ -564,12 +729,13 @@ fn scene_before(reader: &Reader<'_>, at: usize) -> Option<String> {
     let sentence = reader.token(at).sent_index();
     let of = |i: usize| reader.token(i).sent_index();
     let earlier = reader.scenes.partition_point(|(i, _)| *i < at);
-    let (place, country) = reader.scenes.get(earlier.checked_sub(1)?)?;
-    if of(*place) == sentence {
+    let last = earlier.checked_sub(1).and_then(|i| reader.scenes.get(i));
+    if let Some((_, country)) = last.filter(|(place, _)| of(*place) == sentence) {
         return Some(country.clone());
     }
-    if let Some(home) = crate::setting::opening(reader) {
+    if let Some(home) = &reader.home {
         return Some(home.clone());
     }
-    (sentence - of(*place) <= SCENE_LASTS).then(|| country.clone())
+    last.filter(|(place, _)| sentence - of(*place) <= SCENE_LASTS)
+        .map(|(_, country)| country.clone())
 }

@@ -2,6 +2,7 @@
 //! Every other module takes a [`Reader`] and adds to it or asks of it.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use dateline_know::Knowledge;
@@ -51,6 +52,10 @@ pub struct Reader<'a> {
     pub sides: Option<(String, String)>,
     /// Where it is when what is told: first tokens of places that something happens in, with the country.
     pub scenes: Vec<(usize, String)>,
+    /// The country where the document is at home, by its opening, its headline and what it names.
+    pub home: Option<String>,
+    /// How often it names each country, by its name, its people or a place of it.
+    pub countries: BTreeMap<String, usize>,
     /// Time expressions.
     pub times: Times,
     pub(crate) identities: RefCell<Vec<Memo>>,
@@ -65,10 +70,10 @@ impl<'a> Reader<'a> {
         lexicon: &'a Lexicon,
         published: Option<Date>,
     ) -> Self {
-        Self::published_by(doc, know, lexicon, published, (None, None))
+        Self::published_by(doc, know, lexicon, published, (None, None), None)
     }
 
-    /// The same, of a document whose publisher and address are known: they say where it is at home.
+    /// The same, of a document whose publisher, address and headline are known: they say where it is at home.
     #[must_use]
     pub fn published_by(
         doc: &'a Doc,
@@ -76,6 +81,7 @@ impl<'a> Reader<'a> {
         lexicon: &'a Lexicon,
         published: Option<Date>,
         (publisher, url): (Option<&str>, Option<&str>),
+        title: Option<&str>,
     ) -> Self {
         let mut reader = Self {
             doc,
@@ -89,15 +95,19 @@ impl<'a> Reader<'a> {
             places: Places::default(),
             sides: None,
             scenes: Vec::new(),
+            home: None,
+            countries: BTreeMap::new(),
             times: Times::default(),
             identities: RefCell::new(vec![Memo::Unasked; doc.len()]),
         };
         reader.times = crate::time::read(&reader);
         reader.places = Places::read(&reader, publisher, url);
-        let setting = crate::setting::read(&reader);
+        let setting = crate::setting::read(&reader, title);
         reader.setting = setting.country;
         reader.sides = setting.sides;
         reader.scenes = setting.scenes;
+        reader.home = setting.home;
+        reader.countries = setting.countries;
         crate::names::read_names(&reader);
         reader.claims = crate::claim::read_claims(&reader);
         reader.claim_at = crate::claim::lay_out(&reader.claims, doc.len());

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use dateline_record::{
-    Because, CharSpan, Claim, DatePrecision, Document, Event, NotCoded, Quad, Status, When, Words,
-    content_id,
+    Because, CharSpan, Claim, DatePrecision, Document, Event, EventType, NotCoded, Party, Quad,
+    Status, When, Words, content_id,
 };
 
 use crate::carry::Carried;
@@ -15,6 +15,7 @@ use crate::decide::{Decided, LeftOut, decide};
 use crate::identity::Identity;
 use crate::participants::{parties, paths};
 use crate::reader::Reader;
+use crate::setting::is_state;
 use crate::{magnitude, party, place, time};
 
 /// Events, claims and what was left out, of one document.
@@ -64,10 +65,11 @@ pub fn records(reader: &Reader<'_>, document: &Document, rate: &mut Rate<'_>) ->
         .iter()
         .map(|c| claim_id(reader, document, c))
         .collect();
+    let doers = crate::carry::actors(&decided);
     let carried = crate::carry::recipients(reader, &decided);
     let mut events: Vec<Event> = decided
         .iter()
-        .zip(&carried)
+        .zip(doers.iter().zip(&carried))
         .map(|(d, carried)| event(reader, document, d, carried, &claim_ids, rate))
         .collect();
     events.sort_by_key(|e| e.trigger.start);
@@ -125,13 +127,18 @@ fn event(
     reader: &Reader<'_>,
     document: &Document,
     decided: &Decided<'_>,
-    carried: &[Carried],
+    (doers, carried): (&Vec<Carried>, &Vec<Carried>),
     claim_ids: &[String],
     rate: &mut Rate<'_>,
 ) -> Event {
     let candidate = &decided.candidate;
     let trigger = trigger_words(reader, &candidate.words);
-    let actors = parties(reader, &decided.participants.actors);
+    let mut actors = parties(reader, &decided.participants.actors);
+    if decided.event_type == EventType::Protest {
+        for (party, side) in actors.iter_mut().zip(&decided.participants.actors) {
+            by_nation_alone(party, &side.who);
+        }
+    }
     let mut recipients = parties(reader, &decided.participants.recipients);
     let harmed = decided.event_type.quad() == Quad::MaterialConflict;
     let suffers = harmed || decided.event_type == dateline_record::EventType::Aid;
@@ -139,13 +146,33 @@ fn event(
         if harmed && side.who.traits.capital {
             // A capital that is attacked is a place, not a government.
             party.sectors.clear();
-        } else if suffers && side.who.traits.crowd && party.sectors.is_empty() {
-            // "killing two Israelis": people by their nation alone are its people, not its state.
-            party.sectors.push("CVL".to_owned());
+        } else if suffers {
+            by_nation_alone(party, &side.who);
+            let one = reader.token(side.head);
+            // "beheaded another American": one by nation alone; "food to Aleppo": the people there.
+            let by_nation = side.who.traits.country
+                && !side.who.traits.place
+                && !matches!(one.dep(), "amod" | "compound" | "nmod" | "poss");
+            let town = decided.event_type == EventType::Aid
+                && side.who.traits.place
+                && !side.who.traits.country
+                && !side.who.traits.capital;
+            if (by_nation || town) && party.sectors.is_empty() {
+                party.sectors.push("CVL".to_owned());
+            }
         }
     }
     // Carried over from before: no words of this sentence are their evidence.
-    recipients.extend(carried.iter().map(|c| c.who.party(None, "", None)));
+    actors.extend(
+        doers
+            .iter()
+            .map(|c| carried_party(reader, decided.event_type, c)),
+    );
+    recipients.extend(
+        carried
+            .iter()
+            .map(|c| carried_party(reader, decided.event_type, c)),
+    );
     let key: Vec<String> = actors
         .iter()
         .map(|p| format!("a{:?}{}", p.span(), p.country.as_deref().unwrap_or("")))
@@ -162,12 +189,12 @@ fn event(
     let same_type = candidate.act.event_type == Some(decided.event_type);
     let mut path = paths(reader, candidate, &decided.participants);
     path.extend(decided.reasons.iter().cloned());
-    path.extend(carried.iter().map(|c| {
-        format!(
-            "recipient carried over: {} ({})",
-            c.who.name.as_deref().unwrap_or("named before"),
-            c.why
-        )
+    let sides = [("actor", doers), ("recipient", carried)];
+    path.extend(sides.iter().flat_map(|(side, carried)| {
+        carried.iter().map(move |c| {
+            let name = c.who.name.as_deref().unwrap_or("named before");
+            format!("{side} carried over: {name} ({})", c.why)
+        })
     }));
     let mode = decided.mode.clone();
     let when = decided
@@ -213,6 +240,33 @@ fn event(
         actors,
         recipients,
     }
+}
+
+/// "Killing two Israelis", "Sudanese marched": people by their nation alone are its people, not its state.
+fn by_nation_alone(party: &mut Party, who: &Identity) {
+    if who.traits.crowd && party.sectors.is_empty() {
+        party.sectors.push("CVL".to_owned());
+    }
+}
+
+/// Somebody carried over. Words and measures against a country are its government's; only force and aid reach
+/// the country itself.
+fn carried_party(reader: &Reader<'_>, event_type: EventType, carried: &Carried) -> Party {
+    let mut party = carried.who.party(None, "", None);
+    let verbal = matches!(
+        event_type.quad(),
+        Quad::VerbalConflict | Quad::VerbalCooperation
+    );
+    let state = carried.who.country.as_deref().is_some_and(is_state);
+    if verbal && state && !carried.who.traits.named && party.sectors.is_empty() {
+        party.sectors.push("GOV".to_owned());
+    }
+    let mention = carried.head.map(|h| reader.token(h));
+    if let Some(head) = mention.filter(|t| party.name.is_none() && t.pos() != "PRON") {
+        let (start, end) = crate::phrase::core(head);
+        party.name = Some(reader.text(start, end).to_owned());
+    }
+    party
 }
 
 /// News without a date of its own carries the day of publication, and says so.

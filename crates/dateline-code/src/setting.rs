@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use dateline_know::Kind;
+use dateline_parse::Token;
 
 use crate::reader::Reader;
 
@@ -34,13 +35,18 @@ pub struct Setting {
     pub sides: Option<(String, String)>,
     /// First tokens of the places that something happens in, with their country.
     pub scenes: Vec<(usize, String)>,
+    /// The country where it is at home: where it opens, or what it is mostly about.
+    pub home: Option<String>,
+    /// How often it names each country, by its name, its people or a place of it.
+    pub countries: BTreeMap<String, usize>,
 }
 
 /// The country with three fifths of all mentions, two where the report begins with it, and the two countries that
 /// have most of the mentions between them. Towns that only the gazetteer knows count as well, the dateline twice.
 #[must_use]
-pub fn read(reader: &Reader<'_>) -> Setting {
+pub fn read(reader: &Reader<'_>, title: Option<&str>) -> Setting {
     let mut named = Named::default();
+    named.headline(reader, title.unwrap_or_default());
     let mut i = 0;
     while i < reader.doc.len() {
         // "pro-Beijing" names a camp, not the place.
@@ -56,6 +62,9 @@ pub fn read(reader: &Reader<'_>) -> Setting {
         let found = starts_name
             .then(|| crate::phrase::lookup(reader, i, reader.doc.len()))
             .flatten();
+        let by_name = found
+            .as_ref()
+            .is_none_or(|f| !matches!(f.entry.kind(), Kind::Person | Kind::Party));
         let (end, country) = match (found, mention) {
             (Some(found), _) => {
                 let counts_as = matches!(
@@ -91,10 +100,12 @@ pub fn read(reader: &Reader<'_>) -> Setting {
             (None, None) => (i + 1, None),
         };
         if let Some(country) = country.filter(|c| is_state(c)) {
-            named.count(
-                country,
-                1 + usize::from(mention.is_some_and(|m| m.dateline)),
-            );
+            if by_name {
+                *named.countries.entry(country.to_owned()).or_default() += 1;
+            }
+            let dateline = mention.is_some_and(|m| m.dateline);
+            named.count(country, 1 + usize::from(dateline));
+            named.at_home(country, HOME_NAMED);
         }
         i = end;
     }
@@ -104,12 +115,14 @@ pub fn read(reader: &Reader<'_>) -> Setting {
 /// The last sentence, from nought, in which a report opens.
 const OPENING: usize = 1;
 
-/// The country of the place where a report opens.
-#[must_use]
-pub fn opening<'r>(reader: &'r Reader<'_>) -> Option<&'r String> {
-    let (place, country) = reader.scenes.first()?;
-    (reader.token(*place).sent_index() <= OPENING).then_some(country)
-}
+/// What speaks for a country to be the report's home, in mentions: the dateline or a place where it opens, another
+/// place, being named first in the headline, being named.
+const HOME_OPENING: usize = 4;
+const HOME_SCENE: usize = 2;
+const HOME_HEADLINE: usize = 3;
+const HOME_NAMED: usize = 1;
+/// What a home needs at least.
+const HOME_ENOUGH: usize = 4;
 
 /// The id of a country by what the gazetteer calls it, two letters or three.
 fn country_of<'a>(reader: &Reader<'a>, code: &str) -> Option<&'a str> {
@@ -124,6 +137,8 @@ struct Named {
     total: usize,
     lead: Option<String>,
     scenes: Vec<(usize, String)>,
+    home: BTreeMap<String, usize>,
+    countries: BTreeMap<String, usize>,
 }
 
 impl Named {
@@ -133,24 +148,69 @@ impl Named {
         self.total += weight;
     }
 
+    fn at_home(&mut self, country: &str, weight: usize) {
+        *self.home.entry(country.to_owned()).or_default() += weight;
+    }
+
+    /// Counts the countries that a headline names, the first above the others.
+    fn headline(&mut self, reader: &Reader<'_>, title: &str) {
+        let words: Vec<&str> = title
+            .split(|c: char| !c.is_alphanumeric() && c != '.')
+            .filter(|w| !w.is_empty())
+            .collect();
+        let mut weight = HOME_HEADLINE;
+        let mut i = 0;
+        while i < words.len() {
+            let found = words[i]
+                .starts_with(char::is_uppercase)
+                .then(|| {
+                    reader
+                        .know
+                        .actors()
+                        .longest(&words[i..words.len().min(i + 6)])
+                })
+                .flatten();
+            i += found.as_ref().map_or(1, |f| f.len.max(1));
+            let Some(mut found) = found else { continue };
+            let country = found
+                .entries
+                .find(|e| {
+                    matches!(
+                        e.kind(),
+                        Kind::Country | Kind::Demonym | Kind::Capital | Kind::Place
+                    )
+                })
+                .and_then(|e| e.country())
+                .filter(|c| is_state(c));
+            if let Some(country) = country {
+                self.at_home(country, weight);
+                weight = HOME_NAMED;
+            }
+        }
+    }
+
     /// Notes a place in which something happens: behind a preposition that locates, or in the dateline.
     fn scene(&mut self, reader: &Reader<'_>, at: usize, country: &str) {
         let t = reader.token(at);
         let dateline = reader.places.at(at).is_some_and(|m| m.dateline);
-        let located = std::iter::successors(Some(t), |t| (!t.is_root()).then(|| t.head()))
-            .take(3)
-            .any(|t| t.dep() == "pobj" && LOCATING.contains(&t.head().lower()));
-        if (dateline || located) && is_state(country) {
+        if (dateline || happens_in(reader, t)) && is_state(country) {
             self.scenes.push((at, country.to_owned()));
+            let opens = t.sent_index() <= OPENING;
+            self.at_home(country, if opens { HOME_OPENING } else { HOME_SCENE });
         }
     }
 
     fn setting(self) -> Setting {
         let (total, scenes, lead) = (self.total, self.scenes, self.lead);
+        let (home, countries) = (at_home(self.home), self.countries);
         let mut counts: Vec<(String, usize)> = self.counts.into_iter().collect();
         counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         let Some((first, count)) = counts.first().cloned() else {
-            return Setting::default();
+            return Setting {
+                home,
+                countries,
+                ..Setting::default()
+            };
         };
         let (second, beside) = counts.get(1).cloned().unwrap_or_default();
         let between = beside >= ENOUGH && 5 * (count + beside) >= 3 * total && 3 * beside >= count;
@@ -162,8 +222,88 @@ impl Named {
             country: alone.then_some((first.clone(), count)),
             sides: between.then_some((first, second)),
             scenes,
+            home,
+            countries,
         }
     }
+}
+
+/// Words within which a dateline ends with a dash.
+const DATELINE: usize = 10;
+
+/// Whether a sentence begins here with a dateline: a name in capitals, and a dash after few words that are all names,
+/// dates and commas ("KYIV, May 3 (Agency) —").
+#[must_use]
+pub fn opens_dateline(t: Token<'_>) -> bool {
+    let capitals = t.text().chars().filter(|c| c.is_uppercase()).count();
+    let dash = |w: &Token<'_>| matches!(w.text(), "-" | "–" | "—" | "--");
+    t.sent().start() as usize == t.i()
+        && capitals > 2
+        && !t.text().chars().any(char::is_lowercase)
+        && t.sent()
+            .tokens()
+            .take(DATELINE)
+            .take_while(|w| {
+                w.text()
+                    .starts_with(|c: char| c.is_uppercase() || c.is_numeric())
+                    || matches!(w.text(), "," | "." | "(" | ")" | "/")
+                    || dash(w)
+            })
+            .any(|w| dash(&w))
+}
+
+/// Whether a word stands behind a preposition of a place in which something happens.
+#[must_use]
+pub fn is_located(t: Token<'_>) -> bool {
+    t.dep() == "pobj" && LOCATING.contains(&t.head().lower())
+}
+
+/// Whether something happens in a place named: "in Kyiv", "near the town of Gonaives", "on the island of Bougainville"; not
+/// "at the American embassy", "at Syrian troops", which tell whose they are.
+fn happens_in(reader: &Reader<'_>, place: Token<'_>) -> bool {
+    let mut t = place;
+    for _ in 0..3 {
+        if t.dep() == "pobj" {
+            let preposition = t.head();
+            if LOCATING.contains(&preposition.lower())
+                || (preposition.lower() == "on" && t.i() != place.i())
+            {
+                return true;
+            }
+            if preposition.lower() != "of" || preposition.is_root() {
+                return false;
+            }
+            t = preposition.head();
+            continue;
+        }
+        if t.is_root()
+            || !matches!(
+                t.dep(),
+                "compound" | "nmod" | "amod" | "poss" | "conj" | "appos"
+            )
+        {
+            return false;
+        }
+        let above = t.head();
+        // What is of the place, and is no place itself: an embassy, troops, a ministry.
+        let somebody = t.dep() != "conj"
+            && t.dep() != "appos"
+            && crate::phrase::lookup(reader, above.i(), above.i() + 1)
+                .is_some_and(|f| matches!(f.entry.kind(), Kind::Agent | Kind::Body));
+        if somebody {
+            return false;
+        }
+        t = above;
+    }
+    is_located(t)
+}
+
+/// The country that most speaks for, where nothing speaks as much for another.
+fn at_home(home: BTreeMap<String, usize>) -> Option<String> {
+    let most = *home.values().max()?;
+    let mut first = home.into_iter().filter(|(_, n)| *n == most);
+    let (country, count) = first.next()?;
+    (count >= HOME_ENOUGH && first.next().is_none()).then_some(country)
 }
 
 /// PLOVER's slots for bodies without a country are no setting.

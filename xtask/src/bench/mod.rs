@@ -4,6 +4,7 @@ pub mod code;
 pub mod long;
 pub mod pages;
 pub mod parse;
+pub mod stories;
 pub mod warc;
 
 use std::fs;

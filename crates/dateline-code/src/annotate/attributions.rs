@@ -294,6 +294,7 @@ fn held<'a>(
         return None;
     }
     let (content, bearer) = content(t, attitude, last)?;
+    let content = before_aside(reader, t, content);
     let source = holder(t);
     let end = last.i().max(bearer.map_or(0, |b| b.i())) + 1;
     let first = words.first()?.i();
@@ -322,28 +323,41 @@ fn held<'a>(
     })
 }
 
-/// Somebody may have the attitude, is to have it, has it if something holds, or is told to have it: that
-/// attributes nothing.
+/// "Endorsed Trump, who says that …": a relative clause of saying behind a comma, at the end, is the text's own.
+fn before_aside(reader: &Reader<'_>, t: Token<'_>, (start, end): Range) -> Range {
+    let from = start.max(t.i() + 1).max(end.saturating_sub(REACH));
+    let aside = (from..end)
+        .map(|i| reader.token(i))
+        .filter(|v| v.dep() == "relcl" && v.right_edge().i() + 1 >= end)
+        .find(|v| {
+            let first = v.left_edge().i();
+            first > from
+                && reader.token(first - 1).text() == ","
+                && reader.token(first).tag().starts_with('W')
+                && reader
+                    .lexicon
+                    .cues(TriggerPos::Verb, v.lemma())
+                    .next()
+                    .is_some()
+        });
+    aside.map_or((start, end), |v| (start, v.left_edge().i() - 1))
+}
+
+/// Somebody is to have the attitude or is told to have it: that attributes nothing. Who could not explain it, does it
+/// by asking or to discuss it, has it all the same.
 fn unrealised(v: Token<'_>) -> bool {
     let mut bare = v.tag() == "VB";
     for c in v.children() {
         match c.dep() {
             "aux" => {
                 bare &= c.tag() == "TO" || c.tag() == "MD";
-                if c.tag() == "TO"
-                    || (c.tag() == "MD" && !matches!(c.lower(), "will" | "would" | "'ll" | "’ll"))
-                {
+                if c.tag() == "TO" && v.dep() != "advcl" {
                     return true;
                 }
             }
-            "mark" if matches!(c.lower(), "if" | "unless" | "whether") => return true,
             "nsubj" if c.lower() == "you" => return true,
             _ => {}
         }
-    }
-    // "by asking", "without knowing"
-    if v.dep() == "pcomp" {
-        return true;
     }
     // An infinitive coordinated with one, or an imperative.
     bare && (v.dep() != "conj" || !is_verbal(v.head()) || unrealised(v.head()))

@@ -38,6 +38,7 @@ pub struct Lexicon {
     transparent: HashSet<String>,
     representatives: HashSet<String>,
     pairs: HashSet<String>,
+    bearing: HashSet<String>,
     fixed: HashSet<String>,
     hedges: HashSet<String>,
     contexts: HashMap<String, Vec<(Vec<String>, String)>>,
@@ -68,6 +69,7 @@ impl Lexicon {
             representatives: data.representatives.iter().cloned().collect(),
             fixed: data.fixed.iter().cloned().collect(),
             pairs: data.pairs.iter().cloned().collect(),
+            bearing: data.bearing.iter().cloned().collect(),
             hedges: data.hedges.iter().cloned().collect(),
             reference: Referring::new(&data.reference),
             ..Self::default()
@@ -223,6 +225,12 @@ impl Lexicon {
     #[must_use]
     pub fn pairs(&self, lemma: &str) -> bool {
         self.pairs.contains(lemma)
+    }
+
+    /// Whether a verb lays an act on whom it is done to: "covered by the ban".
+    #[must_use]
+    pub fn bears(&self, lemma: &str) -> bool {
+        self.bearing.contains(lemma)
     }
 
     /// How later words point back to somebody named before.

@@ -30,6 +30,8 @@ pub struct LexiconData {
     pub representatives: Vec<String>,
     /// Nouns for several parties named before.
     pub pairs: Vec<String>,
+    /// Verbs by which an act is laid on whom it is done to.
+    pub bearing: Vec<String>,
     /// Fixed phrases whose nouns are no acts.
     pub fixed: Vec<String>,
     /// Verbs whose object belongs to the attitude that governs them.

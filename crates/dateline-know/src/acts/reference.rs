@@ -26,6 +26,14 @@ pub struct Reference {
     pub leaning: Vec<String>,
     /// Words for people of other countries, or of several.
     pub elsewhere: Vec<String>,
+    /// Nouns of bodies that are of their members: "the council of churches".
+    pub collectives: Vec<String>,
+    /// Gatherings, for the people in them.
+    pub gatherings: Vec<String>,
+    /// Places that people live in, for the people.
+    pub dwellings: Vec<String>,
+    /// Offices of bodies of no country, in words without hyphens, with the slots of such bodies, the likeliest first.
+    pub offices: BTreeMap<String, Vec<String>>,
     /// Nouns by which a body may be taken up, by sector or slot.
     pub kinds: BTreeMap<String, Vec<String>>,
     /// Words that tell a person's gender.
@@ -56,6 +64,8 @@ pub enum Pronoun {
     Relative,
     /// Both.
     Several,
+    /// Some, others: of a crowd told of before.
+    Part,
 }
 
 /// Grammatical gender of a person.
@@ -121,6 +131,7 @@ struct RawReference {
     pronouns: BTreeMap<Pronoun, Vec<String>>,
     weights: Weights,
     nouns: RawNouns,
+    offices: BTreeMap<String, Vec<String>>,
     kinds: BTreeMap<String, Vec<String>>,
     gender: Gendered,
 }
@@ -133,6 +144,9 @@ struct RawNouns {
     backing: Vec<String>,
     leaning: Vec<String>,
     elsewhere: Vec<String>,
+    collectives: Vec<String>,
+    dwellings: Vec<String>,
+    gatherings: Vec<String>,
 }
 
 /// Reads both files under `dir`, the knowledge folder.
@@ -146,6 +160,10 @@ pub(super) fn read(dir: &Path) -> Result<Reference, KnowError> {
         backing: raw.nouns.backing,
         leaning: raw.nouns.leaning,
         elsewhere: raw.nouns.elsewhere,
+        dwellings: raw.nouns.dwellings,
+        gatherings: raw.nouns.gatherings,
+        collectives: raw.nouns.collectives,
+        offices: raw.offices,
         kinds: raw.kinds,
         gender: raw.gender,
         given: File::read(dir.join("actors/given_names.toml"))?.parse()?,
@@ -156,7 +174,7 @@ pub(super) fn read(dir: &Path) -> Result<Reference, KnowError> {
 pub(super) fn check(dir: &Path, data: &Reference, codes: &HashSet<String>) -> Vec<Finding> {
     let mut out = Vec::new();
     let path = dir.join("actors/reference.toml");
-    for code in data.kinds.keys() {
+    for code in data.kinds.keys().chain(data.offices.values().flatten()) {
         if !codes.is_empty() && !codes.contains(code) {
             out.push(Finding::error(
                 &path,
@@ -196,6 +214,10 @@ pub struct Referring {
     backing: HashSet<String>,
     leaning: HashSet<String>,
     elsewhere: HashSet<String>,
+    dwellings: HashSet<String>,
+    gatherings: HashSet<String>,
+    collectives: HashSet<String>,
+    offices: BTreeMap<String, Vec<String>>,
     kinds: BTreeMap<String, Vec<String>>,
     gender: HashMap<String, Gender>,
     given: HashMap<String, Gender>,
@@ -225,6 +247,10 @@ impl Referring {
             backing: data.backing.iter().cloned().collect(),
             leaning: data.leaning.iter().cloned().collect(),
             elsewhere: data.elsewhere.iter().cloned().collect(),
+            dwellings: data.dwellings.iter().cloned().collect(),
+            gatherings: data.gatherings.iter().cloned().collect(),
+            collectives: data.collectives.iter().cloned().collect(),
+            offices: data.offices.clone(),
             kinds: data.kinds.clone(),
             gender: by_gender(&data.gender),
             given: by_gender(&data.given),
@@ -271,6 +297,30 @@ impl Referring {
     #[must_use]
     pub fn is_elsewhere(&self, lower: &str) -> bool {
         self.elsewhere.contains(lower)
+    }
+
+    /// Whether a noun is of a body whose sector is its members'.
+    #[must_use]
+    pub fn is_collective(&self, lemma: &str) -> bool {
+        self.collectives.contains(lemma)
+    }
+
+    /// Whether a noun is of a gathering, which stands for the people in it.
+    #[must_use]
+    pub fn is_gathering(&self, lemma: &str) -> bool {
+        self.gatherings.contains(lemma)
+    }
+
+    /// Whether a noun is of a place that people live in, which stands for them where it is harmed or helped.
+    #[must_use]
+    pub fn is_dwelling(&self, lemma: &str) -> bool {
+        self.dwellings.contains(lemma)
+    }
+
+    /// The slots of the bodies of no country that have an office of this name, the likeliest first.
+    #[must_use]
+    pub fn offices(&self, name: &str) -> &[String] {
+        self.offices.get(name).map_or(&[], Vec::as_slice)
     }
 
     /// Nouns by which a body of this sector or slot may be taken up.

@@ -23,6 +23,7 @@ struct RawLight {
     transparent: Vec<String>,
     representatives: Vec<String>,
     pairs: Vec<String>,
+    bearing: Vec<String>,
     fixed: Vec<String>,
     carrying: Vec<String>,
     ordering: Vec<String>,
@@ -246,6 +247,7 @@ pub fn read(dir: &Path) -> Result<Option<Source>, KnowError> {
             data.transparent = raw.transparent;
             data.representatives = raw.representatives;
             data.pairs = raw.pairs;
+            data.bearing = raw.bearing;
             data.fixed = raw.fixed;
             data.carrying = raw.carrying;
             data.ordering = raw.ordering;
