@@ -64,7 +64,7 @@ fn is_reworded(sides: &Sides<'_>, before: &Mention<Name<'_>>, after: &Mention<Na
     let person = person(&sides.a, before) || person(&sides.b, after);
     x.words.len() == y.words.len()
         && x.words.len() > kept
-        && kept >= 1 + usize::from(person)
+        && kept > usize::from(person)
         && !both_known
 }
 
