@@ -86,7 +86,7 @@ pub fn run(args: &IntegrityArgs) -> Ended {
         },
         |document, (found, note), problems, progress| {
             if let Some(note) = note {
-                problems.note(&document, &note, progress);
+                problems.note(document, &note, progress);
             }
             let Some(found) = found else {
                 return Ok(());
