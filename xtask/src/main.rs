@@ -4,6 +4,7 @@
 //! other crate of the project, so that it compiles in seconds on a clean clone.
 
 mod bench;
+mod copies;
 mod data;
 mod demo;
 mod fetch;
@@ -29,8 +30,12 @@ Commands:
   fetch          Fetch the pinned files (xtask/fetch.toml) into the data folder
   score          Run every scorer, and print all figures with their targets side by side
   train          Fit the judge on training/, print its figures, write knowledge/judge
+  make-copies    What becomes of texts when others publish them, with the truth beside it
   bench parse    Tokens per CPU-second against stock spaCy, on the same texts in turn
+  bench pages    Libraries that find the article in a page, on real pages: F1 and time
   bench code     `dateline code` from file to records: sentences a second on one and two threads
+  bench stories  100,000 made documents to stories: documents a second, memory, the last ten thousand
+                 against the first
   bench long     `dateline code` on texts without end: what four times as long a text costs
   bench warc     A damaged web archive of 1 GB through `dateline read`: memory, speed, what was lost
 
@@ -46,6 +51,15 @@ Options:
   --keep-archive bench warc: leave the archive where it was made
   --rounds N     bench: rounds to run, in turn (default 5)
   --keep DIR     score: leave the records and predictions in this folder
+  --texts FILES  make-copies: the texts that stories begin with, plain or JSONL; all values up to
+                 the next option. Stories beyond them are written by a grammar
+  --out DIR      make-copies: where documents.jsonl and truth.jsonl go
+  --seed N       make-copies: the same seed gives the same bytes (default 0)
+  --stories N    make-copies: how many stories (default: one a text)
+  --copies N     make-copies: copies a story, on average (default 5)
+  --mix LIST     make-copies: weights and shares as name=number with commas between: identical,
+                 excerpt, edited, rewritten, spun-light, spun-medium, spun-strong, altered, chains,
+                 negatives, single
   -h, --help     This text
 ";
 
@@ -62,6 +76,7 @@ pub struct Args {
     keep_archive: bool,
     keep: Option<PathBuf>,
     binary: Option<PathBuf>,
+    copies: copies::Options,
 }
 
 fn main() -> ExitCode {
@@ -86,8 +101,11 @@ fn run() -> Result<()> {
         ["fetch"] => fetch::run(&args),
         ["score"] => score::run(&args),
         ["train"] => train::run(&args),
+        ["make-copies"] => copies::run(&args),
         ["bench", "parse"] => bench::parse::run(&args),
+        ["bench", "pages"] => bench::pages::run(&args),
         ["bench", "code"] => bench::code::run(&args),
+        ["bench", "stories"] => bench::stories::run(&args),
         ["bench", "long"] => bench::long::run(&args),
         ["bench", "warc"] => bench::warc::run(&args),
         [] => bail!("no command given; `cargo xtask --help` lists them"),
@@ -114,6 +132,15 @@ fn parse_args() -> Result<Option<Args>> {
             Long("keep-archive") => args.keep_archive = true,
             Long("rounds") => args.rounds = Some(parser.value()?.parse()?),
             Long("keep") => args.keep = Some(parser.value()?.into()),
+            Long("texts") => args
+                .copies
+                .texts
+                .extend(parser.values()?.map(PathBuf::from)),
+            Long("out") => args.copies.out = Some(parser.value()?.into()),
+            Long("seed") => args.copies.seed = parser.value()?.parse()?,
+            Long("stories") => args.copies.stories = Some(parser.value()?.parse()?),
+            Long("copies") => args.copies.copies = Some(parser.value()?.parse()?),
+            Long("mix") => args.copies.mix = Some(parser.value()?.string()?),
             Value(word) => args.words.push(word.string()?),
             other => return Err(other.unexpected().into()),
         }

@@ -1,9 +1,10 @@
 //! `cargo xtask score`: how well the program codes, by the scorers beside the gold sets.
 //!
 //! In: the shared folder (`../shared`, or `DATELINE_SHARED`); what is absent there is skipped. Out: what
-//! the scorers say of events, relations, attributions, places, confidence and speed, and at the end one table
+//! the scorers say of events, relations, attributions, places, stories, confidence and speed, and at the end one table
 //! of all figures with their targets. Nothing is left behind but with `--keep`.
 
+mod stories;
 mod table;
 
 use std::fs::{self, File};
@@ -75,6 +76,7 @@ impl Scorer {
         lines.extend(self.relations()?);
         lines.extend(self.attributions()?);
         lines.extend(self.places()?);
+        lines.extend(self.stories()?);
         lines.extend(self.speed()?);
         Ok(lines)
     }

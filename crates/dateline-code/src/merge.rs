@@ -51,12 +51,20 @@ fn countries(parties: &[Party]) -> Vec<&str> {
     out
 }
 
-/// The same people as written, or by name.
+/// The same people as written, or by name. Somebody without a name who is carried over is not whom the words name:
+/// that an act beside another was done to the same is a guess.
 fn same_parties(a: &[Party], b: &[Party]) -> bool {
     let names = |parties: &[Party]| {
         parties
             .iter()
-            .map(|p| p.shown().to_lowercase())
+            .map(|p| {
+                let guessed = p.start.is_none() && p.id.is_none();
+                if guessed {
+                    String::new()
+                } else {
+                    p.shown().to_lowercase()
+                }
+            })
             .collect::<Vec<_>>()
     };
     let places = |parties: &[Party]| parties.iter().map(|p| p.start).collect::<Vec<_>>();

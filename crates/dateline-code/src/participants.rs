@@ -527,7 +527,9 @@ pub fn sides(
 
 /// "KYIV, May 3 - Soldiers …": a dateline that the parser takes for the subject is nobody; who follows it is.
 fn undated<'d>(reader: &Reader<'_>, t: Token<'d>) -> Tokens<'d> {
-    let dateline = opens_dateline(reader.token(crate::phrase::core(t).0));
+    let start = crate::phrase::core(t).0;
+    let ended = (start..t.i()).any(|i| matches!(reader.token(i).text(), "-" | "–" | "—" | "--"));
+    let dateline = !ended && opens_dateline(reader.token(start));
     if dateline {
         clause::children_with(t, &["appos"])
             .filter(|a| {

@@ -248,13 +248,13 @@ fn describe(reader: &Reader<'_>, head: Token<'_>, depth: usize) -> Option<Identi
             .any(|c| c.dep() == "nummod" && c.lower() != "one" && c.lower() != "1");
 
     modifiers(reader, head, &before, &mut who, is_role, depth);
+    known_fighters(&mut who);
     if let Some(name) = holder(reader, head) {
         hold(reader, name, &mut who);
     } else if who.country.is_none() || who.sectors.is_empty() {
         complements(reader, head, &mut who, is_role, depth);
     }
     appositions(reader, head, &mut who, depth);
-    known_fighters(&mut who);
     of_members(reader, head, &mut who);
     if kind.is_none() && !named && !who.is_placed() {
         return None;

@@ -519,6 +519,9 @@ fn same_organ<'m>(memory: &'m Memory, head: Token<'_>, who: &Identity) -> Option
         })
 }
 
+/// Tokens before a noun in which a people is looked for.
+const BESIDE: usize = 8;
+
 /// Whether a phrase says that its people are of no one country, or not of this one: "foreign powers", "governments
 /// of the region".
 fn is_elsewhere(reader: &Reader<'_>, head: Token<'_>) -> bool {
@@ -537,7 +540,14 @@ fn is_elsewhere(reader: &Reader<'_>, head: Token<'_>) -> bool {
                         .is_some_and(|f| f.entry.kind() == Kind::CountryGroup)
             })
     };
-    told || countries(head) || region()
+    // "Kurdish rebels": of a people that is of no one country.
+    let start = core(head).0.max(head.i().saturating_sub(BESIDE));
+    let people = || {
+        (start..head.i())
+            .filter_map(|i| lookup(reader, i, i + 1))
+            .any(|f| f.entry.kind() == Kind::People && f.entry.country().is_none())
+    };
+    told || countries(head) || people() || region()
 }
 
 /// The country of the place where the clause of police, a crowd or a court is set, if the clause names one.

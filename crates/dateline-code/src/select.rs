@@ -96,11 +96,11 @@ pub fn orders<'a>(
             continue;
         }
         let found = find(reader, a);
-        // A court of nations has no forces of its own.
-        let commands = found
-            .actors
-            .iter()
-            .any(|a| a.who.country.as_deref().is_some_and(is_state));
+        // A court of nations has no forces of its own, and what a court at home orders them is asked of another organ.
+        let commands = found.actors.iter().any(|a| {
+            let court = a.who.sectors.first().is_some_and(|s| s == "JUD");
+            !court && a.who.country.as_deref().is_some_and(is_state)
+        });
         let own = commands
             && found
                 .recipients

@@ -237,6 +237,8 @@ impl Records {
                 self.documents.insert(event.document.clone());
                 self.events.push(*event);
             }
+            // What documents have to do with each other is no coding of them.
+            Record::Story(_) | Record::Integrity(_) => {}
         }
         Ok(())
     }

@@ -12,7 +12,9 @@ use crate::load::Drafts;
 use crate::ontology::Ontology;
 use crate::phrase::{CASED_ATOMS, Key};
 use crate::table::Table;
-use crate::{Finding, KnowError, Report, acts, amounts, kinds, linear, times};
+use crate::{
+    Finding, KnowError, Report, acts, amounts, kinds, linear, stories, story_tables, times,
+};
 
 /// Checks a knowledge folder. Files that cannot be opened at all are findings too.
 pub fn check(dir: &Path) -> Report {
@@ -68,6 +70,9 @@ fn run(dir: &Path) -> Result<Report, KnowError> {
     findings.extend(times::check(dir));
     findings.extend(amounts::check(dir));
     findings.extend(kinds::check(dir));
+    findings.extend(stories::check(dir));
+    findings.extend(story_tables::check(dir));
+    findings.extend(crate::pages::check(dir));
     findings.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
     Ok(Report {
         findings,

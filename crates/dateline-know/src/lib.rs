@@ -37,10 +37,13 @@ pub mod kinds;
 pub mod linear;
 mod load;
 pub mod ontology;
+pub mod pages;
 pub mod petrarch;
 pub mod phrase;
 pub mod places;
 mod report;
+pub mod stories;
+pub mod story_tables;
 mod table;
 pub mod times;
 mod words;
@@ -56,6 +59,7 @@ pub use error::KnowError;
 pub use kinds::KindWords;
 pub use ontology::Ontology;
 pub use report::{Finding, Report, Severity};
+pub use stories::StoryWords;
 pub use table::{Row, Table};
 pub use times::TimeWords;
 
@@ -71,6 +75,7 @@ pub struct Knowledge {
     times: TimeWords,
     amounts: AmountWords,
     kinds: KindWords,
+    stories: StoryWords,
     hash: String,
 }
 
@@ -90,7 +95,7 @@ impl Knowledge {
         Self::read(Container::open(file)?)
     }
 
-    /// Compiles a knowledge folder (`actors/`, `acts/`, `times/`, `amounts/`, `kinds/`, `judge/`, `places/`, `ontology/`, `scales/`). The first fault in
+    /// Compiles a knowledge folder (`actors/`, `acts/`, `times/`, `amounts/`, `kinds/`, `stories/`, `judge/`, `places/`, `ontology/`, `scales/`). The first fault in
     /// its files is an error; [`check`] lists all.
     pub fn compile(dir: &Path) -> Result<Vec<u8>, KnowError> {
         let drafts = load::Drafts::read(dir)?;
@@ -115,6 +120,8 @@ impl Knowledge {
             ("times", times::compile(dir)?),
             ("amounts", amounts::compile(dir)?),
             ("kinds", kinds::compile(dir)?),
+            ("stories", stories::compile(dir)?),
+            ("story_tables", story_tables::compile(dir)?),
         ];
         further.extend(
             words
@@ -142,6 +149,10 @@ impl Knowledge {
             .map(AmountWords::from_bytes)
             .transpose()?;
         let kinds = file.bytes("kinds").map(KindWords::from_bytes).transpose()?;
+        let stories = file
+            .bytes("stories")
+            .map(StoryWords::from_bytes)
+            .transpose()?;
         Ok(Self {
             file,
             actors,
@@ -151,6 +162,7 @@ impl Knowledge {
             times: times.unwrap_or_default(),
             amounts: amounts.unwrap_or_default(),
             kinds: kinds.unwrap_or_default(),
+            stories: stories.unwrap_or_default(),
             hash,
         })
     }
@@ -195,6 +207,24 @@ impl Knowledge {
     /// The words of kinds of article; empty where the knowledge came without them.
     pub fn kinds(&self) -> &KindWords {
         &self.kinds
+    }
+
+    /// The words of stories; empty where the knowledge came without them.
+    pub fn stories(&self) -> &StoryWords {
+        &self.stories
+    }
+
+    /// What stories are found with; empty where the knowledge came without it. Read anew by each call,
+    /// since most commands have no use for it.
+    ///
+    /// # Errors
+    /// If the compiled file is damaged.
+    pub fn story_tables(&self) -> Result<story_tables::StoryTables, KnowError> {
+        let bytes = self.file.bytes("story_tables");
+        let tables = bytes
+            .map(story_tables::StoryTables::from_bytes)
+            .transpose()?;
+        Ok(tables.unwrap_or_default())
     }
 
     /// A section of the compiled file as it is: `acts`, and whatever else was compiled in.

@@ -140,6 +140,16 @@ pub struct TextIntegrity {
     pub signs: Vec<Damage>,
 }
 
+/// How whole a document's text is, as it stands on the wire.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DocumentIntegrity {
+    /// The document.
+    pub document: String,
+    /// Its score and signs.
+    #[serde(flatten)]
+    pub integrity: TextIntegrity,
+}
+
 /// A sign of damage and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Damage {

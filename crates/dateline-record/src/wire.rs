@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Claim, Document, Event};
+use crate::{Claim, Document, DocumentIntegrity, Event, Story};
 
 /// A record as one line of JSON. Names and nesting are a contract (codebook, "On the wire").
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -15,4 +15,8 @@ pub enum Record {
     Event(Box<Event>),
     /// Who says so.
     Claim(Box<Claim>),
+    /// The documents that tell the same thing.
+    Story(Box<Story>),
+    /// How whole a document's text is.
+    Integrity(Box<DocumentIntegrity>),
 }

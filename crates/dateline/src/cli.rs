@@ -5,9 +5,11 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use dateline_text::{Columns, Form};
 
+#[cfg(feature = "feeds")]
+use crate::commands::watch_feeds;
 use crate::commands::{
-    annotate, code, completions, evaluate, explain, judge, knowledge, lexicon, parse, places, read,
-    relate,
+    annotate, code, completions, evaluate, explain, integrity, judge, knowledge, lexicon, parse,
+    places, read, relate, stories,
 };
 use crate::exit::EXIT_CODES;
 
@@ -25,9 +27,13 @@ pub enum Command {
     Annotate(annotate::AnnotateArgs),
     Explain(explain::ExplainArgs),
     Relate(relate::RelateArgs),
+    Stories(stories::StoriesArgs),
     Evaluate(evaluate::EvaluateArgs),
+    Integrity(integrity::IntegrityArgs),
     Parse(parse::ParseArgs),
     Read(read::ReadArgs),
+    #[cfg(feature = "feeds")]
+    WatchFeeds(watch_feeds::WatchFeedsArgs),
     #[command(subcommand)]
     Judge(judge::JudgeCommand),
     #[command(subcommand)]

@@ -1,7 +1,7 @@
 //! The command line of dateline: reads arguments, calls the libraries, prints.
 //!
 //! Records go to standard output, everything else to standard error. Nothing here touches the
-//! network. Exit codes are in [`exit::Exit`].
+//! network but `watch-feeds`, through `dateline-feeds`. Exit codes are in [`exit::Exit`].
 
 mod cli;
 mod commands;

@@ -6,6 +6,7 @@ pub mod completions;
 pub mod evaluate;
 pub mod explain;
 pub mod import;
+pub mod integrity;
 pub mod judge;
 pub mod knowledge;
 pub mod lexicon;
@@ -15,6 +16,9 @@ pub mod read;
 pub mod relate;
 mod shared;
 mod show;
+pub mod stories;
+#[cfg(feature = "feeds")]
+pub mod watch_feeds;
 
 use crate::cli::{Cli, Command};
 use crate::exit::Ended;
@@ -27,12 +31,16 @@ pub fn run(cli: Cli) -> Ended {
         Command::Explain(args) => explain::run(&args),
         Command::Relate(args) => relate::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
+        Command::Integrity(args) => integrity::run(&args),
         Command::Parse(args) => parse::run(&args),
         Command::Read(args) => read::run(&args),
+        #[cfg(feature = "feeds")]
+        Command::WatchFeeds(args) => watch_feeds::run(&args),
         Command::Places(command) => places::run(&command),
         Command::Judge(args) => judge::run(&args),
         Command::Knowledge(args) => knowledge::run(&args),
         Command::Lexicon(command) => lexicon::run(&command),
+        Command::Stories(args) => stories::run(&args),
         Command::Completions(args) => completions::run(&args),
     }
 }

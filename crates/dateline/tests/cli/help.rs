@@ -11,6 +11,8 @@ fn every_help_has_examples() {
         "explain",
         "relate",
         "parse",
+        #[cfg(feature = "feeds")]
+        "watch-feeds",
         "completions",
     ] {
         let help = sandbox.run(&[command, "--help"]).done().out;
@@ -50,6 +52,7 @@ fn completions_are_printed() {
 }
 
 /// `docs/cli.md` is what `--help` says. To write it anew: `UPDATE_DOCS=1 cargo test -p dateline`.
+#[cfg(feature = "feeds")]
 #[test]
 fn the_reference_is_what_help_says() {
     const COMMANDS: &[&[&str]] = &[
@@ -60,6 +63,7 @@ fn the_reference_is_what_help_says() {
         &["relate"],
         &["evaluate"],
         &["parse"],
+        &["watch-feeds"],
         &["judge"],
         &["judge", "relations"],
         &["judge", "events"],

@@ -3,6 +3,8 @@
 mod annotate;
 mod documents;
 mod evaluate;
+#[cfg(feature = "feeds")]
+mod feeds;
 mod formats;
 mod help;
 mod import;
@@ -13,3 +15,4 @@ mod parts;
 mod reading;
 mod relate;
 mod sandbox;
+mod stories;

@@ -98,11 +98,8 @@ pub fn member(kind: &str, url: &str, html: &str, chance: &mut Chance) -> Vec<u8>
             answered("Content-Encoding: gzip", &body)
         }
         _ => {
-            let block = response(
-                "200 OK",
-                "text/html",
-                html.repeat((80 << 20) / html.len() + 1).as_bytes(),
-            );
+            let large = format!("{html}{}", " ".repeat(80 << 20));
+            let block = response("200 OK", "text/html", large.as_bytes());
             gzip(&record("response", url, RESPONSE, &block))
         }
     }
