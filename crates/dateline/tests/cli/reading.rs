@@ -134,7 +134,7 @@ fn told(ran: &Ran) -> Vec<String> {
             .chars()
             .take(24)
             .collect::<String>();
-        format!("{}: {text}", row["id"].as_str().unwrap())
+        format!("{}: {}", row["id"].as_str().unwrap(), text.trim_end())
     };
     rows(ran).iter().map(begin).collect()
 }
