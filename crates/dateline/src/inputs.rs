@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use dateline_text::{Documents, Options, Paths};
 
 use crate::cli::InputArgs;
-use crate::exit::{Exit, Failure, OrExit};
+use crate::exit::{Exit, Failure};
 
 /// The documents of the inputs, in order.
 pub fn documents(args: &InputArgs) -> Result<Documents, Failure> {
@@ -29,7 +29,11 @@ pub fn documents(args: &InputArgs) -> Result<Documents, Failure> {
                 ),
             });
         }
-        paths = paths.and_list(list).or_exit(Exit::Failed)?;
+        paths = paths.and_list(list).map_err(|error| Failure {
+            exit: Exit::Failed,
+            // The message has the cause in it.
+            error: anyhow::anyhow!("{error}"),
+        })?;
     }
     Ok(Documents::of(paths, options))
 }
