@@ -85,9 +85,7 @@ pub enum Cause {
         remedy: String,
     },
     /// Compressed data that is damaged or cut off.
-    #[error(
-        "{what}: the {packing} is damaged or cut off; what came before it was read. Fetch it again"
-    )]
+    #[error("{what}: the {packing} is damaged or cut off; fetch it again")]
     Damaged {
         /// The form of compression.
         packing: &'static str,

@@ -73,7 +73,7 @@ pub struct Expect<'a> {
 /// Where nothing can be said yet and `head` is not whole nor as long as [`LOOKED_AT`], the answer is
 /// nothing: ask again with more.
 pub fn kind(head: &[u8], whole: bool, expect: Expect) -> Option<Kind> {
-    let whole = whole || head.len() >= LOOKED_AT;
+    let (all, whole) = (whole, whole || head.len() >= LOOKED_AT);
     if let Some(kind) = magic(head) {
         return Some(kind);
     }
@@ -93,7 +93,9 @@ pub fn kind(head: &[u8], whole: bool, expect: Expect) -> Option<Kind> {
     };
     let begun = text.trim_start();
     if begun.is_empty() {
-        return whole.then_some(Kind::Empty);
+        // Whoever reads on sees whether anything comes after so much nothing.
+        let kind = if all { Kind::Empty } else { Kind::Text };
+        return whole.then_some(kind);
     }
     if begun.starts_with('<') {
         return markup::kind(begun, whole);

@@ -134,7 +134,7 @@ fn told(ran: &Ran) -> Vec<String> {
             .chars()
             .take(24)
             .collect::<String>();
-        format!("{}: {text}", row["id"].as_str().unwrap())
+        format!("{}: {}", row["id"].as_str().unwrap(), text.trim_end())
     };
     rows(ran).iter().map(begin).collect()
 }
@@ -361,8 +361,8 @@ fn damage_costs_itself_and_is_named_with_its_place() {
 #[test]
 fn bombs_and_nests_are_refused() {
     let sandbox = Sandbox::new();
-    let line = format!("{{\"text\": \"{}\"}}\n", "a".repeat(1 << 20));
-    let bomb = gz(line.repeat(100).as_bytes());
+    let blank = format!("{}\n", " ".repeat(1 << 20));
+    let bomb = gz(format!("{{\"text\": \"Peace.\"}}\n{}", blank.repeat(80)).as_bytes());
     let mut nest = b"Peace talks resumed.".to_vec();
     for _ in 0..6 {
         nest = gz(&nest);
