@@ -138,6 +138,12 @@ class Truth:
             before, after = theirs.get(slot, (0, 0, origin))[2], ours.get(slot, (0, 0, origin))[2]
             if before != after and plain(before) in plain(self.texts[a]) and plain(after) in plain(self.texts[d]):
                 out.append((kind, before, after, None, None))
+        # Both altered the same words, each in its own way.
+        for _, (kind, origin, before, _) in sorted(theirs.items(), key=str):
+            for _, (same, also, after, _) in sorted(ours.items(), key=str):
+                if (kind, origin) == (same, also) and before != after:
+                    if plain(before) in plain(self.texts[a]) and plain(after) in plain(self.texts[d]):
+                        out.append((kind, before, after, None, None))
         return out
 
 

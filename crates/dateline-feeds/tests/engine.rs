@@ -12,10 +12,13 @@ use jiff::Timestamp;
 
 type Answer = Result<Got, FetchError>;
 
+/// What the web answers a task at a moment.
+type Answering = Box<dyn FnMut(&Task, Timestamp) -> Answer>;
+
 /// Servers, a clock, and all that was asked and handed on.
 struct World {
     now: Timestamp,
-    answer: Box<dyn FnMut(&Task, Timestamp) -> Answer>,
+    answer: Answering,
     asked: Vec<(i64, String)>,
     rows: Vec<Row>,
     log: Vec<FetchRecord>,

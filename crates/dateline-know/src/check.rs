@@ -72,6 +72,7 @@ fn run(dir: &Path) -> Result<Report, KnowError> {
     findings.extend(kinds::check(dir));
     findings.extend(stories::check(dir));
     findings.extend(story_tables::check(dir));
+    findings.extend(crate::pages::check(dir));
     findings.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
     Ok(Report {
         findings,

@@ -37,6 +37,7 @@ pub mod kinds;
 pub mod linear;
 mod load;
 pub mod ontology;
+pub mod pages;
 pub mod petrarch;
 pub mod phrase;
 pub mod places;

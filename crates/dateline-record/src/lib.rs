@@ -36,7 +36,8 @@ pub use party::Party;
 pub use plover::{EventType, Quad, Status, UnknownName};
 pub use span::{CharSpan, Words};
 pub use story::{
-    Change, ChangeKind, Counts, Damage, DamageSign, Descent, DocumentIntegrity, Relation, Story, TextIntegrity,
+    Change, ChangeKind, Counts, Damage, DamageSign, Descent, DocumentIntegrity, Relation, Story,
+    TextIntegrity,
 };
 pub use when::{DatePrecision, When};
 pub use wire::Record;

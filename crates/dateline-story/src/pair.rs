@@ -208,7 +208,7 @@ fn taken_over(a: &Agreement) -> Option<(Relation, f64, String)> {
         return Some((Relation::Rewritten, sure.min(0.95), reason));
     }
     // Too short for an order.
-    (most >= 0.6).then(|| (Relation::Edited, 0.6, reason))
+    (most >= 0.6).then_some((Relation::Edited, 0.6, reason))
 }
 
 /// The share of words of its own that makes more than an edit of a copy.

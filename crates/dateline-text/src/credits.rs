@@ -134,7 +134,7 @@ fn is_filler(words: &str) -> bool {
     lower
         .split_whitespace()
         .all(|w| WORDS.alone.iter().any(|a| a == w))
-        || WORDS.alone.iter().any(|a| *a == lower)
+        || WORDS.alone.contains(&lower)
 }
 
 /// Where the byline begins behind "By" or its like.

@@ -21,7 +21,7 @@ pub struct InputError {
     pub column: Option<usize>,
     /// Why.
     #[source]
-    pub cause: Cause,
+    pub cause: Box<Cause>,
 }
 
 impl InputError {
@@ -34,7 +34,7 @@ impl InputError {
             offset: None,
             line: None,
             column: None,
-            cause,
+            cause: Box::new(cause),
         }
     }
 

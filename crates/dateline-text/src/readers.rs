@@ -11,6 +11,7 @@ mod rows;
 mod text;
 mod zip;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use dateline_record::{Document, Found};
@@ -67,7 +68,7 @@ pub fn begin(
             .map_err(|error| stream.place.error(error.into()))?;
         match kind {
             // Its own reader keeps to the members of such a file, and past broken ones.
-            Kind::Gzip if stream.is_served() && warc::looks_like(stream.head()?) => {
+            Kind::Gzip if warc::looks_like(stream.head()?) => {
                 break Kind::Warc;
             }
             Kind::Gzip | Kind::Zstd | Kind::Bzip2 => {
@@ -141,6 +142,17 @@ fn reader(
         Kind::Mail | Kind::Mbox => Ok(items::mail(stream, options, tally)),
         Kind::Gzip | Kind::Zstd | Kind::Bzip2 | Kind::Empty => Err(Cause::EmptyFile),
     }
+}
+
+/// Lets a library read what strangers wrote: should it panic on it, that is an error like others, and
+/// the inputs behind it are read.
+fn careful<T>(read: impl FnOnce() -> Result<T, Cause>) -> Result<T, Cause> {
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
+        Err(Cause::Broken {
+            what: "its reader gave up, which is a fault of the program".to_owned(),
+            remedy: "please report it with this input".into(),
+        })
+    })
 }
 
 /// A reader of one document.

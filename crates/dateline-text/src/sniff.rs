@@ -9,7 +9,7 @@ mod tables;
 
 pub use tables::Dialect;
 
-use crate::encoding;
+use crate::{encoding, pdf};
 
 /// Bytes looked at: what has not shown by then is plain text.
 pub const LOOKED_AT: usize = 1 << 16;
@@ -79,6 +79,10 @@ pub fn kind(head: &[u8], whole: bool, expect: Expect) -> Option<Kind> {
     }
     if head.len() < LONGEST_MAGIC && !whole {
         return None;
+    }
+    // Mailers and servers put a little before it, and readers of PDF allow for that.
+    if pdf::looks_like(head) {
+        return Some(Kind::Pdf);
     }
     let (encoding, _) = encoding::encoding_of(head, expect.encoding);
     let (text, _) = encoding::decode_as(head, encoding);

@@ -3,9 +3,10 @@
 use dateline_text::{Documents, Form, Input, Options};
 
 fn read(inputs: Vec<(&str, &[u8])>, options: Options) -> Vec<String> {
-    let inputs = inputs
+    let inputs: Vec<Input> = inputs
         .into_iter()
-        .map(|(name, bytes)| Input::reader(name, std::io::Cursor::new(bytes.to_vec())));
+        .map(|(name, bytes)| Input::reader(name, std::io::Cursor::new(bytes.to_vec())))
+        .collect();
     Documents::new(inputs, options)
         .map(|d| match d {
             Ok(d) => format!("{}: {}", d.id, d.text.trim_end()),

@@ -2,7 +2,9 @@
 
 pub mod code;
 pub mod long;
+pub mod pages;
 pub mod parse;
+pub mod stories;
 pub mod warc;
 
 use std::fs;

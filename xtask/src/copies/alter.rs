@@ -402,12 +402,14 @@ fn names(sentences: &[&str], rng: &mut Rng) -> Vec<Vec<Alteration>> {
                 .trim_matches(' ')
                 .is_empty();
             let capital = family.starts_with(char::is_uppercase) && family.chars().count() > 2;
+            let dated = MONTHS.contains(&family) || WEEKDAYS.contains(&family);
             let place = tables.cities.contains_key(family)
                 || tables.countries.iter().any(|c| c.name == family);
             if tables.given.contains(given)
                 && beside
                 && capital
                 && !place
+                && !dated
                 && !tables.given.contains(family)
             {
                 families.entry(family.to_owned()).or_default();

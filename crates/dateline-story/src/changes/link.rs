@@ -131,7 +131,7 @@ fn atoms<'d>(side: &Side<'d>, know: &Knowledge) -> Vec<Atom<'d>> {
     side.tokens
         .clone()
         .map(|i| side.token(i))
-        .filter(|t| !t.is_space() && !side.frame.holds(t.i()))
+        .filter(|t| !t.is_space() && !side.whole.frame.holds(t.i()))
         .map(|t| Atom {
             at: t.i(),
             lower: t.lower(),

@@ -17,13 +17,14 @@ mod negation;
 mod number;
 mod quotation;
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use dateline_know::Knowledge;
 use dateline_parse::{Doc, Token, TokenId};
 use dateline_record::{Change, ChangeKind, CharSpan};
 
-use crate::align::{Alignment, Pair};
+use crate::align::Alignment;
 use crate::frame::Frame;
 use crate::quotes::{Quote, quotes};
 use link::Links;
@@ -31,22 +32,14 @@ use link::Links;
 /// What document `b` changed of document `a`.
 #[must_use]
 pub fn changes(a: &Doc, b: &Doc, alignment: &Alignment, know: &Knowledge) -> Vec<Change> {
-    let (quotes_a, quotes_b) = (quotes(a), quotes(b));
-    let (frame_a, frame_b) = (Frame::of(a), Frame::of(b));
+    let (a, b) = (Whole::of(a), Whole::of(b));
     let mut out = Vec::new();
     for pair in &alignment.pairs {
-        if pair.a.len() == 1
-            && pair.b.len() == 1
-            && text(a, pair.a.clone()) == text(b, pair.b.clone())
-        {
+        let (run_a, run_b) = (a.run(&pair.a), b.run(&pair.b));
+        if a.words(&run_a).1 == b.words(&run_b).1 {
             continue;
         }
-        let sides = Sides::new(
-            (a, &quotes_a, &frame_a),
-            (b, &quotes_b, &frame_b),
-            pair,
-            know,
-        );
+        let sides = Sides::new((&a, run_a), (&b, run_b), know);
         let dates = date::changes(&sides, &mut out);
         number::changes(&sides, &dates, &mut out);
         name::changes(&sides, &dates, &mut out);
@@ -54,22 +47,22 @@ pub fn changes(a: &Doc, b: &Doc, alignment: &Alignment, know: &Knowledge) -> Vec
         quotation::changes(&sides, &mut out);
     }
     for n in &alignment.only_a {
-        let (before_span, before) = sentence(a, *n);
+        let (before_span, before) = a.words(&a.run(&(*n..n + 1)));
         out.push(Change {
             kind: ChangeKind::Dropped,
-            before,
+            before: before.to_owned(),
             before_span: Some(before_span),
             after: String::new(),
             after_span: None,
         });
     }
     for n in &alignment.only_b {
-        let (after_span, after) = sentence(b, *n);
+        let (after_span, after) = b.words(&b.run(&(*n..n + 1)));
         out.push(Change {
             kind: ChangeKind::Added,
             before: String::new(),
             before_span: None,
-            after,
+            after: after.to_owned(),
             after_span: Some(after_span),
         });
     }
@@ -82,16 +75,83 @@ pub fn changes(a: &Doc, b: &Doc, alignment: &Alignment, know: &Knowledge) -> Vec
     out
 }
 
+/// A document with what is asked of it again and again.
+pub(crate) struct Whole<'d> {
+    /// The parse.
+    pub doc: &'d Doc,
+    /// Its quotations.
+    pub quotes: Vec<Quote>,
+    /// What frames its text.
+    pub frame: Frame,
+    /// First tokens of its sentences.
+    sentences: Vec<usize>,
+    /// Of each proper noun: for how many tokens the recogniser holds it for a place, less those for a
+    /// person or body; and whether it has its capital inside a sentence.
+    pub names: HashMap<&'d str, (i32, bool)>,
+}
+
+impl<'d> Whole<'d> {
+    fn of(doc: &'d Doc) -> Self {
+        let mut names: HashMap<&str, (i32, bool)> = HashMap::new();
+        for sentence in doc.sents() {
+            let mut inside = false;
+            for t in sentence.tokens() {
+                if t.pos() == "PROPN" || !t.ent_type().is_empty() {
+                    let (votes, inner) = names.entry(t.text()).or_default();
+                    *votes += match t.ent_type() {
+                        "GPE" | "LOC" | "FAC" => 1,
+                        "PERSON" | "ORG" => -1,
+                        _ => 0,
+                    };
+                    *inner |= inside && t.pos() == "PROPN";
+                }
+                inside |= t.text().contains(char::is_alphanumeric);
+            }
+        }
+        Self {
+            doc,
+            quotes: quotes(doc),
+            frame: Frame::of(doc),
+            sentences: doc.sents().map(|s| s.start() as usize).collect(),
+            names,
+        }
+    }
+
+    /// The token at an index.
+    pub fn token(&self, i: usize) -> Token<'d> {
+        self.doc.token(TokenId::from_index(i))
+    }
+
+    /// The tokens of a run of sentences, white space at its end left out.
+    fn run(&self, sentences: &Range<usize>) -> Range<usize> {
+        let first = |n: usize| self.sentences.get(n).copied().unwrap_or(self.doc.len());
+        let (start, mut end) = (first(sentences.start), first(sentences.end));
+        while end > start && self.token(end - 1).is_space() {
+            end -= 1;
+        }
+        start..end
+    }
+
+    /// Place and text of tokens.
+    pub fn words(&self, range: &Range<usize>) -> (CharSpan, &'d str) {
+        if range.is_empty() {
+            return (CharSpan::default(), "");
+        }
+        let (first, last) = (self.token(range.start), self.token(range.end - 1));
+        let span = CharSpan::new(first.chars().start, last.chars().end);
+        (
+            span,
+            &self.doc.text()[first.bytes().start..last.bytes().end],
+        )
+    }
+}
+
 /// One side of a pair: a run of sentences.
 pub(crate) struct Side<'d> {
     /// The document.
-    pub doc: &'d Doc,
-    /// Its tokens.
+    pub whole: &'d Whole<'d>,
+    /// Tokens of the run.
     pub tokens: Range<usize>,
-    /// Quotations of the document.
-    pub quotes: &'d [Quote],
-    /// What frames the text.
-    pub frame: &'d Frame,
 }
 
 /// A pair, with the tokens of one side linked to those of the other.
@@ -104,31 +164,25 @@ pub(crate) struct Sides<'d> {
 
 impl<'d> Sides<'d> {
     fn new(
-        a: (&'d Doc, &'d [Quote], &'d Frame),
-        b: (&'d Doc, &'d [Quote], &'d Frame),
-        pair: &Pair,
+        a: (&'d Whole<'d>, Range<usize>),
+        b: (&'d Whole<'d>, Range<usize>),
         know: &'d Knowledge,
     ) -> Self {
-        let side = |(doc, quotes, frame), run: &Range<usize>| Side {
-            doc,
-            tokens: tokens_of(doc, run.clone()),
-            quotes,
-            frame,
-        };
-        let (a, b) = (side(a, &pair.a), side(b, &pair.b));
+        let side = |(whole, tokens)| Side { whole, tokens };
+        let (a, b) = (side(a), side(b));
         let links = Links::between(&a, &b, know);
         Self { a, b, links, know }
     }
 
     /// A change from tokens of the first side to tokens of the second.
     fn change(&self, kind: ChangeKind, a: &Range<usize>, b: &Range<usize>) -> Change {
-        let (before_span, before) = self.a.words(a);
-        let (after_span, after) = self.b.words(b);
+        let (before_span, before) = self.a.whole.words(a);
+        let (after_span, after) = self.b.whole.words(b);
         Change {
             kind,
-            before,
+            before: before.to_owned(),
             before_span: Some(before_span),
-            after,
+            after: after.to_owned(),
             after_span: Some(after_span),
         }
     }
@@ -137,27 +191,16 @@ impl<'d> Sides<'d> {
 impl<'d> Side<'d> {
     /// The token at an index of the document.
     pub fn token(&self, i: usize) -> Token<'d> {
-        self.doc.token(TokenId::from_index(i))
+        self.whole.token(i)
     }
 
     /// The words of the run and those right behind it: a sentence may have been ended too early.
     pub fn words_of_run(&self) -> Words<'d> {
-        let behind = (self.tokens.end + 4).min(self.doc.len());
+        let behind = (self.tokens.end + 4).min(self.whole.doc.len());
         let all = (self.tokens.start..behind).map(|i| self.token(i));
         let tokens: Vec<_> = all.filter(|t| !t.is_space()).collect();
         let run = tokens.partition_point(|t| t.i() < self.tokens.end);
         Words { tokens, run }
-    }
-
-    /// Place and text of tokens.
-    pub fn words(&self, range: &Range<usize>) -> (CharSpan, String) {
-        if range.is_empty() {
-            return (CharSpan::default(), String::new());
-        }
-        let (first, last) = (self.token(range.start), self.token(range.end - 1));
-        let span = CharSpan::new(first.chars().start, last.chars().end);
-        let text = &self.doc.text()[first.bytes().start..last.bytes().end];
-        (span, text.to_owned())
     }
 }
 
@@ -192,37 +235,4 @@ impl<'d> Words<'d> {
         let at = |i: usize| self.get(i).map_or(0, Token::i);
         at(start)..at(end - 1) + 1
     }
-}
-
-/// The tokens of a run of sentences, white space at its end left out.
-fn tokens_of(doc: &Doc, run: Range<usize>) -> Range<usize> {
-    let mut sentences = doc.sents().skip(run.start).take(run.len());
-    let Some(first) = sentences.next() else {
-        return 0..0;
-    };
-    let last = sentences.last().unwrap_or(first);
-    let (start, mut end) = (first.start() as usize, last.end() as usize);
-    while end > start && doc.token(TokenId::from_index(end - 1)).is_space() {
-        end -= 1;
-    }
-    start..end
-}
-
-fn text(doc: &Doc, run: Range<usize>) -> &str {
-    let tokens = tokens_of(doc, run);
-    if tokens.is_empty() {
-        return "";
-    }
-    let at = |i: usize| doc.token(TokenId::from_index(i)).bytes();
-    &doc.text()[at(tokens.start).start..at(tokens.end - 1).end]
-}
-
-fn sentence(doc: &Doc, n: usize) -> (CharSpan, String) {
-    let tokens = tokens_of(doc, n..n + 1);
-    if tokens.is_empty() {
-        return (CharSpan::default(), String::new());
-    }
-    let at = |i: usize| doc.token(TokenId::from_index(i)).chars();
-    let span = CharSpan::new(at(tokens.start).start, at(tokens.end - 1).end);
-    (span, text(doc, n..n + 1).to_owned())
 }

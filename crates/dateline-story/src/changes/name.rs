@@ -58,12 +58,14 @@ fn is_reworded(sides: &Sides<'_>, before: &Mention<Name<'_>>, after: &Mention<Na
     let person =
         |side: &Side<'_>, m: &Mention<Name<'_>>| side.token(m.range.end - 1).ent_type() == "PERSON";
     let both_known = !x.entries.is_empty() && !y.entries.is_empty();
-    x.words.len() > 1
-        && x.words.len() == y.words.len()
-        && x.words.last() == y.words.last()
+    let kept = x.words.iter().rev().zip(y.words.iter().rev());
+    let kept = kept.take_while(|(v, w)| v == w).count();
+    // Of a person the first name has to be there as well: "Health Minister Irma Dorn".
+    let person = person(&sides.a, before) || person(&sides.b, after);
+    x.words.len() == y.words.len()
+        && x.words.len() > kept
+        && kept > usize::from(person)
         && !both_known
-        && !person(&sides.a, before)
-        && !person(&sides.b, after)
 }
 
 /// Above nought for the name of a place, below for another: what the knowledge says, else how its
@@ -74,14 +76,7 @@ fn is_place(side: &Side<'_>, name: &Mention<Name<'_>>) -> i32 {
         return if place { 4 } else { -4 };
     }
     let last = side.token(name.range.end - 1);
-    let labels = side.doc.tokens().filter(|t| t.text() == last.text());
-    let votes: i32 = labels
-        .map(|t| match t.ent_type() {
-            "GPE" | "LOC" | "FAC" => 1,
-            "PERSON" | "ORG" => -1,
-            _ => 0,
-        })
-        .sum();
+    let votes = side.whole.names.get(last.text()).map_or(0, |n| n.0);
     let head = super::mention::top(side, &name.range);
     let within = head.dep() == "pobj"
         && matches!(
@@ -164,7 +159,7 @@ fn part(side: &Side<'_>, i: usize) -> bool {
     let t = side.token(i);
     let capital = t.text().starts_with(|c: char| c.is_uppercase());
     capital
-        && !side.frame.holds(i)
+        && !side.whole.frame.holds(i)
         && (t.pos() == "PROPN"
             || matches!(
                 t.ent_type(),
@@ -199,15 +194,10 @@ fn name<'k>(side: &Side<'_>, sides: &Sides<'k>, range: Range<usize>) -> Option<N
 /// Whether a name is only the first word of a sentence, where any word has a capital: people who are named
 /// by one word were named inside some sentence before, places are known.
 fn is_first_word(side: &Side<'_>, range: &Range<usize>) -> bool {
-    let first = |t: dateline_parse::Token<'_>| {
-        let start = t.sent().start() as usize;
-        (start..t.i()).all(|i| !side.token(i).text().contains(char::is_alphanumeric))
-    };
     let t = side.token(range.start);
+    let start = t.sent().start() as usize;
+    let word = |i: usize| side.token(i).text().contains(char::is_alphanumeric);
     range.len() == 1
-        && first(t)
-        && !side
-            .doc
-            .tokens()
-            .any(|o| o.pos() == "PROPN" && o.text() == t.text() && !first(o))
+        && !(start..t.i()).any(word)
+        && !side.whole.names.get(t.text()).is_some_and(|n| n.1)
 }

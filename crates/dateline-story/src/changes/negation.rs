@@ -202,7 +202,7 @@ fn cues(side: &Side<'_>, sides: &Sides<'_>) -> Vec<Cue> {
     for n in 0..words.run {
         let Some(t) = words.get(n) else { break };
         let i = t.i();
-        if side.frame.holds(i) {
+        if side.whole.frame.holds(i) {
             continue;
         }
         if polarity.is_negator(t.lower()) || t.dep() == "neg" {

@@ -60,9 +60,11 @@ fn alike(sides: &Sides<'_>, p: &Passage, q: &Passage) -> f64 {
 }
 
 fn passages(side: &Side<'_>) -> Vec<Passage> {
-    let within = side
-        .quotes
+    let quotes = &side.whole.quotes;
+    let from = quotes.partition_point(|q| q.end <= side.tokens.start);
+    let within = quotes[from..]
         .iter()
+        .take_while(|q| q.start < side.tokens.end)
         .map(|q| q.start.max(side.tokens.start)..q.end.min(side.tokens.end))
         .filter(|r| r.start < r.end);
     within

@@ -13,6 +13,8 @@ use crate::names::fold;
 
 /// Sentences between the two at most.
 const NEAR: usize = 3;
+/// Clauses before and behind one that are looked at.
+const LOOKED: usize = 24;
 
 pub(super) fn signs(text: &Text<'_>, out: &mut Vec<Damage>) {
     let clauses: Vec<Clause<'_>> = text
@@ -23,6 +25,8 @@ pub(super) fn signs(text: &Text<'_>, out: &mut Vec<Damage>) {
         .filter_map(|t| Clause::of(text, t))
         .collect();
     for (n, one) in clauses.iter().enumerate() {
+        // Clauses stand in order: only those of the sentences around are looked at.
+        let beside = n.saturating_sub(LOOKED)..(n + LOOKED).min(clauses.len());
         let near = |other: &&Clause<'_>| {
             other.verb.sent_index().abs_diff(one.verb.sent_index()) <= NEAR
                 && same_turn(text, one.verb.i(), other.verb.i())
@@ -30,9 +34,12 @@ pub(super) fn signs(text: &Text<'_>, out: &mut Vec<Damage>) {
         if let Some(whom) = one.embraced
             && !one.negated
         {
-            let against = clauses.iter().filter(near).find(|c| c.condemns(text, whom));
+            let against = clauses[beside.clone()]
+                .iter()
+                .filter(near)
+                .find(|c| c.condemns(text, whom));
             if let Some(against) = against {
-                out.push(sign(text, one, against, &format!(
+                out.push(sign(text, one, &format!(
                     "it makes {} one with {}, whom “{}” condemns in the same words of the speaker",
                     one.subject.text(),
                     whom.text(),
@@ -41,7 +48,7 @@ pub(super) fn signs(text: &Text<'_>, out: &mut Vec<Damage>) {
                 continue;
             }
         }
-        let opposite = clauses[n + 1..]
+        let opposite = clauses[n + 1..beside.end.max(n + 1)]
             .iter()
             .filter(near)
             .find(|c| c.opposes(one));
@@ -50,7 +57,6 @@ pub(super) fn signs(text: &Text<'_>, out: &mut Vec<Damage>) {
             out.push(sign(
                 text,
                 affirmed,
-                opposite,
                 &format!(
                     "“{}” says the opposite in the same words of the speaker",
                     if one.negated { one } else { opposite }
@@ -64,7 +70,7 @@ pub(super) fn signs(text: &Text<'_>, out: &mut Vec<Damage>) {
     }
 }
 
-fn sign(text: &Text<'_>, clause: &Clause<'_>, _: &Clause<'_>, reason: &str) -> Damage {
+fn sign(text: &Text<'_>, clause: &Clause<'_>, reason: &str) -> Damage {
     let sentence = clause.verb.sent();
     let mut tokens = sentence.start() as usize..sentence.end() as usize;
     while tokens.end > tokens.start + 1 && text.token(tokens.end - 1).is_space() {
@@ -75,8 +81,7 @@ fn sign(text: &Text<'_>, clause: &Clause<'_>, _: &Clause<'_>, reason: &str) -> D
 
 /// Whether two tokens stand in quotations of one paragraph.
 fn same_turn(text: &Text<'_>, i: usize, j: usize) -> bool {
-    let (i, j) = (i.min(j), i.max(j));
-    (i..j).all(|k| !text.token(k).text().contains('\n'))
+    text.paragraph_of(i) == text.paragraph_of(j)
 }
 
 /// Not a condition, a question, a wish or somebody else's words.

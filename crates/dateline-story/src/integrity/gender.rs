@@ -282,7 +282,9 @@ fn names(text: &Text<'_>) -> Vec<Range<usize>> {
     let mut out: Vec<Range<usize>> = Vec::new();
     for entity in text.doc.ents().filter(|e| e.label() == "PERSON") {
         let tokens: Vec<Token<'_>> = entity.tokens().filter(word).collect();
-        if let (Some(first), Some(last)) = (tokens.first(), tokens.last()) {
+        if let (Some(first), Some(last)) = (tokens.first(), tokens.last())
+            && !is_within(*last)
+        {
             out.push(first.i()..last.i() + 1);
         }
     }
@@ -306,6 +308,11 @@ fn names(text: &Text<'_>) -> Vec<Range<usize>> {
     out
 }
 
+/// Something is in places, not in persons.
+fn is_within(t: Token<'_>) -> bool {
+    t.dep() == "pobj" && t.head().lower() == "in"
+}
+
 /// Whether a proper noun that is no known person may be one: it heads its phrase, and neither the knowledge
 /// nor the recogniser holds it for something else.
 fn may_be_person(text: &Text<'_>, t: Token<'_>) -> bool {
@@ -318,8 +325,7 @@ fn may_be_person(text: &Text<'_>, t: Token<'_>) -> bool {
             .iter()
             .any(|e| e.kind() == dateline_know::Kind::Person);
     }
-    // Something is in places, not in persons.
-    if t.ent_type() == "GPE" && t.dep() == "pobj" && matches!(t.head().lower(), "in" | "near" | "at") {
+    if is_within(t) {
         return false;
     }
     let longer = t.ent_iob() == dateline_parse::EntIob::Inside;

@@ -151,12 +151,17 @@ impl<'d> Text<'d> {
             );
             CharSpan::new(first.chars().start, last.chars().end)
         };
-        let text = self.doc.text().chars();
+        // From the token before on: white space belongs to no token.
+        let (from, bytes) = match self.get(tokens.start.saturating_sub(1)) {
+            Some(t) if t.chars().start <= span.start => (t.chars().start, t.bytes().start),
+            _ => (0, 0),
+        };
+        let text = self.doc.text()[bytes..].chars().skip(span.start - from);
         Damage {
             sign,
             sentence,
             span,
-            text: text.skip(span.start).take(span.end - span.start).collect(),
+            text: text.take(span.end - span.start).collect(),
             reason,
         }
     }

@@ -16,6 +16,9 @@ use crate::error::NoArticle;
 const FEWEST_WORDS: usize = 25;
 /// A page with fewer words than this may be one that only says why it shows none.
 const SHORT: usize = 150;
+/// Words from which a paragraph is running text though it does not end as a sentence: not all scripts
+/// have full stops.
+const RUNNING_WORDS: usize = 20;
 /// Letters in links from which a page without text is called a list of them.
 const MANY_LETTERS: usize = 500;
 
@@ -94,7 +97,7 @@ fn is_boilerplate(paragraph: &Paragraph) -> bool {
 /// Whether a line ends as a sentence does.
 fn reads_as_sentence(text: &str) -> bool {
     let text = text.trim_end_matches(['"', '”', '’', '\'', ')', '»']);
-    text.ends_with(['.', '!', '?', '…', '。'])
+    text.ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '।', '။', '։'])
 }
 
 /// Whether a line asks the reader to do something on the site.
@@ -153,7 +156,8 @@ pub fn no_article(
     }
     let letters: usize = found.iter().map(|p| p.letters).sum();
     let linked: usize = found.iter().map(|p| p.linked).sum();
-    let sentences = kept.iter().filter(|p| reads_as_sentence(p)).count();
+    let running = |p: &&String| reads_as_sentence(p) || self::words(p) >= RUNNING_WORDS;
+    let sentences = kept.iter().filter(running).count();
     let listed = linked * 2 > letters || sentences * 4 < kept.len();
     (listed
         && (metadata.is_other || !metadata.is_article)

@@ -98,7 +98,7 @@ fn is_flowed(part: &MessagePart) -> bool {
 }
 
 /// The text of a part, its encoding found out where none is declared and it is not UTF-8.
-fn decoded<'a>(part: &MessagePart, text: &'a Cow<str>, raw: &[u8]) -> Cow<'a, str> {
+fn decoded<'a>(part: &MessagePart, text: &'a str, raw: &[u8]) -> Cow<'a, str> {
     let declared = part
         .content_type()
         .and_then(|kind| kind.attribute("charset"));

@@ -109,7 +109,7 @@ fn has_head(bytes: &[u8]) -> bool {
             return false;
         }
         let is = |field: &&str| name.eq_ignore_ascii_case(field.as_bytes());
-        known += usize::from(FIELDS.iter().any(|field| is(&field)));
+        known += usize::from(FIELDS.iter().any(is));
     }
     known >= 2
 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use dateline_record::Document;
 
 use super::items::{At, Counted, pdf_document};
-use super::{Id, Read, Step, Steps, feed, text};
+use super::{Id, Read, Step, Steps, careful, feed, text};
 use crate::html::{self, Hints};
 use crate::sniff::{self, Expect, Kind};
 use crate::stream::{Place, Stream};
@@ -49,7 +49,7 @@ fn steps(record: Record, at: &At, tally: &Tally) -> Found {
                 fetched: record.fetched,
                 ..Hints::default()
             };
-            html::document(&record.body, &hints)
+            careful(|| html::document(&record.body, &hints))
         }
         Some(Kind::Text) if is_prose(&record.media) => {
             let read = text::read(&record.body, record.charset.as_deref());

@@ -2,7 +2,7 @@
 
 use dateline_record::Note;
 
-use super::{Id, Read, Step, Steps};
+use super::{Id, Read, Step, Steps, careful};
 use crate::feed::{self, Carried, Entry};
 use crate::stream::{Place, Stream};
 use crate::tally::Tally;
@@ -22,7 +22,7 @@ pub fn read(
     place: &Place,
     tally: &Tally,
 ) -> Result<Vec<Result<Step, InputError>>, Cause> {
-    let feed = feed::read(bytes, url)?;
+    let feed = careful(|| feed::read(bytes, url))?;
     let mut steps = Vec::new();
     for entry in &feed.entries {
         match document(entry, place) {

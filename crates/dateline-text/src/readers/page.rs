@@ -1,6 +1,6 @@
 //! A stream that is one page.
 
-use super::{Id, Read, names};
+use super::{Id, Read, careful, names};
 use crate::html::{self, Hints};
 use crate::stream::Stream;
 use crate::{InputError, Options};
@@ -14,7 +14,7 @@ pub fn document(mut stream: Stream, options: &Options) -> Result<Read, InputErro
     };
     let document = stream
         .whole(options.max_bytes)
-        .and_then(|bytes| html::document(&bytes, &hints))
+        .and_then(|bytes| careful(|| html::document(&bytes, &hints)))
         .map_err(|cause| stream.place.error(cause))?;
     Ok(Read {
         document,

@@ -20,7 +20,7 @@ pub fn jsonl(stream: Stream, options: &Arc<Options>) -> Steps {
     let text = Transcode::new(stream.bytes, options.encoding.as_deref());
     let lines = Lines::new(&*place.source, text, options.max_bytes);
     Box::new(lines.map(move |line| {
-        let line = line.map_err(|e| place.error(e.cause).at(e.line, e.column))?;
+        let line = line.map_err(|e| place.error(*e.cause).at(e.line, e.column))?;
         json::document(&line.text, &options.columns)
             .map(|document| step(&place, line.number, document))
             .map_err(|(cause, column)| place.error(cause).at(Some(line.number), column))

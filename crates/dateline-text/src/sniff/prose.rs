@@ -118,7 +118,7 @@ pub fn headers(text: &str, whole: bool) -> Option<Option<Kind>> {
         known += usize::from(FIELDS.contains(&name.as_str()));
         signs += usize::from(SIGNS.contains(&name.as_str()));
     }
-    if from && (signs > 0 && known > 1 || known > 1 && ended) {
+    if from && known > 1 && (signs > 0 || ended) {
         return Some(Some(Kind::Mail));
     }
     (!ended && !whole && (from || known > 0)).then_some(None)

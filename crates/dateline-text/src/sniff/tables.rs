@@ -67,7 +67,7 @@ fn read_as(text: &str, whole: bool, expect: Expect, delimiter: u8) -> Reading {
         return Reading::Perhaps;
     };
     let named = names_columns(names);
-    if !named && !(expect.no_header || expect.table) {
+    if !(named || expect.no_header || expect.table) {
         return Reading::No;
     }
     let agree = rows.iter().take_while(|r| r.len() == names.len()).count();

@@ -44,7 +44,7 @@ pub fn looks_like_text(bytes: &[u8]) -> bool {
     let control = |b: &u8| *b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0C | 0x1B);
     // UTF-16 has a NUL in every other byte.
     let utf16 = beginning.starts_with(&[0xFF, 0xFE]) || beginning.starts_with(&[0xFE, 0xFF]);
-    utf16 || !beginning.iter().any(|b| control(b))
+    utf16 || !beginning.iter().any(control)
 }
 
 impl Response<'_> {
@@ -55,10 +55,10 @@ impl Response<'_> {
             all.map(|one| one.trim().to_ascii_lowercase()).collect()
         };
         let mut body = Cow::Borrowed(self.body);
-        if listed("Transfer-Encoding").iter().any(|e| e == "chunked") {
-            if let Some(whole) = dechunked(&body, cut)? {
-                body = Cow::Owned(whole);
-            }
+        if listed("Transfer-Encoding").iter().any(|e| e == "chunked")
+            && let Some(whole) = dechunked(&body, cut)?
+        {
+            body = Cow::Owned(whole);
         }
         for encoding in listed("Content-Encoding").iter().rev() {
             if let Some(whole) = unpacked(encoding, &body, limit, cut)? {

@@ -62,7 +62,7 @@ fn begins_record(bytes: &[u8]) -> bool {
 /// Bytes as served, or unpacked from their members.
 enum Served<R> {
     Plain(R),
-    Gzip(Members<R>),
+    Gzip(Box<Members<R>>),
 }
 
 impl<R: Read> Read for Served<R> {
@@ -105,7 +105,7 @@ impl<R: BufRead> Records<R> {
         // An error shows again at the first read.
         let gzip = reader.fill_buf().is_ok_and(|b| b.first() == Some(&0x1F));
         let served = match gzip {
-            true => Served::Gzip(Members::new(reader)),
+            true => Served::Gzip(Box::new(Members::new(reader))),
             false => Served::Plain(reader),
         };
         Self {

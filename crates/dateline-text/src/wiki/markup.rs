@@ -246,7 +246,7 @@ impl Stripper<'_> {
 
     /// Whether only white space and indents stand before this place in its line.
     fn begins_line(&self) -> bool {
-        let before = self.source[..self.at].as_bytes().iter().rev();
+        let before = self.source.as_bytes()[..self.at].iter().rev();
         let before = before
             .take(200)
             .find(|b| !matches!(b, b' ' | b'\t' | b':' | b'*'));

@@ -79,11 +79,14 @@ pub fn run(args: &IntegrityArgs) -> Ended {
                 return (None, Some(note));
             }
             let (text, note) = beginning(&document.text, args.running.max_chars());
-            (Some(reader.integrity(&pipeline.parse_with(text, scratch))), note)
+            (
+                Some(reader.integrity(&pipeline.parse_with(text, scratch))),
+                note,
+            )
         },
         |document, (found, note), problems, progress| {
             if let Some(note) = note {
-                problems.note(&document.id, &note, progress);
+                problems.note(document, &note, progress);
             }
             let Some(found) = found else {
                 return Ok(());

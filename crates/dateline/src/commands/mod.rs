@@ -16,9 +16,9 @@ pub mod read;
 pub mod relate;
 mod shared;
 mod show;
+pub mod stories;
 #[cfg(feature = "feeds")]
 pub mod watch_feeds;
-pub mod stories;
 
 use crate::cli::{Cli, Command};
 use crate::exit::Ended;

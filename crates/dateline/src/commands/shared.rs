@@ -15,7 +15,7 @@ use crate::progress::Progress;
 
 /// What became of one input.
 enum Outcome<R> {
-    Done(Document, R),
+    Done(Box<Document>, R),
     Bad(InputError),
     /// A fault of the program, not of the input.
     Panicked(String),
@@ -40,7 +40,7 @@ pub fn over_documents<S, R: Send>(
         work: |kept: &mut S, read: Result<Document, InputError>| match read {
             Err(error) => Outcome::Bad(error),
             Ok(document) => match catch_unwind(AssertUnwindSafe(|| work(kept, &document))) {
-                Ok(result) => Outcome::Done(document, result),
+                Ok(result) => Outcome::Done(Box::new(document), result),
                 Err(_) => {
                     // What a panic left behind is not used again.
                     *kept = state();

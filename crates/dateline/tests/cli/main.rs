@@ -15,3 +15,4 @@ mod parts;
 mod reading;
 mod relate;
 mod sandbox;
+mod stories;

@@ -67,7 +67,7 @@ impl Gathered {
             },
             |document, (sketch, note), problems, progress| {
                 if let Some(note) = note {
-                    problems.note(&document.id, &note, progress);
+                    problems.note(document, &note, progress);
                 }
                 spool.put(document)?;
                 let place = u32::try_from(kept.len())?;

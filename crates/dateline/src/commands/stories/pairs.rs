@@ -61,12 +61,7 @@ pub fn run(file: &Path, args: &StoriesArgs, tables: &Tables) -> Ended {
         let scored = line.and_then(|line| {
             read(&line.text)
                 .map(|(id, a, b)| score(id, &a, &b, tables))
-                .map_err(|cause| InputError {
-                    source_name: name.clone(),
-                    line: Some(line.number),
-                    column: None,
-                    cause,
-                })
+                .map_err(|cause| InputError::new(&name, cause).at(Some(line.number), None))
         });
         match scored {
             Ok(scored) => {
@@ -90,7 +85,7 @@ fn read(line: &str) -> Result<(Value, Text, Text), Cause> {
         false => Cause::BrokenJson(error.to_string()),
     })?;
     let side = |side: Side, which: &str| match side.date {
-        None => Ok((side.text, None)),
+        None => Ok::<Text, Cause>((side.text, None)),
         Some(date) => {
             let day = dateline_text::parse_date(&date).ok_or_else(|| {
                 Cause::OtherForm(format!(
