@@ -467,7 +467,10 @@ pub fn pair(reader: &Reader<'_>, t: Token<'_>) -> Option<Identity> {
         .take_while(|m| sentence - m.sentence <= reach)
     {
         let state = m.who.traits.country || m.who.traits.capital || m.who.is_gov();
+        // Who tells of two sides is neither.
+        let tells = m.who.sectors.iter().any(|s| s == "JRN");
         if m.who.country.as_deref().is_some_and(is_state)
+            && !tells
             && (!countries || (state && !m.who.traits.person))
             && !beside(m)
             && !parts.iter().any(|p| p.country == m.who.country)

@@ -77,7 +77,9 @@ pub fn read(reader: &Reader<'_>, title: Option<&str>) -> Setting {
                         | Kind::Body
                         | Kind::Party
                 );
-                let country = found.entry.country().filter(|_| counts_as);
+                // Who tells is not what is told of: "(Reuters)" makes no report one of Britain.
+                let tells = found.entry.sectors().any(|s| s == "JRN");
+                let country = found.entry.country().filter(|_| counts_as && !tells);
                 let is_place = matches!(
                     found.entry.kind(),
                     Kind::Country | Kind::Capital | Kind::Place

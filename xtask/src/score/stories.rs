@@ -9,8 +9,8 @@ use super::table::{Line, Target, number};
 use super::{Scorer, shown};
 use crate::{Args, copies, data, process};
 
-/// The seed of the copies that are scored: never the one that anything was tried on.
-const SEED: u64 = 20_221_020;
+/// The seed of the copies that are scored: drawn when the rules stood, and to be drawn anew when they change.
+const SEED: u64 = 2_123_607_239;
 
 impl Scorer {
     /// All figures of stories.

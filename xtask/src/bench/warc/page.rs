@@ -15,7 +15,7 @@ const LAYOUTS: usize = 5;
 
 /// A page of its own for the number `n`.
 pub fn page(n: usize, paragraphs: &[&str], chance: &mut Chance) -> Page {
-    let title = format!("Report {n}: {}", words(paragraphs, chance, 7));
+    let title = words(paragraphs, chance, 9);
     let count = 5 + chance.below(12);
     let article: Vec<String> = (0..count)
         .map(|_| escape(paragraphs[chance.below(paragraphs.len())]))
