@@ -4,10 +4,11 @@
 //! a word with what it says (`cue`), or a mark between a name and what it says (`label`). A quotation without
 //! a cue of its own goes on from a speaker beside it (`continued`).
 
+use dateline_parse::Quote;
 use dateline_record::{Manner, Quotation};
 
 use crate::clause::{child, children_with};
-use crate::quote::{Quote, quotes};
+use crate::quote::quotes;
 use crate::reader::Reader;
 use crate::{continued, cue, label};
 

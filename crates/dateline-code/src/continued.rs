@@ -1,10 +1,11 @@
 //! Quotations without a cue. In: the claims of cues, and all quotations. Out: a claim for each quotation that
 //! none of them holds, of the speaker beside it or of the one that goes on.
 
+use dateline_parse::Quote;
 use dateline_record::Quotation;
 
 use crate::claim::RawClaim;
-use crate::quote::{Quote, speaks};
+use crate::quote::speaks;
 use crate::reader::Reader;
 
 /// Gives quotations that no claim holds yet to somebody: the speaker of a claim that ends right before

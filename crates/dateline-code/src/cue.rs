@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use dateline_know::acts::{Effect, TriggerPos};
-use dateline_parse::{Token, TokenId};
+use dateline_parse::{Quote, Token, TokenId};
 use dateline_record::{Manner, Quotation};
 
 use crate::claim::RawClaim;
@@ -14,7 +14,7 @@ use crate::clause::{
     prepositional, subject, surface_subject,
 };
 use crate::lemma::known;
-use crate::quote::{Quote, speaks};
+use crate::quote::speaks;
 use crate::reader::Reader;
 use crate::voice;
 

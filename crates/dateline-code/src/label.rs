@@ -2,12 +2,11 @@
 //! "NAME: what is said" at the start of a line (transcripts, headlines: "Poll: Most voters …") and each
 //! quotation that a dash and a name close (letters, voices).
 
-use dateline_parse::Token;
+use dateline_parse::{Quote, Token};
 use dateline_record::{Manner, Quotation};
 
 use crate::claim::RawClaim;
 use crate::clause::is_nominal;
-use crate::quote::Quote;
 use crate::reader::Reader;
 
 /// Words that something said has at least.

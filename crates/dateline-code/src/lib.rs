@@ -10,6 +10,7 @@
 
 mod act;
 mod annotate;
+mod beyond;
 mod carry;
 mod claim;
 mod clause;
@@ -21,6 +22,7 @@ mod counterpart;
 mod cue;
 mod decide;
 mod govern;
+mod home;
 mod identity;
 pub mod judge;
 mod kind;

@@ -167,7 +167,7 @@ fn explain(reader: &Reader<'_>, short: Token<'_>, start: usize, end: usize) {
     }) {
         crate::qualify::of_members(reader, head, &mut who);
     }
-    crate::qualify::by_setting(reader, &mut who);
+    crate::home::by_setting(reader, &mut who);
     reader
         .memory
         .borrow_mut()

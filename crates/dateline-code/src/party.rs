@@ -12,12 +12,11 @@ use dateline_know::acts::{Gender, Pronoun};
 use dateline_parse::Token;
 
 use crate::clause::{children_with, prepositional};
+use crate::home::carried_over;
 use crate::identity::{Identity, Traits};
 use crate::known::{from_entry, name_only};
 use crate::phrase::{Found, core, entity_start, first_name_token, fold, is_title, lookup};
-use crate::qualify::{
-    appositions, carried_over, complements, known_fighters, modifiers, of_members, represents,
-};
+use crate::qualify::{appositions, complements, known_fighters, modifiers, of_members, represents};
 use crate::reader::{Memo, Reader};
 
 /// Complements within complements that are followed ("spokesman for the head of the army of …").

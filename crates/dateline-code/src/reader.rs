@@ -155,13 +155,6 @@ impl<'a> Reader<'a> {
         reader
     }
 
-    /// The first token that ends behind a character of the text.
-    #[must_use]
-    pub fn token_at_or_after(&self, character: usize) -> Option<Token<'a>> {
-        let i = self.first_token(|t| t.chars().end > character);
-        (i < self.doc.len()).then(|| self.token(i))
-    }
-
     /// The token at an index of the document.
     #[must_use]
     pub fn token(&self, i: usize) -> Token<'a> {
@@ -203,43 +196,14 @@ impl<'a> Reader<'a> {
     /// Text of a span of characters, which need not begin or end with a token.
     #[must_use]
     pub fn char_text(&self, span: CharSpan) -> &'a str {
-        let text = self.doc.text();
-        let byte = |at: usize| {
-            // The last token that begins no later, and the characters from there.
-            let after = self.first_token(|t| t.chars().start > at);
-            let (chars, bytes) = match after.checked_sub(1) {
-                Some(i) => (self.token(i).chars().start, self.token(i).bytes().start),
-                None => (0, 0),
-            };
-            let rest = &text[bytes..];
-            rest.char_indices()
-                .nth(at - chars)
-                .map_or(text.len(), |(i, _)| bytes + i)
-        };
-        let (start, end) = (byte(span.start), byte(span.end));
-        text.get(start..end).unwrap_or("")
+        self.doc.text_at(span.start..span.end)
     }
 
     /// The tokens that a span of characters touches.
     #[must_use]
     pub fn tokens_of(&self, span: CharSpan) -> (usize, usize) {
-        let start = self.first_token(|t| t.chars().end > span.start);
-        let end = self.first_token(|t| t.chars().start >= span.end);
-        (start, end.max(start))
-    }
-
-    /// The first token of which something holds that holds of all later ones; tokens stand in text order.
-    fn first_token(&self, holds: impl Fn(Token<'a>) -> bool) -> usize {
-        let (mut low, mut high) = (0, self.doc.len());
-        while low < high {
-            let middle = usize::midpoint(low, high);
-            if holds(self.token(middle)) {
-                high = middle;
-            } else {
-                low = middle + 1;
-            }
-        }
-        low
+        let tokens = self.doc.tokens_at(span.start..span.end);
+        (tokens.start, tokens.end)
     }
 
     /// Whether a token's trigger words, beyond the one they hang on, are there; the tokens found.

@@ -16,7 +16,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::body::Beyond;
-use crate::engine::{Effect, Engine, Got, Report, Step, Task, What};
+use crate::engine::Engine;
 use crate::error::FetchError;
 use crate::fetch::{Answer, Ask, Web};
 use crate::ledger::{Ledger, Mark, Settled, address_mark, entry_mark};
@@ -26,6 +26,7 @@ use crate::reading::{ARTICLE_TYPES, FEED_TYPES, Reader, check_article_type, chec
 use crate::robots;
 use crate::settings::Settings;
 use crate::state::{self, StateError};
+use crate::task::{Effect, Got, Report, Step, Task, What};
 
 /// Stack of a thread that reads pages: they may be nested as deeply as someone liked.
 const STACK: usize = 64 << 20;
@@ -244,13 +245,7 @@ impl Watch<'_> {
             } else {
                 Step::Rest
             };
-            apply(
-                &mut store,
-                &engine_effects(&mut engine),
-                &engine,
-                &mut summary,
-                self.seen,
-            )?;
+            apply(&mut store, &mut engine, &mut summary, self.seen)?;
             let wait = match step {
                 Step::Do(task) => {
                     running += 1;
@@ -268,13 +263,7 @@ impl Watch<'_> {
                 Ok(Event::Reported(report)) => {
                     running -= 1;
                     engine.done(*report, Timestamp::now());
-                    apply(
-                        &mut store,
-                        &engine_effects(&mut engine),
-                        &engine,
-                        &mut summary,
-                        self.seen,
-                    )?;
+                    apply(&mut store, &mut engine, &mut summary, self.seen)?;
                 }
                 Ok(Event::Stop) => {
                     stopping = true;
@@ -289,20 +278,15 @@ impl Watch<'_> {
     }
 }
 
-fn engine_effects(engine: &mut Engine) -> Vec<Effect> {
-    engine.take_effects()
-}
-
-/// Carries effects out, in order.
+/// Carries out what the engine wants done, in order.
 fn apply(
     store: &mut Store,
-    effects: &[Effect],
-    engine: &Engine,
+    engine: &mut Engine,
     summary: &mut Summary,
     seen: &mut dyn FnMut(&FetchRecord),
 ) -> Result<(), WatchError> {
-    for effect in effects {
-        match effect {
+    for effect in engine.take_effects() {
+        match &effect {
             Effect::Log(record) => {
                 summary.fetches += 1;
                 match record.new {

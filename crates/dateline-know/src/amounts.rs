@@ -307,6 +307,26 @@ impl<'a> From<&'a AmountWords> for Sorted<'a> {
     }
 }
 
+/// Figures with commas and a point, and letters behind them: "9,000", "1.2bn", "13th".
+#[must_use]
+pub fn figures(text: &str) -> Option<(f64, &str)> {
+    if !text.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let cut = text
+        .find(|c: char| !c.is_ascii_digit() && c != ',' && c != '.')
+        .unwrap_or(text.len());
+    let (digits, suffix) = text.split_at(cut);
+    let plain: String = digits
+        .trim_end_matches(['.', ','])
+        .chars()
+        .filter(|c| *c != ',')
+        .collect();
+    (suffix.chars().all(char::is_alphabetic) || suffix == "%")
+        .then(|| Some((plain.parse().ok()?, suffix)))
+        .flatten()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

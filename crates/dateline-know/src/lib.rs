@@ -52,7 +52,7 @@ use std::borrow::Cow;
 use std::path::Path;
 
 pub use actors::{Actors, Entries, Match};
-pub use amounts::AmountWords;
+pub use amounts::{AmountWords, figures};
 pub use check::check;
 pub use entry::{Entry, GRACE_DAYS, Kind, Office, Role, Strs};
 pub use error::KnowError;

@@ -18,6 +18,7 @@ mod load;
 mod model;
 mod nn;
 mod pipeline;
+mod quotes;
 mod scratch;
 mod tokenizer;
 mod transition;
@@ -29,6 +30,7 @@ pub use doc::{
 pub use error::LoadError;
 pub use nn::kernel::Simd;
 pub use pipeline::{Meta, Pipeline};
+pub use quotes::{Mark, Marks, Quote};
 pub use scratch::Scratch;
 
 /// No text is longer, so that offsets fit 32 bits.

@@ -28,7 +28,6 @@ mod names;
 mod owners;
 pub mod pair;
 mod postings;
-mod quotes;
 mod rarity;
 mod similar;
 pub mod sketch;

@@ -327,7 +327,8 @@ struct Agency {
 
 static FILE: LazyLock<File> = LazyLock::new(|| {
     // The file is part of the program, and a test reads it.
-    toml::from_str(include_str!("../../../knowledge/pages/agencies.toml")).unwrap_or_default()
+    toml::from_str(include_str!("../../../knowledge/pages/agencies.toml"))
+        .unwrap_or_else(|e| panic!("knowledge/pages/agencies.toml: {e}"))
 });
 static WORDS: LazyLock<&'static Phrases> = LazyLock::new(|| &FILE.phrases);
 static NAMES: LazyLock<Names> = LazyLock::new(|| Names::of(&FILE.agency));

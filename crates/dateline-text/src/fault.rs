@@ -35,6 +35,13 @@ impl Fault {
             remedy: remedy.into(),
         }
     }
+
+    /// The end of what can be read: the system gives no more.
+    pub fn unreadable(offset: u64, error: &std::io::Error) -> Self {
+        let what = format!("cannot be read further: {error}");
+        let remedy = "fetch the file again, or see whether the disk is sound";
+        Self::new(offset, what, remedy)
+    }
 }
 
 struct Within(Option<u64>);

@@ -71,6 +71,14 @@ impl Problems {
         );
     }
 
+    /// A line about a run, with what was not done behind it.
+    pub fn told_with(&self, done: &str) -> String {
+        match self.summary() {
+            not_done if not_done.is_empty() => done.to_owned(),
+            not_done => format!("{done}; {not_done}"),
+        }
+    }
+
     /// What was not done, in a few words; empty where all was.
     pub fn summary(&self) -> String {
         let mut parts = Vec::new();

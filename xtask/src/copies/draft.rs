@@ -40,6 +40,26 @@ pub struct Report {
 }
 
 impl Report {
+    /// Sentences and nothing around them, a paragraph each.
+    #[cfg(test)]
+    pub fn of(sentences: &[&str]) -> Self {
+        Self {
+            title: String::new(),
+            top: vec![],
+            lead_in: String::new(),
+            body: sentences
+                .iter()
+                .map(|s| Sentence {
+                    text: (*s).to_owned(),
+                    opens: true,
+                })
+                .collect(),
+            within: vec![],
+            tail: vec![],
+            between: "\n\n",
+        }
+    }
+
     /// The text, and where each sentence of the body stands in it, in characters.
     pub fn text(&self) -> (String, Vec<Range<usize>>) {
         let mut out = String::new();
@@ -347,16 +367,9 @@ mod tests {
             title: "A title".to_owned(),
             top: vec!["By A".to_owned()],
             lead_in: "KYIV (AP) - ".to_owned(),
-            body: sentences
-                .iter()
-                .map(|s| Sentence {
-                    text: (*s).to_owned(),
-                    opens: true,
-                })
-                .collect(),
             within: vec![(1, "Advertisement".to_owned())],
             tail: vec!["Reuters".to_owned()],
-            between: "\n\n",
+            ..Report::of(sentences)
         }
     }
 

@@ -536,26 +536,11 @@ fn openers(draft: &mut Draft, rng: &mut Rng) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::draft::{Report, Sentence};
+    use super::super::draft::Report;
     use super::*;
 
     fn draft_of(lines: &[&str], act: impl FnOnce(&mut Draft)) -> Vec<String> {
-        let body = lines
-            .iter()
-            .map(|s| Sentence {
-                text: (*s).to_owned(),
-                opens: true,
-            })
-            .collect();
-        let report = Report {
-            title: String::new(),
-            top: vec![],
-            lead_in: String::new(),
-            body,
-            within: vec![],
-            tail: vec![],
-            between: "\n\n",
-        };
+        let report = Report::of(lines);
         let mut draft = Draft::of(&report);
         act(&mut draft);
         draft.sentences.into_iter().map(|m| m.text).collect()

@@ -9,7 +9,7 @@ mod draft;
 mod edit;
 mod grammar;
 mod publish;
-mod rng;
+pub mod rng;
 mod spin;
 mod story;
 mod tables;

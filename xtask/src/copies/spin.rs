@@ -249,7 +249,7 @@ fn break_sentence(draft: &mut Draft, i: usize) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::draft::{Report, Sentence};
+    use super::super::draft::Report;
     use super::*;
 
     #[test]
@@ -258,22 +258,7 @@ mod tests {
             "The government did not announce a significant plan to help 9,000 refugees in the region on Monday.",
             "Officials said the attack killed soldiers and destroyed houses near the border.",
         ];
-        let body = lines
-            .iter()
-            .map(|s| Sentence {
-                text: (*s).to_owned(),
-                opens: true,
-            })
-            .collect();
-        let report = Report {
-            title: String::new(),
-            top: vec![],
-            lead_in: String::new(),
-            body,
-            within: vec![],
-            tail: vec![],
-            between: "\n\n",
-        };
+        let report = Report::of(&lines);
         let share = |strength, seed| {
             let mut rng = Rng::new(seed);
             let mut draft = Draft::of(&report);

@@ -73,20 +73,15 @@ struct Marked<'a> {
 
 impl<'a> Marked<'a> {
     fn of(reader: &Reader<'a>, span: CharSpan) -> Option<Self> {
-        let first = reader.token_at_or_after(span.start)?;
-        let mut inside = (first.i()..reader.doc.len())
-            .map(|i| reader.token(i))
-            .take_while(|t| t.chars().start < span.end);
-        let first = inside.next()?;
-        let last = inside.last().unwrap_or(first);
-        let within = |t: Token<'_>| (first.i()..=last.i()).contains(&t.i());
-        let head = (first.i()..=last.i())
+        let (first, end) = reader.tokens_of(span);
+        let within = |t: Token<'_>| (first..end).contains(&t.i());
+        let head = (first..end)
             .map(|i| reader.token(i))
             .find(|t| t.is_root() || !within(t.head()))?;
         Some(Self {
             head,
-            first: first.i(),
-            last: last.i(),
+            first,
+            last: end - 1,
         })
     }
 

@@ -343,22 +343,11 @@ fn middle(a: f64, b: f64) -> f64 {
     }
 }
 
-/// Figures with commas and a point, and letters behind them: "9,000", "1.2bn".
+/// Figures and the letters behind them: "9,000", "1.2bn".
 fn figures(text: &str) -> Option<(f64, Option<&str>)> {
-    if !text.starts_with(|c: char| c.is_ascii_digit()) {
-        return None;
-    }
-    let cut = text
-        .find(|c: char| !c.is_ascii_digit() && c != ',' && c != '.')
-        .unwrap_or(text.len());
-    let (digits, letters) = text.split_at(cut);
-    let digits = digits.trim_end_matches(['.', ',']);
-    let plain: String = digits.chars().filter(|c| *c != ',').collect();
-    let letters = Some(letters).filter(|l| !l.is_empty());
-    if letters.is_some_and(|l| !l.chars().all(char::is_alphabetic)) {
-        return None;
-    }
-    Some((plain.parse().ok()?, letters))
+    let (number, suffix) = dateline_know::figures(text)?;
+    let letters = suffix.chars().all(char::is_alphabetic);
+    letters.then(|| (number, Some(suffix).filter(|s| !s.is_empty())))
 }
 
 #[cfg(test)]

@@ -321,6 +321,39 @@ impl Doc {
         Span::new(self, range, Sym::EMPTY)
     }
 
+    /// The indices of the tokens that touch characters of the text; none between two tokens.
+    #[must_use]
+    pub fn tokens_at(&self, chars: Range<usize>) -> Range<usize> {
+        let ends = |r: &Row| (r.char_start + r.char_len) as usize;
+        let start = self.rows.partition_point(|r| ends(r) <= chars.start);
+        let end = self
+            .rows
+            .partition_point(|r| (r.char_start as usize) < chars.end);
+        start..end.max(start)
+    }
+
+    /// Characters of the text; what reaches beyond its end is left out.
+    #[must_use]
+    pub fn text_at(&self, chars: Range<usize>) -> &str {
+        let byte = |at: usize| {
+            // From the last token that begins no later.
+            let after = self.rows.partition_point(|r| r.char_start as usize <= at);
+            let (from, bytes) = match after.checked_sub(1) {
+                Some(i) => {
+                    let t = Token::new(self, i as u32);
+                    (t.chars().start, t.bytes().start)
+                }
+                None => (0, 0),
+            };
+            let rest = &self.text[bytes..];
+            rest.char_indices()
+                .nth(at - from)
+                .map_or(self.text.len(), |(i, _)| bytes + i)
+        };
+        let (start, end) = (byte(chars.start), byte(chars.end));
+        self.text.get(start..end).unwrap_or("")
+    }
+
     /// Fills the child table, the sentence table and what each row knows of sentence and
     /// chunks, from the rows' heads, labels and sentence starts.
     pub(crate) fn index_tree(&mut self) {

@@ -21,12 +21,11 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use dateline_know::Knowledge;
-use dateline_parse::{Doc, Token, TokenId};
+use dateline_parse::{Doc, Marks, Quote, Token, TokenId};
 use dateline_record::{Change, ChangeKind, CharSpan};
 
 use crate::align::Alignment;
 use crate::frame::Frame;
-use crate::quotes::{Quote, quotes};
 use link::Links;
 
 /// What document `b` changed of document `a`.
@@ -110,7 +109,7 @@ impl<'d> Whole<'d> {
         }
         Self {
             doc,
-            quotes: quotes(doc),
+            quotes: Quote::all(doc, Marks::AsWritten),
             frame: Frame::of(doc),
             sentences: doc.sents().map(|s| s.start() as usize).collect(),
             names,

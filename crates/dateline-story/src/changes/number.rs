@@ -8,6 +8,7 @@
 use std::ops::Range;
 
 use dateline_know::amounts::NumberWord;
+use dateline_know::figures;
 use dateline_know::stories::Side as Bound;
 use dateline_parse::Token;
 use dateline_record::{Change, ChangeKind};
@@ -296,25 +297,6 @@ fn clock(text: &str) -> Option<f64> {
     let (hour, minute) = text.split_once(':')?;
     let (hour, minute): (u8, u8) = (hour.parse().ok()?, minute.parse().ok()?);
     (hour < 25 && minute < 60).then(|| f64::from(hour) * 60.0 + f64::from(minute))
-}
-
-/// Figures with commas and a point, and letters behind them: "9,000", "1.2bn", "13th".
-fn figures(text: &str) -> Option<(f64, &str)> {
-    if !text.starts_with(|c: char| c.is_ascii_digit()) {
-        return None;
-    }
-    let cut = text
-        .find(|c: char| !c.is_ascii_digit() && c != ',' && c != '.')
-        .unwrap_or(text.len());
-    let (digits, suffix) = text.split_at(cut);
-    let plain: String = digits
-        .trim_end_matches(['.', ','])
-        .chars()
-        .filter(|c| *c != ',')
-        .collect();
-    (suffix.chars().all(char::is_alphabetic) || suffix == "%")
-        .then(|| Some((plain.parse().ok()?, suffix)))
-        .flatten()
 }
 
 #[cfg(test)]

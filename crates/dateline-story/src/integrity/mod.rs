@@ -19,10 +19,8 @@ use std::ops::Range;
 
 use dateline_know::acts::Lexicon;
 use dateline_know::{KnowError, Knowledge};
-use dateline_parse::{Doc, Token, TokenId};
+use dateline_parse::{Doc, Marks, Quote, Token, TokenId};
 use dateline_record::{CharSpan, Damage, DamageSign, TextIntegrity};
-
-use crate::quotes::{Quote, quotes};
 
 /// Reads texts for signs of damage. Shared by all threads.
 pub struct Reader<'k> {
@@ -54,7 +52,7 @@ impl<'k> Reader<'k> {
     pub fn integrity(&self, doc: &Doc) -> TextIntegrity {
         let text = Text {
             doc,
-            quotes: quotes(doc),
+            quotes: Quote::all(doc, Marks::AsWritten),
             paragraphs: doc
                 .tokens()
                 .filter(|t| t.is_space() && t.text().contains('\n'))
@@ -119,28 +117,9 @@ impl<'d> Text<'d> {
         n.checked_sub(1).map_or(0, |n| self.paragraphs[n])
     }
 
-    /// The first and the last token that touch a span of characters.
-    fn tokens_of(&self, span: CharSpan) -> Range<usize> {
-        let first = |holds: &dyn Fn(Token<'d>) -> bool| {
-            let (mut low, mut high) = (0, self.doc.len());
-            while low < high {
-                let middle = usize::midpoint(low, high);
-                if holds(self.token(middle)) {
-                    high = middle;
-                } else {
-                    low = middle + 1;
-                }
-            }
-            low
-        };
-        let start = first(&|t| t.chars().end > span.start);
-        let end = first(&|t| t.chars().start >= span.end);
-        start..end.max(start)
-    }
-
     /// A sign on characters of the text.
     fn damage(&self, sign: DamageSign, span: CharSpan, reason: String) -> Damage {
-        let tokens = self.tokens_of(span);
+        let tokens = self.doc.tokens_at(span.start..span.end);
         let at = |i: usize| self.token(i.min(self.doc.len().saturating_sub(1)));
         let sentence = if self.doc.is_empty() {
             span
@@ -151,17 +130,11 @@ impl<'d> Text<'d> {
             );
             CharSpan::new(first.chars().start, last.chars().end)
         };
-        // From the token before on: white space belongs to no token.
-        let (from, bytes) = match self.get(tokens.start.saturating_sub(1)) {
-            Some(t) if t.chars().start <= span.start => (t.chars().start, t.bytes().start),
-            _ => (0, 0),
-        };
-        let text = self.doc.text()[bytes..].chars().skip(span.start - from);
         Damage {
             sign,
             sentence,
             span,
-            text: text.take(span.end - span.start).collect(),
+            text: self.doc.text_at(span.start..span.end).to_owned(),
             reason,
         }
     }

@@ -24,7 +24,8 @@ const MANY_LETTERS: usize = 500;
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| {
     // The file is part of the program, and a test reads it.
-    toml::from_str(include_str!("../../../../knowledge/pages/boilerplate.toml")).unwrap_or_default()
+    toml::from_str(include_str!("../../../../knowledge/pages/boilerplate.toml"))
+        .unwrap_or_else(|e| panic!("knowledge/pages/boilerplate.toml: {e}"))
 });
 
 #[derive(Default, Deserialize)]

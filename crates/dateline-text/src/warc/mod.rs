@@ -433,8 +433,7 @@ impl<R: BufRead> Iterator for Records<R> {
                 Err(error) => {
                     self.ended = true;
                     let (offset, within) = self.place();
-                    let what = format!("cannot be read further: {error}");
-                    let mut fault = Fault::new(offset, what, "see whether the disk is sound");
+                    let mut fault = Fault::unreadable(offset, &error);
                     fault.within = within;
                     return Some(Err(fault));
                 }

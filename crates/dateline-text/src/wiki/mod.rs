@@ -234,9 +234,7 @@ impl<R: BufRead> Iterator for Pages<R> {
                 Ok(None) => {}
                 Err(error) => {
                     self.ended = true;
-                    let what = format!("cannot be read further: {error}");
-                    let remedy = "fetch the file again, or see whether the disk is sound";
-                    return Some(Err(Fault::new(self.bytes.offset(), what, remedy)));
+                    return Some(Err(Fault::unreadable(self.bytes.offset(), &error)));
                 }
             }
         }

@@ -100,12 +100,8 @@ pub fn run(args: &AnnotateArgs) -> Ended {
     output.commit()?;
     if !args.running.quiet {
         let seconds = started.elapsed().as_secs_f64();
-        let mut line = format!("{}; {seconds:.2} s", counted(documents, "document"));
-        let not_done = problems.summary();
-        if !not_done.is_empty() {
-            line.push_str(&format!("; {not_done}"));
-        }
-        writeln!(io::stderr(), "{line}")?;
+        let done = format!("{}; {seconds:.2} s", counted(documents, "document"));
+        writeln!(io::stderr(), "{}", problems.told_with(&done))?;
     }
     Ok(problems.exit())
 }

@@ -168,9 +168,5 @@ fn summary(counts: &Counts, problems: &Problems, started: Instant) -> io::Result
         let rate = counts.sentences as f64 / seconds;
         line.push_str(&format!(", {} sentences/s", grouped(rate as usize)));
     }
-    let not_done = problems.summary();
-    if !not_done.is_empty() {
-        line.push_str(&format!("; {not_done}"));
-    }
-    writeln!(io::stderr(), "{line}")
+    writeln!(io::stderr(), "{}", problems.told_with(&line))
 }

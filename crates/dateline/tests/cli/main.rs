@@ -9,6 +9,7 @@ mod formats;
 mod help;
 mod import;
 mod inputs;
+mod integrity;
 mod knowledge;
 mod lexicon;
 mod parts;

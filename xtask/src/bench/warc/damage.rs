@@ -1,6 +1,7 @@
 //! Records that are broken, as they come: each kind of damage that readers of web archives meet.
 
-use super::make::{Chance, RESPONSE, gzip, record, record_saying, response};
+use super::make::{RESPONSE, gzip, record, record_saying, response};
+use crate::copies::rng::Rng;
 
 /// A place of damage.
 pub struct Damage {
@@ -33,7 +34,7 @@ pub const KINDS: [&str; 16] = [
 ];
 
 /// A member with this kind of damage.
-pub fn member(kind: &str, url: &str, html: &str, chance: &mut Chance) -> Vec<u8> {
+pub fn member(kind: &str, url: &str, html: &str, chance: &mut Rng) -> Vec<u8> {
     let block = response("200 OK", "text/html; charset=utf-8", html.as_bytes());
     let whole = gzip(&record("response", url, RESPONSE, &block));
     let length = block.len();

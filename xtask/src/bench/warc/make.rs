@@ -14,6 +14,7 @@ use flate2::write::GzEncoder;
 use super::damage::{self, Damage};
 use super::page::page;
 use crate::bench::Texts;
+use crate::copies::rng::Rng;
 
 /// What was made.
 pub struct Made {
@@ -27,28 +28,10 @@ pub struct Made {
     pub damage: Vec<Damage>,
 }
 
-/// Numbers by chance that are the same each time (SplitMix64; Steele, Lea and Flood 2014).
-pub struct Chance(pub u64);
-
-impl Chance {
-    pub fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    /// A number below `end`.
-    pub fn below(&mut self, end: usize) -> usize {
-        (self.next() % end.max(1) as u64) as usize
-    }
-}
-
 /// Makes an archive of about so many bytes.
 pub fn archive(path: &Path, texts: &Texts, bytes: u64) -> Result<Made> {
     let paragraphs: Vec<&str> = texts.paragraphs().filter(|p| p.len() > 80).collect();
-    let mut chance = Chance(4);
+    let mut chance = Rng::new(4);
     let mut out = BufWriter::new(
         File::create(path).with_context(|| format!("cannot write {}", path.display()))?,
     );

@@ -3,7 +3,7 @@
 //! In: paragraphs and a source of chance. Out: HTML in one of several layouts, with what stands
 //! around articles: menus, scripts, lists of other articles, notices.
 
-use super::make::Chance;
+use crate::copies::rng::Rng;
 
 /// A page, and what its title says.
 pub struct Page {
@@ -14,7 +14,7 @@ pub struct Page {
 const LAYOUTS: usize = 5;
 
 /// A page of its own for the number `n`.
-pub fn page(n: usize, paragraphs: &[&str], chance: &mut Chance) -> Page {
+pub fn page(n: usize, paragraphs: &[&str], chance: &mut Rng) -> Page {
     let title = words(paragraphs, chance, 9);
     let count = 5 + chance.below(12);
     let article: Vec<String> = (0..count)
@@ -72,7 +72,7 @@ pub fn page(n: usize, paragraphs: &[&str], chance: &mut Chance) -> Page {
     Page { html }
 }
 
-fn words(paragraphs: &[&str], chance: &mut Chance, count: usize) -> String {
+fn words(paragraphs: &[&str], chance: &mut Rng, count: usize) -> String {
     let paragraph = paragraphs[chance.below(paragraphs.len())];
     paragraph
         .split_whitespace()
@@ -81,7 +81,7 @@ fn words(paragraphs: &[&str], chance: &mut Chance, count: usize) -> String {
         .join(" ")
 }
 
-fn menu(paragraphs: &[&str], chance: &mut Chance) -> String {
+fn menu(paragraphs: &[&str], chance: &mut Rng) -> String {
     let links: String = (0..40)
         .map(|n| {
             let text = escape(&words(paragraphs, chance, 2));
@@ -91,7 +91,7 @@ fn menu(paragraphs: &[&str], chance: &mut Chance) -> String {
     format!("<nav><ul>{links}</ul></nav>")
 }
 
-fn aside(paragraphs: &[&str], chance: &mut Chance) -> String {
+fn aside(paragraphs: &[&str], chance: &mut Rng) -> String {
     let links: String = (0..25)
         .map(|_| {
             let (text, n) = (escape(&words(paragraphs, chance, 8)), chance.next());
@@ -102,7 +102,7 @@ fn aside(paragraphs: &[&str], chance: &mut Chance) -> String {
 }
 
 /// Settings and tracking in a script: most of what pages weigh, and it packs badly.
-fn script(chance: &mut Chance) -> String {
+fn script(chance: &mut Rng) -> String {
     let mut script = String::from("<script>window.__STATE__={");
     for n in 0..(150 + chance.below(250)) {
         script.push_str(&format!(

@@ -164,7 +164,7 @@ fn summary(stories: &[Story], gathered: &Gathered, problems: &Problems, started:
     let seconds = started.elapsed().as_secs_f64();
     let documents = gathered.len();
     let rate = (documents as f64 / seconds.max(1e-3)) as usize;
-    let mut text = format!(
+    let done = format!(
         "{}, {} ({} told more than once), {} pairs compared in {seconds:.1} s ({} documents/s)",
         counted(documents, "document"),
         if stories.len() == 1 {
@@ -176,9 +176,5 @@ fn summary(stories: &[Story], gathered: &Gathered, problems: &Problems, started:
         grouped(gathered.pairs()),
         grouped(rate),
     );
-    let not_done = problems.summary();
-    if !not_done.is_empty() {
-        text = format!("{text}; {not_done}");
-    }
-    eprintln!("{text}");
+    eprintln!("{}", problems.told_with(&done));
 }
