@@ -57,7 +57,7 @@ def texts(eval_dir, out):
             text = text.removeprefix(title).lstrip(". ").strip()
             if len(text) >= LEAST["lgl"]:
                 date = (article.findtext("dltime") or "")[:10]
-                made.append({"id": "lgl-" + article.findtext("docid", ""), "title": title, "text": text, "date": date})
+                made.append({"id": f"lgl-{len(made)}", "title": title, "text": text, "date": date})
     seen, kept = collections.Counter(), []
     for row in made:
         words = re.findall(r"\w+", row["text"].lower())

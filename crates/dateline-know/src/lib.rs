@@ -218,13 +218,15 @@ impl Knowledge {
     /// since most commands have no use for it.
     ///
     /// # Errors
-    /// If the compiled file is damaged.
+    /// If there are none, or the compiled file is damaged.
     pub fn story_tables(&self) -> Result<story_tables::StoryTables, KnowError> {
-        let bytes = self.file.bytes("story_tables");
-        let tables = bytes
-            .map(story_tables::StoryTables::from_bytes)
-            .transpose()?;
-        Ok(tables.unwrap_or_default())
+        // Without rarity and owners every word would weigh the same and every publisher own itself.
+        match self.file.bytes("story_tables").filter(|b| !b.is_empty()) {
+            Some(bytes) => story_tables::StoryTables::from_bytes(bytes),
+            None => Err(KnowError::corrupt(
+                "it has no tables of stories (`stories/rarity.csv`, `owners.csv`, `furniture.csv`)",
+            )),
+        }
     }
 
     /// A section of the compiled file as it is: `acts`, and whatever else was compiled in.

@@ -15,6 +15,7 @@ use dateline_parse::Token;
 use dateline_record::{Damage, DamageSign};
 
 use super::Text;
+use crate::frame::Frame;
 use crate::names::fold;
 
 /// Tokens looked back at most.
@@ -220,7 +221,10 @@ impl Asked<'_, '_> {
 /// The persons of a text in order, and the gender of each last name; none where it is not known or told
 /// two ways. Other names that may be of persons stand among them with no gender.
 fn persons(text: &Text<'_>) -> (Vec<Mention>, HashMap<String, Option<Gender>>) {
-    let names = names(text);
+    // Who wrote the report is nobody in it, though somebody in it may have the same last name.
+    let frame = Frame::of(text.doc);
+    let mut names = names(text);
+    names.retain(|name| !frame.holds(name.start));
     let mut mentions = Vec::new();
     let mut told: HashMap<String, Vec<Gender>> = HashMap::new();
     let mut first_names: HashMap<String, Vec<&str>> = HashMap::new();

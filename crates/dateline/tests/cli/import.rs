@@ -26,25 +26,10 @@ SOLDIER [~MIL]
 LOST_!SET! [~COP]
 ";
 
-fn knowledge(sandbox: &Sandbox) {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../knowledge");
-    let entries = |dir: &Path| -> Vec<_> {
-        let all = std::fs::read_dir(dir).unwrap();
-        all.map(|f| f.unwrap().path()).collect()
-    };
-    for folder in entries(&source).into_iter().filter(|f| f.is_dir()) {
-        let to = sandbox.path("mine").join(folder.file_name().unwrap());
-        std::fs::create_dir_all(&to).unwrap();
-        for file in entries(&folder).into_iter().filter(|f| f.is_file()) {
-            std::fs::copy(&file, to.join(file.file_name().unwrap())).unwrap();
-        }
-    }
-}
-
 #[test]
 fn dictionaries_join_a_folder_and_what_is_wrong_is_named() {
     let sandbox = Sandbox::new();
-    knowledge(&sandbox);
+    sandbox.knowledge("mine");
     sandbox.file("my.actors.txt", ACTORS);
     sandbox.file("my.agents.txt", AGENTS);
     let ran = sandbox
@@ -85,7 +70,7 @@ fn the_published_dictionaries_import_and_then_check() {
         return;
     };
     let sandbox = Sandbox::new();
-    knowledge(&sandbox);
+    sandbox.knowledge("mine");
     let mut args = vec!["knowledge".to_owned(), "import".to_owned()];
     args.extend(files.map(|f| f.unwrap().path().to_string_lossy().into_owned()));
     args.extend(["--into".to_owned(), "mine".to_owned()]);

@@ -1,7 +1,7 @@
 //! A fresh folder, and the binary run in it.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
@@ -33,6 +33,23 @@ impl Sandbox {
     /// Writes a file into the folder.
     pub fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> &Self {
         std::fs::write(self.path(name), bytes).unwrap();
+        self
+    }
+
+    /// A folder with the shipped knowledge, to be changed.
+    pub fn knowledge(&self, name: &str) -> &Self {
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../knowledge");
+        let entries = |dir: &Path| -> Vec<PathBuf> {
+            let all = std::fs::read_dir(dir).unwrap();
+            all.map(|f| f.unwrap().path()).collect()
+        };
+        for folder in entries(&source).into_iter().filter(|f| f.is_dir()) {
+            let to = self.path(name).join(folder.file_name().unwrap());
+            std::fs::create_dir_all(&to).unwrap();
+            for file in entries(&folder).into_iter().filter(|f| f.is_file()) {
+                std::fs::copy(&file, to.join(file.file_name().unwrap())).unwrap();
+            }
+        }
         self
     }
 

@@ -150,3 +150,14 @@ fn pairs_are_scored_in_order_and_bad_rows_are_named() {
     );
     assert!(ran.err.contains("yesterday"), "{}", ran.err);
 }
+
+#[test]
+fn knowledge_without_its_tables_is_named() {
+    let sandbox = Sandbox::new();
+    sandbox.knowledge("knowledge");
+    std::fs::remove_dir_all(sandbox.path("knowledge/stories")).unwrap();
+    sandbox.file("in.jsonl", lines(&documents()));
+    let ran = sandbox.run(&["stories", "in.jsonl", "--knowledge", "knowledge"]);
+    let said = ran.ended_with(5).err;
+    assert!(said.contains("no tables of stories"), "{said}");
+}
