@@ -6,6 +6,7 @@
 //! A cube is derived and never the truth: it names the archive, its schema and its generation ([`Key`]) and the
 //! last row it holds; one of another key, or one that is damaged, is made anew.
 
+pub mod archive;
 mod columns;
 mod count;
 mod cube;
