@@ -9,7 +9,7 @@ use std::path::Path;
 use dateline_record::DatePrecision;
 use dateline_store::{Archive, EventRow, Reader, RowId, StoreError, VERSION, Watermark};
 
-use crate::{Cube, CubeError, Extension, Fact, Key, Side};
+use crate::{Cube, CubeError, Extension, Fact, Key, Lineage, Side};
 
 /// The cube's file in the archive's folder. It can be deleted at any time.
 pub const FILE: &str = "archive.cube";
@@ -86,6 +86,26 @@ pub fn open(
         },
         unwritten,
     })
+}
+
+/// The stories of an archive's documents, as counting by story and by origin needs them.
+///
+/// # Errors
+/// If the archive cannot be read.
+pub fn lineage(reader: &Reader) -> Result<Lineage, CubeError> {
+    let mut lineage = Lineage::default();
+    for one in reader.descents()? {
+        let document = small(one.document)? as usize;
+        if lineage.story.len() <= document {
+            lineage.story.resize(document + 1, 0);
+            lineage.origin.resize(document + 1, 0);
+            lineage.origins.resize(document + 1, 1);
+        }
+        lineage.story[document] = small(one.story)?;
+        lineage.origin[document] = small(one.origin)?;
+        lineage.origins[document] = one.origins;
+    }
+    Ok(lineage)
 }
 
 fn stored(path: &Path, key: &Key, watermark: &Watermark) -> Result<Cube, String> {

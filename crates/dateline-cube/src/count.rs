@@ -105,6 +105,18 @@ impl Counts {
             .collect()
     }
 
+    /// The same without the first dimension.
+    #[must_use]
+    pub fn rest(&self, cell: u64) -> u64 {
+        cell % self.strides.first().copied().unwrap_or(1)
+    }
+
+    /// The number of a cell's group in the first dimension.
+    #[must_use]
+    pub fn first(&self, cell: u64) -> u64 {
+        cell / self.strides.first().copied().unwrap_or(1)
+    }
+
     /// All counts together.
     #[must_use]
     pub fn total(&self) -> u64 {

@@ -34,6 +34,7 @@ mod identity;
 mod intern;
 mod manifest;
 mod pack;
+mod queries;
 mod reader;
 mod rows;
 mod schema;
@@ -43,6 +44,7 @@ pub use archive::{Archive, FILE, LOCK};
 pub use correct::Correction;
 pub use error::StoreError;
 pub use manifest::{Input, Manifest, Part, Run, RunCounts, RunId, RunState};
+pub use queries::Descends;
 pub use reader::{Coding, Reader};
 pub use rows::{
     ActorRow, ClaimRow, DocumentRow, EventRow, ForeignRow, LineageRow, Other, PartyRow, PlaceRow,

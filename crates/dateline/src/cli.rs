@@ -9,7 +9,7 @@ use dateline_text::{Columns, Form};
 use crate::commands::watch_feeds;
 use crate::commands::{
     annotate, code, completions, evaluate, explain, integrity, judge, knowledge, lexicon, parse,
-    places, read, relate, stories,
+    places, query, read, relate, stories,
 };
 use crate::exit::EXIT_CODES;
 
@@ -31,6 +31,7 @@ pub enum Command {
     Evaluate(evaluate::EvaluateArgs),
     Integrity(integrity::IntegrityArgs),
     Parse(parse::ParseArgs),
+    Query(query::QueryArgs),
     Read(read::ReadArgs),
     #[cfg(feature = "feeds")]
     WatchFeeds(watch_feeds::WatchFeedsArgs),

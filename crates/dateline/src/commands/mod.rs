@@ -12,6 +12,7 @@ pub mod knowledge;
 pub mod lexicon;
 pub mod parse;
 pub mod places;
+pub mod query;
 pub mod read;
 pub mod relate;
 mod shared;
@@ -33,6 +34,7 @@ pub fn run(cli: Cli) -> Ended {
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Integrity(args) => integrity::run(&args),
         Command::Parse(args) => parse::run(&args),
+        Command::Query(args) => query::run(&args),
         Command::Read(args) => read::run(&args),
         #[cfg(feature = "feeds")]
         Command::WatchFeeds(args) => watch_feeds::run(&args),
