@@ -6,7 +6,7 @@ pub mod json;
 pub mod lines;
 pub mod objects;
 pub mod parquet;
-mod vector;
+pub mod vector;
 
 use dateline_record::{CharSpan, Document, Vector};
 use jiff::Timestamp;
