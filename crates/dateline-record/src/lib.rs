@@ -18,6 +18,7 @@ mod party;
 mod plover;
 mod span;
 mod story;
+mod vector;
 mod when;
 mod wire;
 
@@ -39,5 +40,6 @@ pub use story::{
     Change, ChangeKind, Counts, Damage, DamageSign, Descent, DocumentIntegrity, Relation, Story,
     TextIntegrity,
 };
+pub use vector::Vector;
 pub use when::{DatePrecision, When};
 pub use wire::Record;
