@@ -175,8 +175,34 @@ impl Writer {
         Ok((id, hash))
     }
 
+    /// What the run has written so far, also before it was cut off.
+    ///
+    /// # Errors
+    /// If no run was begun, or the archive cannot be read.
+    pub fn written(&self) -> Result<Put, StoreError> {
+        let run = self.run_row()?;
+        let read = || {
+            self.db.query_row(
+                "SELECT (SELECT count(*) FROM documents WHERE run = ?1 AND version = 1), \
+                 (SELECT count(*) FROM documents WHERE run = ?1 AND version > 1), \
+                 coalesce(sum(events), 0), coalesce(sum(claims), 0) FROM batches WHERE run = ?1",
+                [run],
+                |r| {
+                    Ok(Put {
+                        new: r.get(0)?,
+                        versions: r.get(1)?,
+                        events: r.get(2)?,
+                        claims: r.get(3)?,
+                        ..Put::default()
+                    })
+                },
+            )
+        };
+        read().at(&self.file, "read what a run has written")
+    }
+
     /// Ends the run; the manifest is kept as it is given now, with its counts and timings, and with
-    /// the hash of the records.
+    /// the hash of the records. A run that wrote nothing, since all was there already, leaves no trace.
     ///
     /// # Errors
     /// If no run was begun, or the archive cannot be written.
@@ -185,11 +211,16 @@ impl Writer {
             return Err(no_run());
         };
         manifest.records_sha256 = Some(hex(&run.hash.finalize()));
+        let wrote = "EXISTS (SELECT 1 FROM batches WHERE run = runs.row)";
         let done = schema::code(&RunState::ALL, &RunState::Done);
         let write = || -> Result<(), StoreError> {
             self.db.execute(
-                "UPDATE runs SET state = ?1, manifest = ?2 WHERE row = ?3",
+                &format!("UPDATE runs SET state = ?1, manifest = ?2 WHERE row = ?3 AND {wrote}"),
                 (done, told(&manifest)?, run.id.row),
+            )?;
+            self.db.execute(
+                &format!("DELETE FROM runs WHERE row = ?1 AND NOT {wrote}"),
+                [run.id.row],
             )?;
             // Whoever copies the one file has all of it; readers at work only leave more for later.
             self.db

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use clap::Args;
 use dateline_code::Scratch;
 use dateline_record::{Coded, Document};
-use dateline_store::{Archive, Manifest, Put, Reader, RunCounts, StoreError, Writer};
+use dateline_store::{Archive, Manifest, Reader, RunCounts, StoreError, Writer};
 use dateline_text::Documents;
 
 use super::made::{self, CodingArgs};
@@ -56,7 +56,7 @@ enum Work {
     /// It is in the archive.
     Known,
     /// It was coded, or is in another language.
-    Coded(Box<Coded>, bool),
+    Coded(Box<Coded>),
     /// The archive cannot be read.
     Failed(StoreError),
 }
@@ -94,17 +94,18 @@ pub fn run(args: &IngestArgs) -> Ended {
                 Err(error) => return Work::Failed(error),
             }
             match wrong_language(document, running.force_language) {
-                Some(note) => Work::Coded(Box::new(not_coded(note)), true),
-                None => Work::Coded(Box::new(coder.code(document, scratch)), false),
+                Some(note) => Work::Coded(Box::new(not_coded(note))),
+                None => Work::Coded(Box::new(coder.code(document, scratch))),
             }
         },
         |document, work, problems, progress| {
             batch.counts.read += 1;
+            let other = wrong_language(document, running.force_language).is_some();
+            batch.counts.other_languages += u64::from(other);
             match work {
-                Work::Known => batch.counts.known += 1,
+                Work::Known => {}
                 Work::Failed(error) => return Err(error.into()),
-                Work::Coded(coded, other_language) => {
-                    batch.counts.other_languages += u64::from(other_language);
+                Work::Coded(coded) => {
                     for note in &coded.notes {
                         problems.note(document, note, progress);
                     }
@@ -115,12 +116,17 @@ pub fn run(args: &IngestArgs) -> Ended {
         },
     )?;
     batch.write()?;
+    let (counts, namesakes, writing) = (batch.counts, batch.namesakes, batch.spent);
+    let written = writer.written()?;
     let counts = RunCounts {
+        new: written.new,
+        versions: written.versions,
+        known: counts.read.saturating_sub(written.new + written.versions),
+        events: written.events,
+        claims: written.claims,
         skipped: problems.skipped(),
-        ..batch.counts
+        ..counts
     };
-    let namesakes = batch.namesakes;
-    let writing = batch.spent;
     let manifest = writer.end_run(Manifest {
         ended: Some(made::now()),
         counts,
@@ -143,11 +149,10 @@ pub fn run(args: &IngestArgs) -> Ended {
                 }
             ));
         }
-        line.push_str(&format!(
-            "; run {}; {:.2} s",
-            run.name,
-            started.elapsed().as_secs_f64()
-        ));
+        if manifest.counts.new + manifest.counts.versions > 0 {
+            line.push_str(&format!("; run {}", run.name));
+        }
+        line.push_str(&format!("; {:.2} s", started.elapsed().as_secs_f64()));
         writeln!(io::stderr(), "{}", problems.told_with(&line))?;
     }
     Ok(problems.exit())
@@ -219,20 +224,7 @@ impl<'a> Batch<'a> {
     fn write(&mut self) -> Result<(), Failure> {
         let begun = Instant::now();
         let batch: Vec<(&Document, &Coded)> = self.waiting.iter().map(|(d, c)| (d, c)).collect();
-        let Put {
-            new,
-            versions,
-            known,
-            events,
-            claims,
-            namesakes,
-        } = self.writer.put(&batch)?;
-        self.counts.new += new;
-        self.counts.versions += versions;
-        self.counts.known += known;
-        self.counts.events += events;
-        self.counts.claims += claims;
-        self.namesakes += namesakes;
+        self.namesakes += self.writer.put(&batch)?.namesakes;
         self.waiting.clear();
         self.bytes = 0;
         self.spent += begun.elapsed();
