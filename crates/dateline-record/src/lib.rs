@@ -42,4 +42,4 @@ pub use story::{
 };
 pub use vector::Vector;
 pub use when::{DatePrecision, When};
-pub use wire::Record;
+pub use wire::{Record, write_document, write_records};

@@ -149,6 +149,17 @@ fn all_fields() -> String {
     Field::ALL.map(Field::name).join(", ")
 }
 
+/// As it is said: `text=body,date=published`.
+impl std::fmt::Display for Columns {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (n, (field, column)) in self.0.iter().enumerate() {
+            let comma = if n > 0 { "," } else { "" };
+            write!(f, "{comma}{}={column}", field.name())?;
+        }
+        Ok(())
+    }
+}
+
 impl FromStr for Columns {
     type Err = BadColumns;
 
