@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Claim, Document, DocumentIntegrity, Event, Story};
+use crate::{Claim, Document, DocumentIntegrity, Event, Foreign, Story};
 
 /// A record as one line of JSON. Names and nesting are a contract (codebook, "On the wire").
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -19,4 +19,6 @@ pub enum Record {
     Story(Box<Story>),
     /// How whole a document's text is.
     Integrity(Box<DocumentIntegrity>),
+    /// A row that somebody else coded.
+    Foreign(Box<Foreign>),
 }
