@@ -8,11 +8,16 @@
 //! reader serve them all. Any other format implements [`Profile`] itself. Either way a profile is one module
 //! with both directions, and one line in [`all`].
 
+mod built;
+mod cameo;
 mod cells;
 mod clean;
 mod export;
 mod gdelt;
 mod layout;
+mod ontology;
+mod petrarch2;
+mod phoenix;
 mod read;
 mod sidecar;
 mod tables;
@@ -31,7 +36,7 @@ pub use export::{Export, Statuses};
 pub use layout::{Column, ColumnType, Layout, Quoting};
 pub use read::{ReadError, ReadOptions};
 pub use sidecar::{Effect, Sidecar};
-pub use tabular::{Reading, Table, Tabular};
+pub use tabular::{Merging, Reading, Table, Tabular};
 pub use write::{Row, Rows};
 
 use crate::ExportError;
@@ -106,8 +111,15 @@ pub trait Writer {
 /// All profiles, in the order in which they are listed.
 #[must_use]
 pub fn all() -> &'static [Box<dyn Profile>] {
-    static ALL: LazyLock<Vec<Box<dyn Profile>>> =
-        LazyLock::new(|| vec![Box::new(Table(gdelt::Mentions::new()))]);
+    static ALL: LazyLock<Vec<Box<dyn Profile>>> = LazyLock::new(|| {
+        vec![
+            Box::new(Table(gdelt::Events::new(gdelt::Version::Two))),
+            Box::new(Table(gdelt::Mentions::new())),
+            Box::new(Table(gdelt::Events::new(gdelt::Version::One))),
+            Box::new(Table(phoenix::Phoenix::new())),
+            Box::new(Table(petrarch2::Petrarch2::new())),
+        ]
+    });
     &ALL
 }
 
