@@ -8,15 +8,26 @@
 //! reader serve them all. Any other format implements [`Profile`] itself. Either way a profile is one module
 //! with both directions, and one line in [`all`].
 
+mod acled;
+mod built;
 mod cells;
 mod clean;
+mod country_names;
 mod export;
 mod gdelt;
+mod geojson;
+mod icews;
 mod layout;
+mod ontology;
+mod polecat;
 mod read;
+mod sector_names;
 mod sidecar;
+mod sinks;
+mod stix;
 mod tables;
 mod tabular;
+mod ucdp;
 mod write;
 
 use std::io::{BufRead, Write};
@@ -107,7 +118,18 @@ pub trait Writer {
 #[must_use]
 pub fn all() -> &'static [Box<dyn Profile>] {
     static ALL: LazyLock<Vec<Box<dyn Profile>>> =
-        LazyLock::new(|| vec![Box::new(Table(gdelt::Mentions::new()))]);
+        LazyLock::new(|| vec![
+            Box::new(Table(gdelt::Mentions::new())),
+            Box::new(Table(polecat::Polecat::new())),
+            Box::new(Table(icews::Icews::new())),
+            Box::new(Table(acled::Acled::new())),
+            Box::new(Table(ucdp::Ucdp::new())),
+            Box::new(geojson::GeoJson),
+            Box::new(stix::Stix),
+            Box::new(sinks::JsonlProfile),
+            Box::new(sinks::CsvProfile),
+            Box::new(sinks::ParquetProfile),
+        ]);
     &ALL
 }
 

@@ -316,17 +316,15 @@ fn text(moment: Timestamp) -> String {
 fn references(document: &Document) -> Value {
     let source = document.publisher.as_deref().map(built::flat);
     let source = source.filter(|s| !s.is_empty());
-    json!([{
+    let mut reference = json!({
         "source_name": source.unwrap_or_else(|| "document".to_owned()),
-        "url": document.url.clone().unwrap_or_default(),
+        "url": document.url,
         "external_id": document.id,
-    }]
-    .map(|mut reference: Value| {
-        if let Some(map) = reference.as_object_mut() {
-            map.retain(|_, value| value != "");
-        }
-        reference
-    }))
+    });
+    if let Some(map) = reference.as_object_mut() {
+        map.retain(|_, value| !value.is_null());
+    }
+    json!([reference])
 }
 
 fn incident(told: &Told<'_>, at: &str) -> Value {
