@@ -8,20 +8,29 @@
 //! reader serve them all. Any other format implements [`Profile`] itself. Either way a profile is one module
 //! with both directions, and one line in [`all`].
 
+mod acled;
 mod built;
-mod cameo;
+pub mod cameo;
 mod cells;
 mod clean;
+mod country_names;
 mod export;
 mod gdelt;
+mod geojson;
+mod icews;
 mod layout;
 mod ontology;
 mod petrarch2;
 mod phoenix;
+mod polecat;
 mod read;
+mod sector_names;
 mod sidecar;
+mod sinks;
+mod stix;
 mod tables;
 mod tabular;
+mod ucdp;
 mod write;
 
 use std::io::{BufRead, Write};
@@ -116,8 +125,17 @@ pub fn all() -> &'static [Box<dyn Profile>] {
             Box::new(Table(gdelt::Events::new(gdelt::Version::Two))),
             Box::new(Table(gdelt::Mentions::new())),
             Box::new(Table(gdelt::Events::new(gdelt::Version::One))),
+            Box::new(Table(polecat::Polecat::new())),
+            Box::new(Table(icews::Icews::new())),
             Box::new(Table(phoenix::Phoenix::new())),
             Box::new(Table(petrarch2::Petrarch2::new())),
+            Box::new(Table(acled::Acled::new())),
+            Box::new(Table(ucdp::Ucdp::new())),
+            Box::new(geojson::GeoJson),
+            Box::new(stix::Stix),
+            Box::new(sinks::JsonlProfile),
+            Box::new(sinks::CsvProfile),
+            Box::new(sinks::ParquetProfile),
         ]
     });
     &ALL

@@ -40,7 +40,10 @@ struct Names {
 
 static WRITES: LazyLock<HashMap<String, Names>> = LazyLock::new(|| {
     const FILE: &str = "knowledge/formats/sectors.csv";
-    let rows = tables::rows(FILE, include_str!("../../../../knowledge/formats/sectors.csv"));
+    let rows = tables::rows(
+        FILE,
+        include_str!("../../../../knowledge/formats/sectors.csv"),
+    );
     let names = rows.into_iter().map(|row| {
         let icews: &'static str = row["icews"].clone().leak();
         let force = match row["force"].as_str() {
@@ -51,16 +54,35 @@ static WRITES: LazyLock<HashMap<String, Names>> = LazyLock::new(|| {
             other => panic!("{FILE}: `{other}` is no force"),
         };
         let inter = row["inter"].clone();
-        assert!(INTER.contains(&inter.as_str()), "{FILE}: `{inter}` is no kind of actor");
+        assert!(
+            INTER.contains(&inter.as_str()),
+            "{FILE}: `{inter}` is no kind of actor"
+        );
         let icews = icews.split(',').filter(|s| !s.is_empty()).collect();
         let stix = row["stix"].clone();
-        (row["sector"].clone(), Names { icews, inter, stix, force })
+        (
+            row["sector"].clone(),
+            Names {
+                icews,
+                inter,
+                stix,
+                force,
+            },
+        )
     });
     names.collect()
 });
 
-/// ICEWS's sector names with PLOVER's sector and how telling each is: less is more telling.
-static ICEWS: LazyLock<HashMap<String, (usize, String)>> = LazyLock::new(|| {
+/// One of ICEWS's sector names.
+struct IcewsName {
+    /// How telling it is: less is more telling.
+    rank: usize,
+    sector: String,
+    /// It stands with almost everything, as the wider term of another name.
+    wide: bool,
+}
+
+static ICEWS: LazyLock<HashMap<String, IcewsName>> = LazyLock::new(|| {
     const FILE: &str = "knowledge/formats/icews-sectors.csv";
     let rows = tables::rows(
         FILE,
@@ -68,7 +90,14 @@ static ICEWS: LazyLock<HashMap<String, (usize, String)>> = LazyLock::new(|| {
     );
     let pairs = rows.into_iter().enumerate();
     pairs
-        .map(|(n, row)| (row["icews"].clone(), (n, row["sector"].clone())))
+        .map(|(rank, row)| {
+            let name = IcewsName {
+                rank,
+                sector: row["sector"].clone(),
+                wide: row["wide"] == "yes",
+            };
+            (row["icews"].clone(), name)
+        })
         .collect()
 });
 
@@ -90,37 +119,24 @@ pub fn icews_list(sectors: &[String]) -> String {
 /// file, and says nothing. The second value is what stands in the country's place, where the list names that.
 #[must_use]
 pub fn from_icews_list(list: &str) -> (Vec<String>, Option<String>) {
-    let mut found: Vec<&(usize, String)> = list
+    let mut found: Vec<&IcewsName> = list
         .split(',')
         .filter_map(|name| ICEWS.get(name.trim().trim_matches('"')))
         .collect();
-    found.sort_by_key(|(n, _)| *n);
+    found.sort_by_key(|name| name.rank);
+    if found.iter().any(|name| !name.wide) {
+        found.retain(|name| !name.wide);
+    }
     let mut sectors: Vec<String> = Vec::new();
     let mut slot = None;
-    for (_, sector) in found {
-        if sector == "IGO" {
-            slot = Some(sector.clone());
-        } else if !sectors.contains(sector) {
-            sectors.push(sector.clone());
-        }
-    }
-    // "Social" and "Government" stand with almost everything in these lists, as the wider term of another
-    // name: they say something only where they stand alone.
-    if sectors.len() > 1 {
-        let wide = |s: &String| s == "CVL" || (s == "GOV" && has_state(&sectors));
-        let narrow: Vec<String> = sectors.iter().filter(|s| !wide(s)).cloned().collect();
-        if !narrow.is_empty() {
-            sectors = narrow;
+    for name in found {
+        if name.sector == "IGO" {
+            slot = Some(name.sector.clone());
+        } else if !sectors.contains(&name.sector) {
+            sectors.push(name.sector.clone());
         }
     }
     (sectors, slot)
-}
-
-/// Whether a narrower part of the state is among these sectors.
-fn has_state(sectors: &[String]) -> bool {
-    sectors
-        .iter()
-        .any(|s| matches!(s.as_str(), "COP" | "MIL" | "JUD" | "LEG" | "SPY"))
 }
 
 /// What arms a party bears, by the first of its sectors that says so; a country without sector is its state.
@@ -186,7 +202,9 @@ mod tests {
             }
             let list = icews_list(std::slice::from_ref(sector));
             let (back, _) = from_icews_list(&list);
-            assert_eq!(&back, std::slice::from_ref(sector), "{list}");
+            // Of spies it knows the ministry only.
+            let expected = if sector == "SPY" { "GOV" } else { sector };
+            assert_eq!(back, [expected], "{list}");
         }
     }
 
@@ -204,7 +222,8 @@ mod tests {
             ["GOV", "ELI"]
         );
         assert_eq!(
-            from_icews_list("Global,International Government Organization,Global Diplomatic IGOs").1,
+            from_icews_list("Global,International Government Organization,Global Diplomatic IGOs")
+                .1,
             Some("IGO".to_owned())
         );
     }
