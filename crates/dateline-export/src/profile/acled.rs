@@ -76,10 +76,16 @@ struct Kind {
 
 static KINDS: LazyLock<Vec<Kind>> = LazyLock::new(|| {
     const FILE: &str = "knowledge/formats/acled-read.csv";
-    let rows = tables::rows(FILE, include_str!("../../../../knowledge/formats/acled-read.csv"));
+    let rows = tables::rows(
+        FILE,
+        include_str!("../../../../knowledge/formats/acled-read.csv"),
+    );
     let kinds = rows.into_iter().map(|row| Kind {
-        act: (!row["type"].is_empty())
-            .then(|| row["type"].parse().unwrap_or_else(|e| panic!("{FILE}: {e}"))),
+        act: (!row["type"].is_empty()).then(|| {
+            row["type"]
+                .parse()
+                .unwrap_or_else(|e| panic!("{FILE}: {e}"))
+        }),
         mode: (!row["mode"].is_empty()).then(|| row["mode"].clone()),
         contexts: list(&row["contexts"]),
         event: row["event_type"].clone(),
@@ -91,16 +97,26 @@ static KINDS: LazyLock<Vec<Kind>> = LazyLock::new(|| {
 
 static WRITES: LazyLock<Vec<Writes>> = LazyLock::new(|| {
     const FILE: &str = "knowledge/formats/acled-write.csv";
-    let rows = tables::rows(FILE, include_str!("../../../../knowledge/formats/acled-write.csv"));
+    let rows = tables::rows(
+        FILE,
+        include_str!("../../../../knowledge/formats/acled-write.csv"),
+    );
     let rules = rows.into_iter().map(|row| Writes {
-        event_type: row["type"].parse().unwrap_or_else(|e| panic!("{FILE}: {e}")),
+        event_type: row["type"]
+            .parse()
+            .unwrap_or_else(|e| panic!("{FILE}: {e}")),
         actor: Side::named(&row["actor"]),
         recipient: Side::named(&row["recipient"]),
         contexts: list(&row["contexts"]),
         sub: (!row["sub_event_type"].is_empty()).then(|| {
             let found = kind(&row["sub_event_type"]);
             let found = found.filter(|k| k.event == row["event_type"]);
-            found.unwrap_or_else(|| panic!("{FILE}: `{}` is not in acled-read.csv", row["sub_event_type"]))
+            found.unwrap_or_else(|| {
+                panic!(
+                    "{FILE}: `{}` is not in acled-read.csv",
+                    row["sub_event_type"]
+                )
+            })
         }),
         mode: row["mode"].clone(),
     });
@@ -119,12 +135,17 @@ fn kind(sub: &str) -> Option<&'static Kind> {
 /// What ACLED would call an act; none where it does not collect such.
 fn kind_of(event: &Event) -> Option<&'static Kind> {
     let mode = event.mode.as_deref().unwrap_or_default();
+    let other = match event.reciprocal {
+        true => event.actors.get(1),
+        false => event.recipients.first(),
+    };
     let rule = WRITES.iter().find(|rule| {
         rule.event_type == event.event_type
             && (rule.mode.is_empty() || rule.mode == mode)
             && rule.actor.fits(event.actors.first())
-            && rule.recipient.fits(event.recipients.first())
-            && (rule.contexts.is_empty() || rule.contexts.iter().any(|c| event.contexts.contains(c)))
+            && rule.recipient.fits(other)
+            && (rule.contexts.is_empty()
+                || rule.contexts.iter().any(|c| event.contexts.contains(c)))
     })?;
     rule.sub
 }
@@ -194,8 +215,20 @@ impl Tabular for Acled {
                 false => &event.actors,
             };
             let here = event.place.as_ref().and_then(|p| p.country.as_deref());
-            let first = side(row, ["actor1", "assoc_actor_1", "inter1"], actors, kind, here);
-            let second = side(row, ["actor2", "assoc_actor_2", "inter2"], recipients, kind, here);
+            let first = side(
+                row,
+                ["actor1", "assoc_actor_1", "inter1"],
+                actors,
+                kind,
+                here,
+            );
+            let second = side(
+                row,
+                ["actor2", "assoc_actor_2", "inter2"],
+                recipients,
+                kind,
+                here,
+            );
             row.set("interaction", interaction(first, second));
             if event.event_type == EventType::Assault
                 && recipients.first().and_then(force) == Some(Force::Unarmed)
@@ -203,7 +236,13 @@ impl Tabular for Acled {
                 row.set("civilian_targeting", "Civilian targeting");
             }
             place(row, event, sidecar);
-            row.show("source", told.document.publisher.as_deref().map(|p| built::flat(&p.replace(';', ","))));
+            row.show(
+                "source",
+                told.document
+                    .publisher
+                    .as_deref()
+                    .map(|p| built::flat(&p.replace(';', ","))),
+            );
             row.set("notes", notes(event, day));
             row.set("fatalities", fatalities(event, sidecar));
             row.set("tags", tags(event));
@@ -234,7 +273,8 @@ impl Tabular for Acled {
         let event = match kind.act {
             None => None,
             Some(act) => {
-                let mut event = built::event(document_id.clone(), &document_id, act, kind.mode.clone());
+                let mut event =
+                    built::event(document_id.clone(), &document_id, act, kind.mode.clone());
                 event.contexts = kind.contexts.clone();
                 event.actors = read_side(cells, ["actor1", "assoc_actor_1", "inter1"]);
                 event.recipients = read_side(cells, ["actor2", "assoc_actor_2", "inter2"]);
@@ -338,7 +378,8 @@ fn read_side(cells: &Cells<'_>, [name, others, inter_column]: [&str; 3]) -> Vec<
         Err(_) => kind,
     };
     let sectors: &[&str] = match kind {
-        "State forces" | "External/Other forces" => &[],
+        // Soldiers of other states, for the most part.
+        "External/Other forces" => &["MIL"],
         "Rebel group" => &["REB"],
         "Political militia" | "Identity militia" => &["PRM"],
         "Rioters" | "Protesters" | "Civilians" => &["CVL"],
@@ -347,17 +388,25 @@ fn read_side(cells: &Cells<'_>, [name, others, inter_column]: [&str; 3]) -> Vec<
     let mut party = party(first);
     party.sectors = sectors.iter().map(|s| (*s).to_owned()).collect();
     if kind == "State forces" {
-        let what = if first.starts_with("Police") { "COP" } else { "MIL" };
+        let what = if first.starts_with("Police") {
+            "COP"
+        } else {
+            "MIL"
+        };
         party.sectors = vec![what.to_owned()];
     }
     let more = cells.get(others).unwrap_or_default();
     let more = more.split(';').map(str::trim).filter(|n| !n.is_empty());
-    std::iter::once(party).chain(more.map(self::party)).collect()
+    std::iter::once(party)
+        .chain(more.map(self::party))
+        .collect()
 }
 
 /// A party by ACLED's name for it: "Military Forces of Ukraine (2019-)", "Civilians (Mali)".
 fn party(name: &str) -> Party {
-    let inside = name.rsplit_once('(').map(|(_, rest)| rest.trim_end_matches(')'));
+    let inside = name
+        .rsplit_once('(')
+        .map(|(_, rest)| rest.trim_end_matches(')'));
     let of = name.split(" of ").last().map(|rest| {
         let end = rest.find('(').unwrap_or(rest.len());
         rest[..end].trim()
@@ -374,7 +423,10 @@ fn party(name: &str) -> Party {
 
 fn place(row: &mut Row<'_>, event: &Event, sidecar: &mut Sidecar) {
     let Some(place) = &event.place else {
-        sidecar.approximated("location", "no place is known: ACLED's own rows always have one");
+        sidecar.approximated(
+            "location",
+            "no place is known: ACLED's own rows always have one",
+        );
         return;
     };
     if let Some(country) = place.country.as_deref().and_then(country_names::by_id) {
@@ -386,7 +438,10 @@ fn place(row: &mut Row<'_>, event: &Event, sidecar: &mut Sidecar) {
     let levels = built::Levels::of(event);
     row.show("admin1", levels.province.map(built::flat));
     row.show("admin2", levels.district.map(built::flat));
-    row.set("location", built::flat(place.name.as_deref().unwrap_or(&place.text)));
+    row.set(
+        "location",
+        built::flat(place.name.as_deref().unwrap_or(&place.text)),
+    );
     row.show("latitude", place.lat);
     row.show("longitude", place.lon);
     row.set(
@@ -415,10 +470,11 @@ fn read_place(cells: &Cells<'_>) -> Result<Option<Place>, Fault> {
     let lon = cells.degrees("longitude", 180.0)?;
     let precision = match cells.get("geo_precision") {
         Some("1") => PlacePrecision::Exact,
+        Some("2") if cells.get("admin2") == Some(name) => PlacePrecision::Admin2,
         Some("2") => PlacePrecision::Near,
         // The coordinates are those of the province's capital.
-        Some("3") if country.is_some_and(|c| c.acled == name) => PlacePrecision::Country,
-        Some("3") => PlacePrecision::Admin1,
+        Some("3") if cells.get("admin1").is_some() => PlacePrecision::Admin1,
+        Some("3") => PlacePrecision::Country,
         _ => PlacePrecision::None,
     };
     let point = matches!(precision, PlacePrecision::Exact | PlacePrecision::Near);
@@ -467,7 +523,10 @@ fn notes(event: &Event, day: jiff::civil::Date) -> String {
 
 fn fatalities(event: &Event, sidecar: &mut Sidecar) -> String {
     let Some(dead) = built::dead(event) else {
-        sidecar.approximated("fatalities", "0: as in ACLED, none and not known are the same");
+        sidecar.approximated(
+            "fatalities",
+            "0: as in ACLED, none and not known are the same",
+        );
         return "0".to_owned();
     };
     // ACLED takes the most conservative report.
@@ -500,8 +559,14 @@ fn tags(event: &Event) -> String {
 fn note_lost(told: &Told<'_>, sidecar: &mut Sidecar) {
     const NO_COLUMN: &str = "the format has no column for it";
     let event = told.event;
-    sidecar.approximated("event_type, sub_event_type", "ACLED's kinds, by rule from type, mode and parties");
-    sidecar.approximated("actor1, actor2", "ACLED's order of actors says nothing; ours is that of the act");
+    sidecar.approximated(
+        "event_type, sub_event_type",
+        "ACLED's kinds, by rule from type, mode and parties",
+    );
+    sidecar.approximated(
+        "actor1, actor2",
+        "ACLED's order of actors says nothing; ours is that of the act",
+    );
     sidecar.lost("cameo, quad, intensity, contexts", NO_COLUMN);
     sidecar.lost("trigger, spans, because, confidence", NO_COLUMN);
     sidecar.lost("actors.country, actors.sectors, actors.role", NO_COLUMN);

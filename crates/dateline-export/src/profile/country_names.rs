@@ -79,7 +79,11 @@ static ALL: LazyLock<All> = LazyLock::new(|| {
             &country.acled,
             &country.ucdp,
         ];
-        for name in names.into_iter().map(String::as_str).chain(others.split('|')) {
+        for name in names
+            .into_iter()
+            .map(String::as_str)
+            .chain(others.split('|'))
+        {
             if !name.is_empty() {
                 all.by_name.entry(name.to_lowercase()).or_insert(at);
             }
@@ -99,7 +103,9 @@ pub fn by_id(id: &str) -> Option<&'static CountryNames> {
 #[must_use]
 pub fn named(name: &str) -> Option<&'static CountryNames> {
     let found = ALL.by_name.get(&name.trim().to_lowercase());
-    found.map(|at| &ALL.countries[*at]).or_else(|| by_id(name.trim()))
+    found
+        .map(|at| &ALL.countries[*at])
+        .or_else(|| by_id(name.trim()))
 }
 
 /// The country with this number of Gleditsch and Ward's.

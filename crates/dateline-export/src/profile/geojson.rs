@@ -102,13 +102,19 @@ fn geometry(event: &Event, sidecar: &mut Sidecar) -> Value {
         sidecar.approximated("geometry", "no place is known: null");
         return Value::Null;
     };
-    let area = matches!(place.precision, PlacePrecision::Country | PlacePrecision::None);
+    let area = matches!(
+        place.precision,
+        PlacePrecision::Country | PlacePrecision::None
+    );
     match (place.lat, place.lon) {
         (Some(lat), Some(lon)) if !area && lat.abs() <= 90.0 && lon.abs() <= 180.0 => {
             json!({"type": "Point", "coordinates": [lon, lat]})
         }
         _ => {
-            sidecar.approximated("geometry", "an area is no point: null, the area is in the properties");
+            sidecar.approximated(
+                "geometry",
+                "an area is no point: null, the area is in the properties",
+            );
             Value::Null
         }
     }
@@ -169,7 +175,8 @@ fn names(parties: &[Party]) -> Vec<String> {
 /// At the same positions as the names; empty where none is known.
 fn countries(parties: &[Party]) -> Vec<&str> {
     let all = parties.iter();
-    all.map(|p| p.country.as_deref().unwrap_or_default()).collect()
+    all.map(|p| p.country.as_deref().unwrap_or_default())
+        .collect()
 }
 
 fn note_lost(event: &Event, sidecar: &mut Sidecar) {

@@ -15,8 +15,14 @@ use crate::ExportError;
 /// What stands in the country's place for bodies of no country: ICEWS says so by a sector.
 const BODIES: [(&str, &str); 3] = [
     ("IGO", "International Government Organization,Global"),
-    ("UNO", "International Government Organization,Global,Global Diplomatic IGOs"),
-    ("EUR", "International Government Organization,Regional,Regional Diplomatic IGOs"),
+    (
+        "UNO",
+        "International Government Organization,Global,Global Diplomatic IGOs",
+    ),
+    (
+        "EUR",
+        "International Government Organization,Regional,Regional Diplomatic IGOs",
+    ),
 ];
 
 /// The columns of one side.
@@ -87,7 +93,9 @@ impl Tabular for Icews {
         };
         let pairs = pairs(event);
         if pairs.is_empty() {
-            sidecar.left_out("nobody does it to anybody: the format has pairs of source and target only");
+            sidecar.left_out(
+                "nobody does it to anybody: the format has pairs of source and target only",
+            );
             return Ok(());
         }
         note_lost(told, pairs.len(), sidecar);
@@ -104,7 +112,10 @@ impl Tabular for Icews {
                 let story = built::number31(&[&event.document]);
                 row.set("Story ID", story.to_string());
                 row.set("Sentence Number", (event.sentence + 1).to_string());
-                row.show("Publisher", told.document.publisher.as_deref().map(built::flat));
+                row.show(
+                    "Publisher",
+                    told.document.publisher.as_deref().map(built::flat),
+                );
                 place(row, event, sidecar);
             })?;
         }
@@ -185,7 +196,10 @@ fn side(row: &mut Row<'_>, columns: &Side, party: &Party, sidecar: &mut Sidecar)
     match country_names::by_id(slot) {
         Some(country) => row.set(columns.country, &country.icews),
         None if !slot.is_empty() && !BODIES.iter().any(|(s, _)| *s == slot) => {
-            sidecar.lost("actors.country, recipients.country", "the format has countries only");
+            sidecar.lost(
+                "actors.country, recipients.country",
+                "the format has countries only",
+            );
         }
         None => {}
     }
@@ -220,7 +234,10 @@ fn place(row: &mut Row<'_>, event: &Event, sidecar: &mut Sidecar) {
     row.show("Latitude", place.lat);
     row.show("Longitude", place.lon);
     if place.geonames.is_some() || place.radius_km.is_some() {
-        sidecar.lost("where.geonames, where.radius_km", "the format has no column for it");
+        sidecar.lost(
+            "where.geonames, where.radius_km",
+            "the format has no column for it",
+        );
     }
 }
 
@@ -271,7 +288,10 @@ fn read_day(text: &str) -> Result<Date, Fault> {
 fn note_lost(told: &Told<'_>, pairs: usize, sidecar: &mut Sidecar) {
     const NO_COLUMN: &str = "the format has no column for it";
     let event = told.event;
-    sidecar.lost("type, mode, contexts", "the format has CAMEO's codes and no others");
+    sidecar.lost(
+        "type, mode, contexts",
+        "the format has CAMEO's codes and no others",
+    );
     sidecar.lost("trigger, spans, because, confidence", NO_COLUMN);
     sidecar.approximated(
         "Event ID, Story ID",

@@ -117,8 +117,8 @@ pub trait Writer {
 /// All profiles, in the order in which they are listed.
 #[must_use]
 pub fn all() -> &'static [Box<dyn Profile>] {
-    static ALL: LazyLock<Vec<Box<dyn Profile>>> =
-        LazyLock::new(|| vec![
+    static ALL: LazyLock<Vec<Box<dyn Profile>>> = LazyLock::new(|| {
+        vec![
             Box::new(Table(gdelt::Mentions::new())),
             Box::new(Table(polecat::Polecat::new())),
             Box::new(Table(icews::Icews::new())),
@@ -129,7 +129,8 @@ pub fn all() -> &'static [Box<dyn Profile>] {
             Box::new(sinks::JsonlProfile),
             Box::new(sinks::CsvProfile),
             Box::new(sinks::ParquetProfile),
-        ]);
+        ]
+    });
     &ALL
 }
 

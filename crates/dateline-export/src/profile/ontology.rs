@@ -89,7 +89,9 @@ pub fn plover_score(event_type: EventType, mode: Option<&str>) -> Option<f64> {
         let key = (event_type.to_string(), mode.to_owned());
         PLOVER.get(&key).copied()
     };
-    mode.filter(|m| !m.is_empty()).and_then(of).or_else(|| of(""))
+    mode.filter(|m| !m.is_empty())
+        .and_then(of)
+        .or_else(|| of(""))
 }
 
 /// The score of a CAMEO code on ICEWS's scale.
@@ -106,15 +108,25 @@ mod tests {
     fn labels_and_scales_by_code_as_text() {
         assert_eq!(cameo_label("010"), Some("Make statement"));
         assert_eq!(cameo_label("10"), Some("DEMAND"));
-        assert_eq!(icews_intensity("016"), Some(-5.0), "GDELT has -2, Phoenix 3.4");
+        assert_eq!(
+            icews_intensity("016"),
+            Some(-5.0),
+            "GDELT has -2, Phoenix 3.4"
+        );
         assert_eq!(icews_intensity("051"), Some(3.4));
     }
 
     #[test]
     fn accuse_is_hostile_and_modes_have_their_own_score() {
         assert_eq!(plover_score(EventType::Accuse, None), Some(-3.0));
-        assert_eq!(plover_score(EventType::Accuse, Some("disapprove")), Some(-2.0));
-        assert_eq!(plover_score(EventType::Protest, Some("vandalize")), Some(-5.0));
+        assert_eq!(
+            plover_score(EventType::Accuse, Some("disapprove")),
+            Some(-2.0)
+        );
+        assert_eq!(
+            plover_score(EventType::Protest, Some("vandalize")),
+            Some(-5.0)
+        );
     }
 
     #[test]

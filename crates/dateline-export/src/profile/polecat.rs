@@ -3,9 +3,7 @@
 //! Several actors stand in one cell, with `; ` between them and at the same position in each column of their
 //! side; several sectors of one actor with `|`. All parties of a reciprocal act are actors, as PLOVER wants it.
 
-use dateline_record::{
-    DatePrecision, Event, EventType, Party, Place, PlacePrecision,
-};
+use dateline_record::{DatePrecision, Event, EventType, Party, Place, PlacePrecision};
 
 use super::{
     Cells, Fault, Info, Layout, Quoting, Reading, Row, Rows, Sidecar, Tabular, Told, built,
@@ -158,10 +156,7 @@ impl Tabular for Polecat {
         event.contexts = parts(cells.get("Contexts")).into_iter().flatten().collect();
         event.actors = read_side(cells, &ACTOR);
         event.recipients = read_side(cells, &RECIPIENT);
-        if event.recipients.is_empty()
-            && event.actors.len() > 1
-            && MUTUAL.contains(&event_type)
-        {
+        if event.recipients.is_empty() && event.actors.len() > 1 && MUTUAL.contains(&event_type) {
             event.reciprocal = true;
             event.recipients = event.actors.clone();
         }
@@ -206,9 +201,8 @@ fn event_id(event: &Event) -> String {
 fn split_id(key: &str) -> (&str, &str) {
     let story = key.split('_').next().unwrap_or(key);
     let own = key.rsplit('_').next().unwrap_or(key);
-    let ours = own.len() == 17
-        && own.starts_with('e')
-        && own[1..].bytes().all(|b| b.is_ascii_hexdigit());
+    let ours =
+        own.len() == 17 && own.starts_with('e') && own[1..].bytes().all(|b| b.is_ascii_hexdigit());
     (story, if ours { own } else { key })
 }
 
@@ -229,7 +223,11 @@ fn side(row: &mut Row<'_>, columns: &Side, parties: &[Party]) {
     let list = |value: &dyn Fn(&Party) -> String| -> String {
         let values = parties.iter().map(|p| {
             let value = value(p);
-            if value.is_empty() { NONE.to_owned() } else { value }
+            if value.is_empty() {
+                NONE.to_owned()
+            } else {
+                value
+            }
         });
         let values: Vec<String> = values.collect();
         if values.is_empty() {
@@ -238,13 +236,19 @@ fn side(row: &mut Row<'_>, columns: &Side, parties: &[Party]) {
             values.join("; ")
         }
     };
-    row.set(columns.name, list(&|p| item(p.name.as_deref().unwrap_or_default())));
+    row.set(
+        columns.name,
+        list(&|p| item(p.name.as_deref().unwrap_or_default())),
+    );
     row.set(columns.country, list(&|p| country(p.country.as_deref())));
     row.set(columns.cow, list(&|p| cow(p.country.as_deref())));
     let first = |p: &Party| p.sectors.first().cloned().unwrap_or_default();
     row.set(columns.primary, list(&first));
     row.set(columns.sectors, list(&|p| p.sectors.join("|")));
-    row.set(columns.title, list(&|p| item(p.role.as_deref().unwrap_or_default())));
+    row.set(
+        columns.title,
+        list(&|p| item(p.role.as_deref().unwrap_or_default())),
+    );
     row.set(columns.raw, list(&|p| item(&p.text)));
     row.set(columns.wikipedia, NONE);
 }
@@ -288,7 +292,10 @@ fn read_side(cells: &Cells<'_>, columns: &Side) -> Vec<Party> {
         let (country, breakaway) = read_country(at(&countries, n).as_deref());
         let mut all: Vec<String> = at(&primary, n).into_iter().collect();
         let more = at(&sectors, n).unwrap_or_default();
-        let more = more.split(['|', ',']).map(str::trim).filter(|s| !s.is_empty());
+        let more = more
+            .split(['|', ','])
+            .map(str::trim)
+            .filter(|s| !s.is_empty());
         for sector in more.map(str::to_owned).chain(breakaway) {
             if !all.contains(&sector) {
                 all.push(sector);

@@ -137,7 +137,10 @@ impl<S: Sink> ByDocument<S> {
 
 impl<S: Sink> Writer for ByDocument<S> {
     fn put(&mut self, told: &Told<'_>, sidecar: &mut Sidecar) -> Result<(), ExportError> {
-        let same = self.document.as_ref().is_some_and(|d| d.id == told.document.id);
+        let same = self
+            .document
+            .as_ref()
+            .is_some_and(|d| d.id == told.document.id);
         if !same {
             self.flush(sidecar)?;
             self.document = Some(told.document.clone());

@@ -177,7 +177,11 @@ impl Writer for Bundle<'_> {
     fn put(&mut self, told: &Told<'_>, sidecar: &mut Sidecar) -> Result<(), ExportError> {
         let (event, document) = (told.event, told.document);
         self.preamble(sidecar)?;
-        if self.report.as_ref().is_none_or(|r| r.document.id != document.id) {
+        if self
+            .report
+            .as_ref()
+            .is_none_or(|r| r.document.id != document.id)
+        {
             self.end_report(sidecar)?;
             let mut head = document.clone();
             head.text = String::new();
@@ -194,7 +198,10 @@ impl Writer for Bundle<'_> {
             true => &[][..],
             false => &event.recipients,
         };
-        for (parties, kind) in [(&event.actors[..], "attributed-to"), (recipients, "targets")] {
+        for (parties, kind) in [
+            (&event.actors[..], "attributed-to"),
+            (recipients, "targets"),
+        ] {
             for party in parties {
                 let identity = self.object(identity(party), sidecar)?;
                 refs.push(self.relation(kind, &incident, &identity, &at, sidecar)?);
@@ -225,7 +232,10 @@ impl Writer for Bundle<'_> {
                 "object_refs": [incident],
             });
             refs.push(self.object(note, sidecar)?);
-            sidecar.approximated("note", "who says so, how, and what, without the nesting of claims");
+            sidecar.approximated(
+                "note",
+                "who says so, how, and what, without the nesting of claims",
+            );
         }
         if let Some(report) = &mut self.report {
             for id in refs {
@@ -437,11 +447,27 @@ fn location(place: &Place) -> Option<Value> {
     let (lat, lon) = point.unzip();
     let shown = |n: Option<f64>| n.map(|n| n.to_string()).unwrap_or_default();
     let code = country.map_or("", |c| &c.id);
-    let key = ["place", &name, code, place.precision.as_str(), &shown(lat), &shown(lon)];
+    let key = [
+        "place",
+        &name,
+        code,
+        place.precision.as_str(),
+        &shown(lat),
+        &shown(lon),
+    ];
     // The standard counts in metres, and wants coordinates with it.
-    let precision = place.radius_km.filter(|_| point.is_some()).map(|km| km * 1000.0);
-    let city = matches!(place.precision, PlacePrecision::Exact | PlacePrecision::Near);
-    let area = matches!(place.precision, PlacePrecision::Admin1 | PlacePrecision::Admin2);
+    let precision = place
+        .radius_km
+        .filter(|_| point.is_some())
+        .map(|km| km * 1000.0);
+    let city = matches!(
+        place.precision,
+        PlacePrecision::Exact | PlacePrecision::Near
+    );
+    let area = matches!(
+        place.precision,
+        PlacePrecision::Admin1 | PlacePrecision::Admin2
+    );
     Some(json!({
         "type": "location",
         "id": id("location", &key),

@@ -122,7 +122,15 @@ impl Tabular for Ucdp {
             let id = built::number31(&[&event.id]).to_string();
             let here = event.place.as_ref().and_then(|p| p.country.as_deref());
             row.set("id", &id);
-            row.set("relid", format!("{}-{}-{}-{id}", here.unwrap_or("XXX"), day.year(), violence.number()));
+            row.set(
+                "relid",
+                format!(
+                    "{}-{}-{}-{id}",
+                    here.unwrap_or("XXX"),
+                    day.year(),
+                    violence.number()
+                ),
+            );
             row.set("year", day.year().to_string());
             // Of a machine's coding that nobody checked.
             row.set("code_status", "Check");
@@ -171,6 +179,16 @@ impl Tabular for Ucdp {
         event.recipients.extend(read_side(cells, "side_b", "gwnob"));
         if violence == Violence::StateBased {
             event.contexts.push("military".to_owned());
+            // Side A is the state's, also where the row does not say which state.
+            for party in event.actors.iter_mut().filter(|p| p.sectors == ["REB"]) {
+                party.sectors = vec!["MIL".to_owned()];
+            }
+        }
+        if violence != Violence::OneSided && !event.recipients.is_empty() {
+            // They fight: the row does not say who began, or whose act this was.
+            event.actors.append(&mut event.recipients);
+            event.recipients = event.actors.clone();
+            event.reciprocal = true;
         }
         event.place = read_place(cells)?;
         let (low, best, high) = (
@@ -193,11 +211,15 @@ impl Tabular for Ucdp {
     }
 }
 
-/// The two sides; of what two do to each other the first and the second.
+/// The two sides: who kills civilians is side A, and where a state fights who is none the state, as UCDP has it.
 fn sides(event: &Event) -> (Option<&Party>, Option<&Party>) {
-    match event.reciprocal {
+    let (first, second) = match event.reciprocal {
         true => (event.actors.first(), event.actors.get(1)),
         false => (event.actors.first(), event.recipients.first()),
+    };
+    match (first.and_then(force), second.and_then(force)) {
+        (Some(Force::Armed), Some(Force::State)) => (second, first),
+        _ => (first, second),
     }
 }
 
@@ -224,11 +246,24 @@ fn side_name(party: Option<&Party>) -> String {
 
 fn sources(row: &mut Row<'_>, told: &Told<'_>, sidecar: &mut Sidecar) {
     let document = told.document;
-    let number = told.counts.map_or(-1, |c| i64::try_from(c.documents).unwrap_or(-1));
+    let number = told
+        .counts
+        .map_or(-1, |c| i64::try_from(c.documents).unwrap_or(-1));
     row.set("number_of_sources", number.to_string());
-    let office = document.publisher.as_deref().map(built::flat).unwrap_or_default();
-    let headline = document.title.as_deref().map(built::flat).unwrap_or_default();
-    let day = document.published.map(|d| d.to_string()).unwrap_or_default();
+    let office = document
+        .publisher
+        .as_deref()
+        .map(built::flat)
+        .unwrap_or_default();
+    let headline = document
+        .title
+        .as_deref()
+        .map(built::flat)
+        .unwrap_or_default();
+    let day = document
+        .published
+        .map(|d| d.to_string())
+        .unwrap_or_default();
     let article: Vec<String> = [&office, &day, &headline]
         .into_iter()
         .filter(|part| !part.is_empty())
@@ -241,13 +276,19 @@ fn sources(row: &mut Row<'_>, told: &Told<'_>, sidecar: &mut Sidecar) {
     let speaker = told.claim.and_then(|c| c.speaker.as_ref());
     row.show("source_original", speaker.map(built::called));
     if told.claim.is_some() {
-        sidecar.lost("claim.manner, claim.content", "the format has the speaker only");
+        sidecar.lost(
+            "claim.manner, claim.content",
+            "the format has the speaker only",
+        );
     }
 }
 
 fn place(row: &mut Row<'_>, event: &Event, sidecar: &mut Sidecar) {
     let Some(place) = &event.place else {
-        sidecar.approximated("where_prec", "no place is known: UCDP's own rows always have one");
+        sidecar.approximated(
+            "where_prec",
+            "no place is known: UCDP's own rows always have one",
+        );
         return;
     };
     row.set(
@@ -273,12 +314,18 @@ fn place(row: &mut Row<'_>, event: &Event, sidecar: &mut Sidecar) {
         row.set("geom_wkt", format!("POINT ({lon} {lat})"));
         row.set("priogrid_gid", priogrid(lat, lon).to_string());
     } else {
-        sidecar.approximated("latitude, longitude", "an area is no point: UCDP would write one inside it");
+        sidecar.approximated(
+            "latitude, longitude",
+            "an area is no point: UCDP would write one inside it",
+        );
     }
     if let Some(country) = place.country.as_deref().and_then(country_names::by_id) {
         if country.gw.is_empty() {
             row.set("country", &country.polecat);
-            sidecar.approximated("country", "not in Gleditsch and Ward's list of states: a name without number");
+            sidecar.approximated(
+                "country",
+                "not in Gleditsch and Ward's list of states: a name without number",
+            );
         } else {
             row.set("country", &country.ucdp);
             row.set("country_id", &country.gw);
@@ -387,8 +434,22 @@ fn deaths(row: &mut Row<'_>, dead: &Magnitude, violence: Violence) {
     let civilian = violence == Violence::OneSided;
     row.set("deaths_a", "0");
     row.set("deaths_b", "0");
-    row.set("deaths_civilians", if civilian { whole(best) } else { "0".to_owned() });
-    row.set("deaths_unknown", if civilian { "0".to_owned() } else { whole(best) });
+    row.set(
+        "deaths_civilians",
+        if civilian {
+            whole(best)
+        } else {
+            "0".to_owned()
+        },
+    );
+    row.set(
+        "deaths_unknown",
+        if civilian {
+            "0".to_owned()
+        } else {
+            whole(best)
+        },
+    );
     row.set("best", whole(best));
     row.set("high", whole(dead.high.unwrap_or(best).max(best)));
     row.set("low", whole(dead.low.unwrap_or(best).min(best)));
@@ -426,7 +487,11 @@ fn read_side(cells: &Cells<'_>, name: &str, number: &str) -> Option<Party> {
 }
 
 fn read_document(cells: &Cells<'_>, id: &str) -> Result<dateline_record::Document, Fault> {
-    let first = |column| cells.get(column).and_then(|all: &str| all.split(';').next());
+    let first = |column| {
+        cells
+            .get(column)
+            .and_then(|all: &str| all.split(';').next())
+    };
     let published = match first("source_date") {
         Some(day) => super::cells::day("source_date", day.trim()).ok(),
         None => None,
@@ -465,13 +530,28 @@ fn note_lost(told: &Told<'_>, violence: Violence, sidecar: &mut Sidecar) {
     sidecar.lost("mode, cameo, contexts, intensity", NO_COLUMN);
     sidecar.lost("trigger, spans, because, confidence", NO_COLUMN);
     sidecar.approximated("id", "a 31-bit number from the record's id");
-    sidecar.approximated("code_status", "Check: coded by a machine, checked by nobody");
-    sidecar.lost("conflict_name and the ids of conflicts, dyads and sides", "UCDP gives them to what it follows over years");
+    sidecar.approximated(
+        "code_status",
+        "Check: coded by a machine, checked by nobody",
+    );
+    sidecar.lost(
+        "conflict_name and the ids of conflicts, dyads and sides",
+        "UCDP gives them to what it follows over years",
+    );
     if violence != Violence::OneSided {
         sidecar.approximated("deaths_unknown", "whose the dead are is not in the records");
     }
+    if violence != Violence::OneSided && !event.reciprocal {
+        sidecar.lost(
+            "who acts on whom",
+            "sides A and B fight: the format does not say who did it to whom",
+        );
+    }
     if event.actors.len() > 1 && !event.reciprocal || event.recipients.len() > 1 {
-        sidecar.lost("further actors and recipients", "the format has one on a side");
+        sidecar.lost(
+            "further actors and recipients",
+            "the format has one on a side",
+        );
     }
     if event.status != dateline_record::Status::Actual {
         sidecar.lost("status", NO_COLUMN);
