@@ -61,11 +61,19 @@ pub fn when(start: Option<Date>, end: Option<Date>, precision: DatePrecision) ->
     }
 }
 
-/// The day an act is put on: its first day, else the day of publication.
+/// The one day an act is put on where a format has no more: of the days its words give, the one nearest to
+/// publication, so that "this year" is not New Year's Day; else the day of publication.
 #[must_use]
 pub fn day(event: &Event, document: &Document) -> Option<Date> {
-    let said = event.when.as_ref().and_then(|w| w.start.or(w.end));
-    said.or(document.published)
+    let Some(when) = event.when.as_ref().filter(|w| w.start.or(w.end).is_some()) else {
+        return document.published;
+    };
+    match (document.published, when.start, when.end) {
+        (Some(published), Some(start), _) if published < start => Some(start),
+        (Some(published), _, Some(end)) if published > end => Some(end),
+        (Some(published), Some(_), Some(_)) => Some(published),
+        (_, start, end) => start.or(end),
+    }
 }
 
 /// Text in one line: each run of white space and control characters is one space.

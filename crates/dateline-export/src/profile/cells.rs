@@ -56,6 +56,12 @@ impl<'r> Cells<'r> {
         (!missing).then_some(text)
     }
 
+    /// How many cells the row has.
+    #[must_use]
+    pub fn width(&self) -> usize {
+        self.cells.len()
+    }
+
     /// The same, with a fault where it is missing.
     pub fn needed(&self, column: &str) -> Result<&'r str, Fault> {
         self.get(column).ok_or_else(|| {

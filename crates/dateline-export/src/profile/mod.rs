@@ -10,6 +10,7 @@
 
 mod acled;
 mod built;
+mod cameo;
 mod cells;
 mod clean;
 mod country_names;
@@ -19,6 +20,8 @@ mod geojson;
 mod icews;
 mod layout;
 mod ontology;
+mod petrarch2;
+mod phoenix;
 mod polecat;
 mod read;
 mod sector_names;
@@ -42,7 +45,7 @@ pub use export::{Export, Statuses};
 pub use layout::{Column, ColumnType, Layout, Quoting};
 pub use read::{ReadError, ReadOptions};
 pub use sidecar::{Effect, Sidecar};
-pub use tabular::{Reading, Table, Tabular};
+pub use tabular::{Merging, Reading, Table, Tabular};
 pub use write::{Row, Rows};
 
 use crate::ExportError;
@@ -119,7 +122,11 @@ pub trait Writer {
 pub fn all() -> &'static [Box<dyn Profile>] {
     static ALL: LazyLock<Vec<Box<dyn Profile>>> = LazyLock::new(|| {
         vec![
+            Box::new(Table(gdelt::Events::new(gdelt::Version::Two))),
             Box::new(Table(gdelt::Mentions::new())),
+            Box::new(Table(gdelt::Events::new(gdelt::Version::One))),
+            Box::new(Table(phoenix::Phoenix::new())),
+            Box::new(Table(petrarch2::Petrarch2::new())),
             Box::new(Table(polecat::Polecat::new())),
             Box::new(Table(icews::Icews::new())),
             Box::new(Table(acled::Acled::new())),

@@ -14,6 +14,8 @@ pub enum Effect {
     Lost,
     /// Something near it was written in its place.
     Approximated,
+    /// A column of the format that the record has nothing for.
+    Empty,
 }
 
 /// What an export lost and approximated, field by field, with how often and why.
@@ -51,6 +53,11 @@ impl Sidecar {
     /// A column that says something near what the record says.
     pub fn approximated(&mut self, column: &str, why: &'static str) {
         self.note(column, Effect::Approximated, why);
+    }
+
+    /// A column that stays empty, since no record has what it holds.
+    pub fn empty(&mut self, column: &str, why: &'static str) {
+        self.note(column, Effect::Empty, why);
     }
 
     fn note(&mut self, field: &str, effect: Effect, why: &'static str) {

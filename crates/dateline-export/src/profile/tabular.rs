@@ -25,6 +25,16 @@ pub struct Reading {
     pub counts: Option<Counts>,
 }
 
+/// How rows of one day, source, target and code become one: the columns that must agree, and those whose texts are
+/// listed, separated by semicolons. Every other column keeps the text of the first.
+#[derive(Clone, Copy, Debug)]
+pub struct Merging {
+    /// Columns that must agree.
+    pub key: &'static [&'static str],
+    /// Columns that are joined.
+    pub joined: &'static [&'static str],
+}
+
 /// A format of rows and cells.
 pub trait Tabular: Send + Sync {
     /// What it is.
@@ -32,6 +42,12 @@ pub trait Tabular: Send + Sync {
 
     /// How its rows stand in a file.
     fn layout(&self) -> &Layout;
+
+    /// How rows become one, where the format has one row for all that agree in some columns. They are held in
+    /// memory until the end.
+    fn merging(&self) -> Option<Merging> {
+        None
+    }
 
     /// Writes the rows of an event, and notes what they do not hold.
     fn write(
@@ -56,7 +72,7 @@ impl<T: Tabular> Profile for Table<T> {
     fn writer<'w>(&'w self, out: Box<dyn Write + 'w>) -> Result<Box<dyn Writer + 'w>, ExportError> {
         Ok(Box::new(TableWriter {
             format: &self.0,
-            rows: Rows::new(self.0.layout(), out),
+            rows: Rows::new(self.0.layout(), self.0.merging(), out),
         }))
     }
 
@@ -137,7 +153,7 @@ impl<T: Tabular> Writer for TableWriter<'_, T> {
         self.rows.as_it_came(foreign, sidecar)
     }
 
-    fn finish(&mut self, _sidecar: &mut Sidecar) -> Result<(), ExportError> {
-        self.rows.finish()
+    fn finish(&mut self, sidecar: &mut Sidecar) -> Result<(), ExportError> {
+        self.rows.finish(sidecar)
     }
 }

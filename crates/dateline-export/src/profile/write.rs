@@ -3,12 +3,13 @@
 //! In: cells by column name, or rows as they came. Out: lines. The first row decides how the file stands: rows
 //! that came with a header line or further columns go out with these.
 
+use std::collections::HashMap;
 use std::io::Write;
 
 use dateline_record::Foreign;
 
 use super::clean::one_line;
-use super::{Layout, Quoting, Sidecar};
+use super::{Layout, Merging, Quoting, Sidecar};
 use crate::ExportError;
 
 /// A row that is being filled, column by column.
@@ -106,11 +107,58 @@ pub struct Rows<'w> {
     crlf: bool,
     latin1: bool,
     line: String,
+    held: Option<Held>,
+}
+
+/// Rows that wait for others that they become one with.
+struct Held {
+    key: Vec<usize>,
+    joined: Vec<usize>,
+    rows: Vec<Vec<String>>,
+    by_key: HashMap<Vec<String>, usize>,
+}
+
+impl Held {
+    fn new(layout: &Layout, merging: Merging) -> Self {
+        let places = |names: &[&str]| names.iter().filter_map(|n| layout.position(n)).collect();
+        Self {
+            key: places(merging.key),
+            joined: places(merging.joined),
+            rows: Vec::new(),
+            by_key: HashMap::new(),
+        }
+    }
+
+    /// Takes a row; says whether it became a part of one that was there.
+    fn take(&mut self, cells: &[String]) -> bool {
+        let key: Vec<String> = self.key.iter().map(|at| cells[*at].clone()).collect();
+        let Some(at) = self.by_key.get(&key) else {
+            self.by_key.insert(key, self.rows.len());
+            self.rows.push(cells.to_vec());
+            return false;
+        };
+        let row = &mut self.rows[*at];
+        for column in &self.joined {
+            let (all, new) = (&mut row[*column], &cells[*column]);
+            if !new.is_empty() && !all.split(';').any(|one| one == new) {
+                if !all.is_empty() {
+                    all.push(';');
+                }
+                all.push_str(new);
+            }
+        }
+        true
+    }
 }
 
 impl<'w> Rows<'w> {
-    pub(super) fn new(layout: &'w Layout, out: Box<dyn Write + 'w>) -> Self {
+    pub(super) fn new(
+        layout: &'w Layout,
+        merging: Option<Merging>,
+        out: Box<dyn Write + 'w>,
+    ) -> Self {
         Self {
+            held: merging.map(|merging| Held::new(layout, merging)),
             layout,
             out,
             row: Some(Row::new(layout)),
@@ -137,7 +185,18 @@ impl<'w> Rows<'w> {
                 "tabs and line breaks became spaces: the format cannot hold them",
             );
         }
-        let done = self.cells(&row.cells, sidecar);
+        let done = match &mut self.held {
+            Some(held) => {
+                if held.take(&row.cells) {
+                    sidecar.approximated(
+                        "rows",
+                        "what several sentences tell of one day, pair and code became one row",
+                    );
+                }
+                Ok(())
+            }
+            None => self.cells(&row.cells, sidecar),
+        };
         self.row = Some(row);
         done
     }
@@ -212,8 +271,13 @@ impl<'w> Rows<'w> {
     }
 
     /// Writes out what is held back.
-    pub fn finish(&mut self) -> Result<(), ExportError> {
+    pub fn finish(&mut self, sidecar: &mut Sidecar) -> Result<(), ExportError> {
         self.begin_own()?;
+        if let Some(held) = self.held.take() {
+            for row in &held.rows {
+                self.cells(row, sidecar)?;
+            }
+        }
         self.out.flush()?;
         Ok(())
     }
