@@ -135,11 +135,15 @@ fn kind(sub: &str) -> Option<&'static Kind> {
 /// What ACLED would call an act; none where it does not collect such.
 fn kind_of(event: &Event) -> Option<&'static Kind> {
     let mode = event.mode.as_deref().unwrap_or_default();
+    let other = match event.reciprocal {
+        true => event.actors.get(1),
+        false => event.recipients.first(),
+    };
     let rule = WRITES.iter().find(|rule| {
         rule.event_type == event.event_type
             && (rule.mode.is_empty() || rule.mode == mode)
             && rule.actor.fits(event.actors.first())
-            && rule.recipient.fits(event.recipients.first())
+            && rule.recipient.fits(other)
             && (rule.contexts.is_empty()
                 || rule.contexts.iter().any(|c| event.contexts.contains(c)))
     })?;
@@ -374,7 +378,8 @@ fn read_side(cells: &Cells<'_>, [name, others, inter_column]: [&str; 3]) -> Vec<
         Err(_) => kind,
     };
     let sectors: &[&str] = match kind {
-        "State forces" | "External/Other forces" => &[],
+        // Soldiers of other states, for the most part.
+        "External/Other forces" => &["MIL"],
         "Rebel group" => &["REB"],
         "Political militia" | "Identity militia" => &["PRM"],
         "Rioters" | "Protesters" | "Civilians" => &["CVL"],
@@ -465,10 +470,11 @@ fn read_place(cells: &Cells<'_>) -> Result<Option<Place>, Fault> {
     let lon = cells.degrees("longitude", 180.0)?;
     let precision = match cells.get("geo_precision") {
         Some("1") => PlacePrecision::Exact,
+        Some("2") if cells.get("admin2") == Some(name) => PlacePrecision::Admin2,
         Some("2") => PlacePrecision::Near,
         // The coordinates are those of the province's capital.
-        Some("3") if country.is_some_and(|c| c.acled == name) => PlacePrecision::Country,
-        Some("3") => PlacePrecision::Admin1,
+        Some("3") if cells.get("admin1").is_some() => PlacePrecision::Admin1,
+        Some("3") => PlacePrecision::Country,
         _ => PlacePrecision::None,
     };
     let point = matches!(precision, PlacePrecision::Exact | PlacePrecision::Near);

@@ -85,6 +85,11 @@ pub trait Profile: Send + Sync {
     /// What it is.
     fn info(&self) -> Info;
 
+    /// Whether it holds every event as it is: status, and other records of the same act.
+    fn is_whole(&self) -> bool {
+        false
+    }
+
     /// Begins a file.
     fn writer<'w>(&'w self, out: Box<dyn Write + 'w>) -> Result<Box<dyn Writer + 'w>, ExportError>;
 

@@ -78,8 +78,8 @@ struct IcewsName {
     /// How telling it is: less is more telling.
     rank: usize,
     sector: String,
-    /// It stands with almost everything, as the wider term of another name.
-    wide: bool,
+    /// The wider name that stands with it in most lists, and says nothing there.
+    within: String,
 }
 
 static ICEWS: LazyLock<HashMap<String, IcewsName>> = LazyLock::new(|| {
@@ -94,7 +94,7 @@ static ICEWS: LazyLock<HashMap<String, IcewsName>> = LazyLock::new(|| {
             let name = IcewsName {
                 rank,
                 sector: row["sector"].clone(),
-                wide: row["wide"] == "yes",
+                within: row["within"].clone(),
             };
             (row["icews"].clone(), name)
         })
@@ -119,14 +119,15 @@ pub fn icews_list(sectors: &[String]) -> String {
 /// file, and says nothing. The second value is what stands in the country's place, where the list names that.
 #[must_use]
 pub fn from_icews_list(list: &str) -> (Vec<String>, Option<String>) {
-    let mut found: Vec<&IcewsName> = list
-        .split(',')
-        .filter_map(|name| ICEWS.get(name.trim().trim_matches('"')))
+    let names = list.split(',').map(|name| name.trim().trim_matches('"'));
+    let known = names.filter_map(|name| ICEWS.get_key_value(name));
+    let all: Vec<(&String, &IcewsName)> = known.collect();
+    let mut found: Vec<&IcewsName> = all
+        .iter()
+        .filter(|(name, _)| !all.iter().any(|(_, other)| other.within == **name))
+        .map(|(_, found)| *found)
         .collect();
     found.sort_by_key(|name| name.rank);
-    if found.iter().any(|name| !name.wide) {
-        found.retain(|name| !name.wide);
-    }
     let mut sectors: Vec<String> = Vec::new();
     let mut slot = None;
     for name in found {

@@ -179,6 +179,16 @@ impl Tabular for Ucdp {
         event.recipients.extend(read_side(cells, "side_b", "gwnob"));
         if violence == Violence::StateBased {
             event.contexts.push("military".to_owned());
+            // Side A is the state's, also where the row does not say which state.
+            for party in event.actors.iter_mut().filter(|p| p.sectors == ["REB"]) {
+                party.sectors = vec!["MIL".to_owned()];
+            }
+        }
+        if violence != Violence::OneSided && !event.recipients.is_empty() {
+            // They fight: the row does not say who began, or whose act this was.
+            event.actors.append(&mut event.recipients);
+            event.recipients = event.actors.clone();
+            event.reciprocal = true;
         }
         event.place = read_place(cells)?;
         let (low, best, high) = (
@@ -201,11 +211,15 @@ impl Tabular for Ucdp {
     }
 }
 
-/// The two sides; of what two do to each other the first and the second.
+/// The two sides: who kills civilians is side A, and where a state fights who is none the state, as UCDP has it.
 fn sides(event: &Event) -> (Option<&Party>, Option<&Party>) {
-    match event.reciprocal {
+    let (first, second) = match event.reciprocal {
         true => (event.actors.first(), event.actors.get(1)),
         false => (event.actors.first(), event.recipients.first()),
+    };
+    match (first.and_then(force), second.and_then(force)) {
+        (Some(Force::Armed), Some(Force::State)) => (second, first),
+        _ => (first, second),
     }
 }
 
@@ -526,6 +540,12 @@ fn note_lost(told: &Told<'_>, violence: Violence, sidecar: &mut Sidecar) {
     );
     if violence != Violence::OneSided {
         sidecar.approximated("deaths_unknown", "whose the dead are is not in the records");
+    }
+    if violence != Violence::OneSided && !event.reciprocal {
+        sidecar.lost(
+            "who acts on whom",
+            "sides A and B fight: the format does not say who did it to whom",
+        );
     }
     if event.actors.len() > 1 && !event.reciprocal || event.recipients.len() > 1 {
         sidecar.lost(

@@ -5,14 +5,17 @@ pub mod code;
 pub mod completions;
 pub mod evaluate;
 pub mod explain;
+pub mod export;
 pub mod import;
 pub mod integrity;
 pub mod judge;
 pub mod knowledge;
+pub mod knowledge_import;
 pub mod lexicon;
 pub mod parse;
 pub mod places;
 pub mod read;
+mod records;
 pub mod relate;
 mod shared;
 mod show;
@@ -31,6 +34,8 @@ pub fn run(cli: Cli) -> Ended {
         Command::Explain(args) => explain::run(&args),
         Command::Relate(args) => relate::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
+        Command::Export(args) => export::run(&args),
+        Command::Import(args) => import::run(&args),
         Command::Integrity(args) => integrity::run(&args),
         Command::Parse(args) => parse::run(&args),
         Command::Read(args) => read::run(&args),
