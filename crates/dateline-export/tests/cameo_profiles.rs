@@ -432,7 +432,7 @@ fn bad_rows_are_named_and_the_others_read() {
         good.to_owned(),
         "one\ttwo".to_owned(),
         broken(1, "20221399"),
-        broken(55, "far"),
+        broken(56, "far"),
         broken(51, "9"),
         broken(0, ""),
         good.to_owned(),
@@ -443,6 +443,7 @@ fn bad_rows_are_named_and_the_others_read() {
     let starts = [
         "f:2: the row has 2 cells between tabs, the format has 61; ",
         "f:3: SQLDATE: `20221399` is no day; ",
+        "f:4: ActionGeo_Lat: `far` is no number; ",
         "f:5: ActionGeo_Type: `9` is no type of place; ",
         "f:6: GLOBALEVENTID: it is empty; ",
     ];
