@@ -12,6 +12,7 @@ mod claim;
 mod document;
 mod event;
 mod explain;
+mod foreign;
 mod id;
 mod kind;
 mod party;
@@ -31,6 +32,7 @@ pub use event::{
     Because, Event, Magnitude, MagnitudeRole, OtherPlace, Place, PlacePrecision, PlaceRole,
 };
 pub use explain::{Coded, NotCoded, Note, Reason};
+pub use foreign::{Foreign, RowForm};
 pub use id::{content_id, sha256_hex};
 pub use kind::{ArticleKind, KindReading};
 pub use party::Party;

@@ -76,7 +76,9 @@ fn step(connection: &mut Connection, from: i32) -> Result<(), StoreError> {
     }
     schema::install_vocabulary(&transaction)?;
     let broken: i64 =
-        transaction.query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |r| r.get(0))?;
+        transaction.query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |r| {
+            r.get(0)
+        })?;
     if broken > 0 {
         return Err(StoreError::Record(format!(
             "{broken} rows would point at rows that are not there"

@@ -96,7 +96,9 @@ impl Writer {
         for (row, document, live, first_event, first_claim, _) in codings {
             let packed: Vec<u8> =
                 self.db
-                    .query_row("SELECT records FROM codings WHERE row = ?1", [row], |r| r.get(0))?;
+                    .query_row("SELECT records FROM codings WHERE row = ?1", [row], |r| {
+                        r.get(0)
+                    })?;
             // One that cannot be read keeps the columns it has.
             let Ok(piece) = self.unpacker.bytes(&packed) else {
                 continue;
@@ -108,12 +110,21 @@ impl Writer {
                 Some(profile) => self.interned.origin(&self.db, profile)?,
                 None => 0,
             };
-            self.derive_coding(row, document, origin, live, (first_event, first_claim), &coded)?;
+            self.derive_coding(
+                row,
+                document,
+                origin,
+                live,
+                (first_event, first_claim),
+                &coded,
+            )?;
             for (n, (key, _)) in head.foreign.iter().enumerate() {
                 // Of a row that was replaced, the newest stands.
                 let newest: Option<i64> = self
                     .db
-                    .prepare_cached("SELECT event FROM foreign_rows WHERE origin = ?1 AND key = ?2")?
+                    .prepare_cached(
+                        "SELECT event FROM foreign_rows WHERE origin = ?1 AND key = ?2",
+                    )?
                     .query_row((origin, key), |r| r.get(0))
                     .optional()?;
                 let event = first_event + n as i64;
@@ -207,11 +218,15 @@ pub fn salvage(dir: &Path, into: &Path) -> Result<Salvaged, StoreError> {
             let document = match text_of(&old, &mut unpacker, old_document) {
                 Ok(Some(document)) => document,
                 Ok(None) => {
-                    saved.lost.push(format!("the text of document {old_document}"));
+                    saved
+                        .lost
+                        .push(format!("the text of document {old_document}"));
                     continue;
                 }
                 Err(error) => {
-                    saved.lost.push(format!("the text of document {old_document}: {error}"));
+                    saved
+                        .lost
+                        .push(format!("the text of document {old_document}: {error}"));
                     continue;
                 }
             };
@@ -237,7 +252,10 @@ pub fn salvage(dir: &Path, into: &Path) -> Result<Salvaged, StoreError> {
         writer.end_run(manifest)?;
     }
     // Texts whose records are lost can be coded again.
-    let bare: Vec<i64> = documents.into_iter().filter(|d| !done.contains(d)).collect();
+    let bare: Vec<i64> = documents
+        .into_iter()
+        .filter(|d| !done.contains(d))
+        .collect();
     if !bare.is_empty() {
         let manifest = Manifest {
             kind: "salvage of texts without records".into(),
@@ -256,7 +274,9 @@ pub fn salvage(dir: &Path, into: &Path) -> Result<Salvaged, StoreError> {
                     ));
                 }
                 Ok(None) => {}
-                Err(error) => saved.lost.push(format!("the text of document {row}: {error}")),
+                Err(error) => saved
+                    .lost
+                    .push(format!("the text of document {row}: {error}")),
             }
         }
         writer.end_run(manifest)?;
@@ -299,7 +319,9 @@ fn manifests(old: &Connection, saved: &mut Salvaged) -> HashMap<i64, Manifest> {
     let mut found = HashMap::new();
     for row in rows_of(old, "runs", "row", saved) {
         let read: rusqlite::Result<String> =
-            old.query_row("SELECT manifest FROM runs WHERE row = ?1", [row], |r| r.get(0));
+            old.query_row("SELECT manifest FROM runs WHERE row = ?1", [row], |r| {
+                r.get(0)
+            });
         match read.ok().and_then(|told| serde_json::from_str(&told).ok()) {
             Some(manifest) => {
                 found.insert(row, manifest);
@@ -339,7 +361,9 @@ fn rows_of(old: &Connection, table: &str, column: &str, saved: &mut Salvaged) ->
         });
         match next {
             Some(row) => {
-                saved.lost.push(format!("rows {} to {} of {table}", last + 1, row - 1));
+                saved
+                    .lost
+                    .push(format!("rows {} to {} of {table}", last + 1, row - 1));
                 found.push(row);
                 gap = 0;
             }

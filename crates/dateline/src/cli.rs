@@ -8,8 +8,8 @@ use dateline_text::{Columns, Form};
 #[cfg(feature = "feeds")]
 use crate::commands::watch_feeds;
 use crate::commands::{
-    annotate, archive, code, completions, evaluate, explain, ingest, integrity, judge, knowledge, lexicon, parse,
-    places, read, relate, stories,
+    annotate, archive, code, completions, evaluate, explain, export, import, ingest, integrity,
+    judge, knowledge, lexicon, parse, places, read, relate, stories,
 };
 use crate::exit::EXIT_CODES;
 
@@ -32,6 +32,8 @@ pub enum Command {
     Relate(relate::RelateArgs),
     Stories(stories::StoriesArgs),
     Evaluate(evaluate::EvaluateArgs),
+    Export(export::ExportArgs),
+    Import(import::ImportArgs),
     Integrity(integrity::IntegrityArgs),
     Parse(parse::ParseArgs),
     Read(read::ReadArgs),

@@ -6,16 +6,19 @@ pub mod code;
 pub mod completions;
 pub mod evaluate;
 pub mod explain;
+pub mod export;
 pub mod import;
 pub mod ingest;
 pub mod integrity;
 pub mod judge;
 pub mod knowledge;
+pub mod knowledge_import;
 pub mod lexicon;
 mod made;
 pub mod parse;
 pub mod places;
 pub mod read;
+mod records;
 pub mod relate;
 mod shared;
 mod show;
@@ -36,6 +39,8 @@ pub fn run(cli: Cli) -> Ended {
         Command::Explain(args) => explain::run(&args),
         Command::Relate(args) => relate::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
+        Command::Export(args) => export::run(&args),
+        Command::Import(args) => import::run(&args),
         Command::Integrity(args) => integrity::run(&args),
         Command::Parse(args) => parse::run(&args),
         Command::Read(args) => read::run(&args),

@@ -12,14 +12,25 @@ fn rounds() -> usize {
 }
 
 fn digest(sandbox: &Sandbox, archive: &str) -> String {
-    let told = sandbox.run(&["archive", "info", "--digest", archive]).done().out;
+    let told = sandbox
+        .run(&["archive", "info", "--digest", archive])
+        .done()
+        .out;
     assert!(told.contains("  all\n"), "{told}");
     told
 }
 
 fn ingest(sandbox: &Sandbox, archive: &str, batch: &str) -> Command {
     let mut command = sandbox.command(&[
-        "ingest", "news.jsonl", "--archive", archive, "--batch", batch, "-j", "2", "--quiet",
+        "ingest",
+        "news.jsonl",
+        "--archive",
+        archive,
+        "--batch",
+        batch,
+        "-j",
+        "2",
+        "--quiet",
     ]);
     command.stdout(Stdio::null()).stderr(Stdio::piped());
     command
@@ -29,15 +40,32 @@ fn ingest(sandbox: &Sandbox, archive: &str, batch: &str) -> Command {
 fn twice_is_once() {
     let sandbox = Sandbox::new();
     sandbox.file("news.jsonl", reports(7));
-    let first = sandbox.run(&["ingest", "news.jsonl", "--archive", "a"]).done();
+    let first = sandbox
+        .run(&["ingest", "news.jsonl", "--archive", "a"])
+        .done();
     assert!(first.err.contains("7 documents: 7 new"), "{}", first.err);
     let before = digest(&sandbox, "a");
-    let second = sandbox.run(&["ingest", "news.jsonl", "--archive", "a"]).done();
-    assert!(second.err.contains("0 new, 7 known; 0 events"), "{}", second.err);
+    let second = sandbox
+        .run(&["ingest", "news.jsonl", "--archive", "a"])
+        .done();
+    assert!(
+        second.err.contains("0 new, 7 known; 0 events"),
+        "{}",
+        second.err
+    );
     assert_eq!(digest(&sandbox, "a"), before);
     // Threads and batches decide nothing.
     sandbox
-        .run(&["ingest", "news.jsonl", "--archive", "b", "--batch", "2", "-j", "1"])
+        .run(&[
+            "ingest",
+            "news.jsonl",
+            "--archive",
+            "b",
+            "--batch",
+            "2",
+            "-j",
+            "1",
+        ])
         .done();
     assert_eq!(digest(&sandbox, "b"), before);
     let check = sandbox.run(&["archive", "check", "a"]).done();
@@ -47,17 +75,35 @@ fn twice_is_once() {
 #[test]
 fn a_changed_text_is_a_new_version() {
     let sandbox = Sandbox::new();
-    let row = |text: &str| format!("{{\"id\":\"x\",\"date\":\"2022-10-20\",\"text\":\"{text}\"}}\n");
-    sandbox.file("one.jsonl", row("Police arrested 12 people in Paris on Monday."));
-    sandbox.file("two.jsonl", row("Police arrested 15 people in Paris on Monday."));
+    let row =
+        |text: &str| format!("{{\"id\":\"x\",\"date\":\"2022-10-20\",\"text\":\"{text}\"}}\n");
+    sandbox.file(
+        "one.jsonl",
+        row("Police arrested 12 people in Paris on Monday."),
+    );
+    sandbox.file(
+        "two.jsonl",
+        row("Police arrested 15 people in Paris on Monday."),
+    );
     sandbox.file("three.jsonl", row("Kenya signed a treaty with Norway."));
     for file in ["one.jsonl", "two.jsonl"] {
-        sandbox.run(&["ingest", file, "--archive", "a", "-q"]).done();
+        sandbox
+            .run(&["ingest", file, "--archive", "a", "-q"])
+            .done();
     }
-    let third = sandbox.run(&["ingest", "three.jsonl", "--archive", "a"]).done();
-    assert!(third.err.contains("1 document has the id of another"), "{}", third.err);
+    let third = sandbox
+        .run(&["ingest", "three.jsonl", "--archive", "a"])
+        .done();
+    assert!(
+        third.err.contains("1 document has the id of another"),
+        "{}",
+        third.err
+    );
     let info = sandbox.run(&["archive", "info", "a"]).done().out;
-    assert!(info.contains("2  documents") && info.contains("1  older versions"), "{info}");
+    assert!(
+        info.contains("2  documents") && info.contains("1  older versions"),
+        "{info}"
+    );
 }
 
 #[test]
@@ -65,9 +111,14 @@ fn other_languages_are_kept_and_not_coded() {
     let sandbox = Sandbox::new();
     let text = "Die Minister trafen sich am Montag in Berlin und sprachen lange über den Handel mit der Ukraine.";
     sandbox.file("de.txt", text);
-    sandbox.run(&["ingest", "de.txt", "--archive", "a", "--date", "2022-10-20"]).done();
+    sandbox
+        .run(&["ingest", "de.txt", "--archive", "a", "--date", "2022-10-20"])
+        .done();
     let info = sandbox.run(&["archive", "info", "a"]).done().out;
-    assert!(info.contains("1  documents") && info.contains("0  events"), "{info}");
+    assert!(
+        info.contains("1  documents") && info.contains("0  events"),
+        "{info}"
+    );
 }
 
 /// Killed at a moment that the seed decides, resumed, killed again: the archive in the end is the one
@@ -109,7 +160,9 @@ fn killed_at_any_moment_it_goes_on() {
         assert_eq!(check.code, 0, "{}", check.out);
         std::fs::remove_dir_all(sandbox.path(&archive)).unwrap();
     }
-    eprintln!("{kills} kills in {runs} runs over {archives} archives: each equals the undisturbed run");
+    eprintln!(
+        "{kills} kills in {runs} runs over {archives} archives: each equals the undisturbed run"
+    );
 }
 
 /// No file may grow beyond a few hundred kilobytes: the run ends with a word about the disk, and goes on
@@ -175,8 +228,12 @@ fn a_full_file_system_ends_in_words_and_loses_nothing() {
 #[test]
 fn a_second_writer_is_told_who_writes() {
     let sandbox = Sandbox::new();
-    sandbox.file("news.jsonl", reports(400)).file("one.jsonl", reports(1));
-    sandbox.run(&["ingest", "one.jsonl", "--archive", "a", "-q"]).done();
+    sandbox
+        .file("news.jsonl", reports(400))
+        .file("one.jsonl", reports(1));
+    sandbox
+        .run(&["ingest", "one.jsonl", "--archive", "a", "-q"])
+        .done();
     let mut first = ingest(&sandbox, "a", "3").spawn().unwrap();
     let begun = Instant::now();
     // Until it holds the lock.
@@ -193,7 +250,10 @@ fn a_second_writer_is_told_who_writes() {
     }
     first.wait().unwrap();
     if !told.is_empty() {
-        assert!(told.contains("another process writes to this archive (process "), "{told}");
+        assert!(
+            told.contains("another process writes to this archive (process "),
+            "{told}"
+        );
         assert_eq!(sandbox.run(&["archive", "check", "copy"]).code, 0);
     }
 }
