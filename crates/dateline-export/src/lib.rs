@@ -22,6 +22,7 @@ mod file;
 mod flat;
 mod jsonl;
 mod parquet_file;
+pub mod profile;
 mod rows;
 mod table;
 mod wrap;
