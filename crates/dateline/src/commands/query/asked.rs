@@ -37,7 +37,7 @@ impl Asked {
             });
         }
         let mut times = Times::new(common.timings);
-        let archive = Archive::open_read_only(&common.archive)?;
+        let archive = Archive::open_read_only(&common.archive.archive)?;
         let mut reader = archive.reader()?;
         let watermark = reader.snapshot()?;
         let opened = archive::open(&archive, &reader, &watermark)?;

@@ -13,11 +13,10 @@ mod groups;
 mod claims;
 mod stories;
 
-use std::path::PathBuf;
-
 use clap::{Args, Subcommand, ValueEnum};
 use dateline_export::RowFormat;
 
+use crate::cli::ArchiveArgs;
 use crate::exit::Ended;
 use crate::output::OutputArgs;
 
@@ -62,9 +61,8 @@ enum What {
 /// Which archive, and how what is found is written.
 #[derive(Debug, Args)]
 struct CommonArgs {
-    /// The archive's folder
-    #[arg(long, value_name = "DIR")]
-    archive: PathBuf,
+    #[command(flatten)]
+    archive: ArchiveArgs,
     /// How it is written
     #[arg(long, value_enum, default_value_t = Format::Table, value_name = "FORMAT")]
     format: Format,
