@@ -165,11 +165,7 @@ fn add_events(cube: &mut Cube, reader: &Reader) -> Result<(), CubeError> {
     failed.map_or(Ok(()), Err)
 }
 
-fn push(
-    extension: &mut Extension,
-    event: &EventRow,
-    class: &str,
-) -> Result<(), CubeError> {
+fn push(extension: &mut Extension, event: &EventRow, class: &str) -> Result<(), CubeError> {
     if !event.live {
         return Ok(());
     }
@@ -216,6 +212,8 @@ fn number(row: RowId) -> u64 {
 
 fn small(row: RowId) -> Result<u32, CubeError> {
     u32::try_from(row).map_err(|_| {
-        CubeError::Limit(format!("row {row} of the archive is beyond what a cube holds"))
+        CubeError::Limit(format!(
+            "row {row} of the archive is beyond what a cube holds"
+        ))
     })
 }

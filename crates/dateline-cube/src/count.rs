@@ -290,9 +290,7 @@ impl Scan<'_> {
                 ([a, b, c], [first, second, _]) => {
                     for a in a.of(n) {
                         for b in b.of(n) {
-                            c.of(n)
-                                .iter()
-                                .for_each(|c| add(a * first + b * second + c));
+                            c.of(n).iter().for_each(|c| add(a * first + b * second + c));
                         }
                     }
                 }
@@ -406,4 +404,3 @@ fn runs(sorted: impl Iterator<Item = u64>) -> Vec<(u64, u64)> {
     }
     out
 }
-

@@ -214,7 +214,10 @@ fn acts(names: &Names, filter: &Filter) -> Option<Vec<bool>> {
             && (filter.quads.is_empty() || filter.quads.contains(&event_type.quad()))
             && (filter.modes.is_empty() || filter.modes.iter().any(|m| m == mode))
             && (filter.cameo.is_empty()
-                || filter.cameo.iter().any(|code| cameo.starts_with(code.as_str())))
+                || filter
+                    .cameo
+                    .iter()
+                    .any(|code| cameo.starts_with(code.as_str())))
     };
     (!any).then(|| names.acts.iter().map(passes).collect())
 }
@@ -239,7 +242,12 @@ fn lists(cube: &Cube, filter: &Filter) -> Option<(Vec<u8>, u8)> {
                 let has = |set: &str| set.split(' ').any(|s| who.sectors.iter().any(|w| w == s));
                 names.sectors.iter().map(has).collect::<Vec<bool>>()
             });
-            (bit, actors, chosen(&names.countries, &who.countries), sectors)
+            (
+                bit,
+                actors,
+                chosen(&names.countries, &who.countries),
+                sectors,
+            )
         })
         .collect();
     if wanted.is_empty() {

@@ -69,7 +69,9 @@ impl Cube {
     /// The rows of all events that pass, rising.
     pub fn rows(&self, filter: &Filter, lineage: Option<&Lineage>) -> Result<Vec<u64>, CubeError> {
         let mut rows = Vec::new();
-        self.each(filter, lineage, |columns, index| rows.push(columns.row(index)))?;
+        self.each(filter, lineage, |columns, index| {
+            rows.push(columns.row(index))
+        })?;
         Ok(rows)
     }
 
@@ -84,7 +86,11 @@ impl Cube {
         for columns in &self.parts {
             let end = plan.end(columns);
             for block in (0..end.div_ceil(BLOCK)).filter(|b| plan.wants(columns, *b)) {
-                plan.select(columns, block * BLOCK..((block + 1) * BLOCK).min(end), &mut events);
+                plan.select(
+                    columns,
+                    block * BLOCK..((block + 1) * BLOCK).min(end),
+                    &mut events,
+                );
                 events
                     .iter()
                     .map(|i| *i as usize)

@@ -69,7 +69,9 @@ const QUESTIONS: [Question; 6] = [
                counts in an array of months",
         ask: |set| {
             let (a, b) = set.dyad;
-            words(&format!("series --actor-country {a} --recipient-country {b} --by month"))
+            words(&format!(
+                "series --actor-country {a} --recipient-country {b} --by month"
+            ))
         },
         peers: Some(|set| json!([set.dyad.0, set.dyad.1])),
     },
@@ -93,7 +95,12 @@ const QUESTIONS: [Question; 6] = [
         name: "latest of country and type",
         plan: "blocks from the latest day back until fifty are found; all are counted in a second pass, and the fifty \
                records unpacked",
-        ask: |set| words(&format!("events --place {} --type {}", set.country, set.event_type.0)),
+        ask: |set| {
+            words(&format!(
+                "events --place {} --type {}",
+                set.country, set.event_type.0
+            ))
+        },
         peers: Some(|set| json!([set.country, "", set.event_type.1])),
     },
     Question {
@@ -101,7 +108,9 @@ const QUESTIONS: [Question; 6] = [
         plan: "as the dyad's series; counts in an array of months times four",
         ask: |set| {
             let (a, b) = set.dyad;
-            words(&format!("series --actor-country {a} --recipient-country {b} --by month,quad"))
+            words(&format!(
+                "series --actor-country {a} --recipient-country {b} --by month,quad"
+            ))
         },
         peers: Some(|set| json!([set.dyad.0, set.dyad.1])),
     },
@@ -132,7 +141,10 @@ pub fn run(args: &Args) -> Result<()> {
     let archive = folder.join("archive");
     process::step(&format!("{events} events; {}", cpu()));
     if archive.join("archive.sqlite").exists() {
-        println!("{} is there already: its load was not measured", archive.display());
+        println!(
+            "{} is there already: its load was not measured",
+            archive.display()
+        );
     } else {
         fs::create_dir_all(&folder)?;
         let made = make(events, args.archives.seed, &archive)?;
@@ -160,7 +172,8 @@ pub fn run(args: &Args) -> Result<()> {
     let peers = ask_peers(args, &archive, &folder)?;
     print(&ours, &peers);
     if !args.keep_archive {
-        fs::remove_dir_all(&folder).with_context(|| format!("cannot remove {}", folder.display()))?;
+        fs::remove_dir_all(&folder)
+            .with_context(|| format!("cannot remove {}", folder.display()))?;
     }
     Ok(())
 }
@@ -169,17 +182,33 @@ pub fn run(args: &Args) -> Result<()> {
 pub fn make_archive(args: &Args) -> Result<()> {
     let out = args.archives.out.as_ref();
     let out = out.context("make-archive needs --out DIR, a folder that has no archive yet")?;
-    println!("{}", make(args.events.unwrap_or(100_000), args.archives.seed, out)?);
+    println!(
+        "{}",
+        make(args.events.unwrap_or(100_000), args.archives.seed, out)?
+    );
     Ok(())
 }
 
 fn make(events: u64, seed: u64, out: &Path) -> Result<String> {
     process::step("cargo build --release, what makes archives");
-    let maker = process::built(&["build", "--release", "--package", "dateline-synthetic", "--bin", "dateline-synthetic"])?;
+    let maker = process::built(&[
+        "build",
+        "--release",
+        "--package",
+        "dateline-synthetic",
+        "--bin",
+        "dateline-synthetic",
+    ])?;
     process::step(&format!("making {events} events"));
     process::output(
         Command::new(maker)
-            .args(["--events", &events.to_string(), "--seed", &seed.to_string(), "--out"])
+            .args([
+                "--events",
+                &events.to_string(),
+                "--seed",
+                &seed.to_string(),
+                "--out",
+            ])
             .arg(out),
     )
 }
@@ -188,7 +217,7 @@ fn sets() -> Result<Vec<Set>> {
     let words = common_words()?;
     Ok((0..SETS)
         .map(|n| Set {
-            dyad: (COUNTRIES[n % 17], COUNTRIES[(n * 5 + 1) % 17]),
+            dyad: (COUNTRIES[n % 17], COUNTRIES[(n + 1 + n / 4) % 17]),
             years: (format!("{}-01-01", 2001 + n), format!("{}-12-31", 2005 + n)),
             country: COUNTRIES[(n * 3) % 17],
             event_type: TYPES[n % TYPES.len()],
@@ -202,9 +231,12 @@ fn common_words() -> Result<Vec<String>> {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for name in ["a.txt", "b.txt"] {
         let path = data::root().join("training/events").join(name);
-        let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        let text =
+            fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
         for word in text.split_whitespace() {
-            let word = word.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase();
+            let word = word
+                .trim_matches(|c: char| !c.is_alphabetic())
+                .to_lowercase();
             if word.chars().count() > 3 && word.chars().all(char::is_alphabetic) {
                 *counts.entry(word).or_default() += 1;
             }
@@ -212,7 +244,12 @@ fn common_words() -> Result<Vec<String>> {
     }
     let mut ranked: Vec<(String, usize)> = counts.into_iter().collect();
     ranked.sort_by(|(a, n), (b, m)| m.cmp(n).then(a.cmp(b)));
-    let words: Vec<String> = ranked.into_iter().skip(60).take(400).map(|(word, _)| word).collect();
+    let words: Vec<String> = ranked
+        .into_iter()
+        .skip(60)
+        .take(400)
+        .map(|(word, _)| word)
+        .collect();
     ensure!(words.len() == 400, "training/events has too few words");
     Ok(words)
 }
@@ -228,11 +265,17 @@ fn ask_us(binary: &Path, archive: &Path) -> Result<Vec<Times>> {
     // The first question of all makes the columns.
     let began = Instant::now();
     query(binary, archive, &words("series --by year"))?;
-    println!("the first question, which makes the columns: {:.1} s", began.elapsed().as_secs_f64());
+    println!(
+        "the first question, which makes the columns: {:.1} s",
+        began.elapsed().as_secs_f64()
+    );
     QUESTIONS
         .iter()
         .map(|question| {
-            let mut times = Times { whole: Vec::new(), answer: Vec::new() };
+            let mut times = Times {
+                whole: Vec::new(),
+                answer: Vec::new(),
+            };
             for set in &sets {
                 let ask = (question.ask)(set);
                 query(binary, archive, &ask)?;
@@ -308,13 +351,18 @@ fn print(ours: &[Times], peers: &Value) {
         let peer = &peers[name];
         println!(
             "{}: loaded in {:.0} s, {:.2} GB",
-            peer["version"].as_str().unwrap_or("PostgreSQL was not found"),
+            peer["version"]
+                .as_str()
+                .unwrap_or("PostgreSQL was not found"),
             peer["load_s"].as_f64().unwrap_or(f64::NAN),
             peer["bytes"].as_f64().unwrap_or(f64::NAN) / 1e9
         );
     }
     println!("\nmedians of {SETS} sets of parameters, in milliseconds; in brackets the slowest");
-    println!("{:<28} {:>18} {:>18} {:>12} {:>12}", "", "dateline query", "its answer", "DuckDB", "PostgreSQL");
+    println!(
+        "{:<28} {:>18} {:>18} {:>12} {:>12}",
+        "", "dateline query", "its answer", "DuckDB", "PostgreSQL"
+    );
     for (question, times) in QUESTIONS.iter().zip(ours) {
         let shown = |ms: &[f64]| {
             let most = ms.iter().copied().fold(f64::NAN, f64::max);
@@ -327,7 +375,11 @@ fn print(ours: &[Times], peers: &Value) {
                 .unwrap_or_default();
             match ms.is_empty() {
                 true => "–".to_owned(),
-                false => format!("{:.0} ({:.1}×)", median(&ms), median(&ms) / median(&times.answer)),
+                false => format!(
+                    "{:.0} ({:.1}×)",
+                    median(&ms),
+                    median(&ms) / median(&times.answer)
+                ),
             }
         };
         println!(
@@ -347,9 +399,15 @@ mod tests {
 
     #[test]
     fn times_are_read_and_every_question_has_its_sets() {
-        assert_eq!(answered("opened: 20.0 ms\nfilters read: 0.5 ms\ncounted: 10.0 ms\nwritten: 1.5 ms\n"), 12.0);
+        assert_eq!(
+            answered("opened: 20.0 ms\nfilters read: 0.5 ms\ncounted: 10.0 ms\nwritten: 1.5 ms\n"),
+            12.0
+        );
         let sets = sets().unwrap();
         assert_eq!(sets.len(), SETS);
-        assert!(sets.iter().all(|set| set.words.0 != set.words.1 && set.dyad.0 != set.dyad.1));
+        assert!(
+            sets.iter()
+                .all(|set| set.words.0 != set.words.1 && set.dyad.0 != set.dyad.1)
+        );
     }
 }

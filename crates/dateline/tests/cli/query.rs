@@ -8,13 +8,41 @@ use crate::sandbox::{Ran, Sandbox};
 
 /// Reports of three months, with one of each status that counts leave out, and a month of silence.
 const REPORTS: [(&str, &str, &str); 7] = [
-    ("a", "2022-07-05", "Police arrested 12 people in Paris on Monday."),
-    ("b", "2022-07-20", "Russia deployed 9,000 troops in Belarus on Tuesday. Russia could attack Ukraine."),
-    ("c", "2022-07-21", "Germany did not send weapons to Ukraine. France sent aid to Mali on Thursday."),
-    ("d", "2022-09-01", "French President Emmanuel Macron met German Chancellor Olaf Scholz in Berlin on Thursday."),
-    ("e", "2022-09-02", "Russia attacked Ukraine in 2014. Russian forces shelled Ukrainian troops near Kherson on Friday."),
-    ("f", "2022-09-03", "Poland will deploy 2,000 troops on the border with Belarus."),
-    ("g", "2022-09-04", "The foreign minister said that Russia attacked Ukraine on Saturday."),
+    (
+        "a",
+        "2022-07-05",
+        "Police arrested 12 people in Paris on Monday.",
+    ),
+    (
+        "b",
+        "2022-07-20",
+        "Russia deployed 9,000 troops in Belarus on Tuesday. Russia could attack Ukraine.",
+    ),
+    (
+        "c",
+        "2022-07-21",
+        "Germany did not send weapons to Ukraine. France sent aid to Mali on Thursday.",
+    ),
+    (
+        "d",
+        "2022-09-01",
+        "French President Emmanuel Macron met German Chancellor Olaf Scholz in Berlin on Thursday.",
+    ),
+    (
+        "e",
+        "2022-09-02",
+        "Russia attacked Ukraine in 2014. Russian forces shelled Ukrainian troops near Kherson on Friday.",
+    ),
+    (
+        "f",
+        "2022-09-03",
+        "Poland will deploy 2,000 troops on the border with Belarus.",
+    ),
+    (
+        "g",
+        "2022-09-04",
+        "The foreign minister said that Russia attacked Ukraine on Saturday.",
+    ),
 ];
 
 /// A folder with an archive of the reports.
@@ -25,7 +53,9 @@ fn archive() -> Sandbox {
         .map(|(id, date, text)| format!("{}\n", json!({"id": id, "date": date, "text": text})))
         .collect();
     sandbox.file("news.jsonl", lines);
-    sandbox.run(&["ingest", "news.jsonl", "--archive", "a", "-q"]).done();
+    sandbox
+        .run(&["ingest", "news.jsonl", "--archive", "a", "-q"])
+        .done();
     sandbox
 }
 
@@ -52,13 +82,34 @@ fn a_series_has_zeros_for_silence_and_tells_what_it_left_out() {
     assert!(left["possible"].as_u64() >= Some(1), "{about}");
     assert!(left["negated"].as_u64() >= Some(1), "{about}");
     assert!(left["historical"].as_u64() >= Some(1), "{about}");
-    assert!(ran.err.contains("left out of") && ran.err.contains("possible"), "{}", ran.err);
-    let months: Vec<&str> = rows[1..].iter().filter_map(|r| r["month"].as_str()).collect();
+    assert!(
+        ran.err.contains("left out of") && ran.err.contains("possible"),
+        "{}",
+        ran.err
+    );
+    let months: Vec<&str> = rows[1..]
+        .iter()
+        .filter_map(|r| r["month"].as_str())
+        .collect();
     assert_eq!(months, ["2022-07", "2022-08", "2022-09"]);
-    assert_eq!(rows[2], json!({"month": "2022-08", "events": 0, "documents_published": 0}));
+    assert_eq!(
+        rows[2],
+        json!({"month": "2022-08", "events": 0, "documents_published": 0})
+    );
     assert_eq!(rows[1]["documents_published"], 3);
     // With every status in, nothing is left out and more is counted.
-    let all = ask(&sandbox, &["series", "--status", "all", "--repeats", "--format", "jsonl"]).done();
+    let all = ask(
+        &sandbox,
+        &[
+            "series",
+            "--status",
+            "all",
+            "--repeats",
+            "--format",
+            "jsonl",
+        ],
+    )
+    .done();
     let all = objects(&all);
     assert_eq!(all[0]["left_out"]["statuses"], json!({}));
     assert!(all[0]["total"].as_u64() > about["total"].as_u64());
@@ -70,22 +121,60 @@ fn a_series_has_zeros_for_silence_and_tells_what_it_left_out() {
 fn dyads_actors_and_filters() {
     let sandbox = archive();
     let dyads = ask(&sandbox, &["dyads", "--format", "csv", "--type", "assault"]).done();
-    assert!(dyads.out.starts_with("actor_country,recipient_country,events\nRUS,UKR,"), "{}", dyads.out);
+    assert!(
+        dyads
+            .out
+            .starts_with("actor_country,recipient_country,events\nRUS,UKR,"),
+        "{}",
+        dyads.out
+    );
     let actors = ask(&sandbox, &["actors", "--format", "csv", "--place", "DEU"]).done();
-    assert!(actors.out.starts_with("actor_id,actor,actor_country,actor_sectors,events\n"), "{}", actors.out);
-    let met = ask(&sandbox, &["events", "--party", "emmanuel-macron", "--format", "jsonl"]).done();
+    assert!(
+        actors
+            .out
+            .starts_with("actor_id,actor,actor_country,actor_sectors,events\n"),
+        "{}",
+        actors.out
+    );
+    let met = ask(
+        &sandbox,
+        &["events", "--party", "emmanuel-macron", "--format", "jsonl"],
+    )
+    .done();
     let rows = objects(&met);
     assert_eq!(rows[0]["total"], 1);
     assert_eq!(rows[1]["type"], "CONSULT");
     assert_eq!(rows[1]["record"], "event");
     let none = ask(&sandbox, &["events", "--party", "macron"]);
     assert_eq!(none.code, 1);
-    assert!(none.err.contains("`macron`") && none.err.contains("emmanuel-macron"), "{}", none.err);
-    let text = ask(&sandbox, &["events", "--text", "troops border", "--format", "csv"]).done();
+    assert!(
+        none.err.contains("`macron`") && none.err.contains("emmanuel-macron"),
+        "{}",
+        none.err
+    );
+    let text = ask(
+        &sandbox,
+        &["events", "--text", "troops border", "--format", "csv"],
+    )
+    .done();
     assert_eq!(text.out.lines().count(), 2, "{}", text.out);
     assert!(text.out.starts_with("document,published,"), "{}", text.out);
-    let quads = ask(&sandbox, &["series", "--by", "year,quad", "--quad", "verbal-cooperation"]).done();
-    assert!(quads.out.contains("2022  verbal cooperation"), "{}", quads.out);
+    let quads = ask(
+        &sandbox,
+        &[
+            "series",
+            "--by",
+            "year,quad",
+            "--quad",
+            "verbal-cooperation",
+        ],
+    )
+    .done();
+    assert!(
+        quads.out.contains("2022  verbal cooperation"),
+        "{}",
+        quads.out
+    );
 }
 
 #[test]
@@ -111,7 +200,9 @@ fn pages_follow_each_other_while_a_writer_adds() {
         let text = "Police arrested 40 people in Madrid on Friday.";
         let line = json!({"id": id, "date": "2022-09-10", "text": format!("{text} {id}")});
         sandbox.file("more.jsonl", format!("{line}\n"));
-        sandbox.run(&["ingest", "more.jsonl", "--archive", "a", "-q"]).done();
+        sandbox
+            .run(&["ingest", "more.jsonl", "--archive", "a", "-q"])
+            .done();
     }
     assert_eq!(got, wanted);
     let bad = ask(&sandbox, &["events", "--after", "nonsense"]);
@@ -143,13 +234,29 @@ fn columns_that_are_damaged_or_missing_are_made_anew() {
 fn claims_are_listed_with_their_words() {
     let sandbox = archive();
     let claims = ask(&sandbox, &["claims", "--format", "csv"]).done();
-    assert!(claims.out.starts_with("published,id,document,speaker,"), "{}", claims.out);
-    assert!(claims.out.contains("Russia attacked Ukraine"), "{}", claims.out);
-    let of_type = ask(&sandbox, &["claims", "--type", "ASSAULT", "--format", "jsonl"]).done();
+    assert!(
+        claims.out.starts_with("published,id,document,speaker,"),
+        "{}",
+        claims.out
+    );
+    assert!(
+        claims.out.contains("Russia attacked Ukraine"),
+        "{}",
+        claims.out
+    );
+    let of_type = ask(
+        &sandbox,
+        &["claims", "--type", "ASSAULT", "--format", "jsonl"],
+    )
+    .done();
     assert_eq!(objects(&of_type)[1]["record"], "claim");
     let none = ask(&sandbox, &["claims", "--type", "AID", "--format", "jsonl"]).done();
     assert_eq!(objects(&none).len(), 1);
-    let warned = ask(&sandbox, &["claims", "--manner", "warns", "--format", "jsonl"]).done();
+    let warned = ask(
+        &sandbox,
+        &["claims", "--manner", "warns", "--format", "jsonl"],
+    )
+    .done();
     assert_eq!(objects(&warned).len(), 1);
 }
 
@@ -158,11 +265,22 @@ fn parquet_needs_a_file_and_has_typed_columns() {
     let sandbox = archive();
     let refused = ask(&sandbox, &["series", "--format", "parquet"]);
     assert_eq!(refused.code, 2);
-    ask(&sandbox, &["series", "--format", "parquet", "--output", "s.parquet"]).done();
-    ask(&sandbox, &["events", "--format", "parquet", "--output", "e.parquet"]).done();
+    ask(
+        &sandbox,
+        &["series", "--format", "parquet", "--output", "s.parquet"],
+    )
+    .done();
+    ask(
+        &sandbox,
+        &["events", "--format", "parquet", "--output", "e.parquet"],
+    )
+    .done();
     for file in ["s.parquet", "e.parquet"] {
         let bytes = fs::read(sandbox.path(file)).unwrap();
-        assert!(bytes.starts_with(b"PAR1") && bytes.ends_with(b"PAR1"), "{file}");
+        assert!(
+            bytes.starts_with(b"PAR1") && bytes.ends_with(b"PAR1"),
+            "{file}"
+        );
     }
     let no = sandbox.run(&["query", "series", "--archive", "nowhere"]);
     assert_eq!(no.code, 1);

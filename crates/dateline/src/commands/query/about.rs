@@ -31,7 +31,10 @@ pub fn in_words(tally: &Tally, filter: &Filter, ungrouped: &str) -> Option<Strin
     let repeats = repeats(tally, filter);
     if repeats > 0 {
         let noun = if repeats == 1 { "repeats" } else { "repeat" };
-        parts.push(format!("{} that {noun} another record of the document", number(repeats)));
+        parts.push(format!(
+            "{} that {noun} another record of the document",
+            number(repeats)
+        ));
         ways.push("--repeats");
     }
     let way = match ways.is_empty() {
@@ -40,13 +43,20 @@ pub fn in_words(tally: &Tally, filter: &Filter, ungrouped: &str) -> Option<Strin
     };
     let mut text = match parts.is_empty() {
         true => String::new(),
-        false => format!("left out of {}: {}{way}", counted(usize_of(all(tally)), "record"), parts.join(", ")),
+        false => format!(
+            "left out of {}: {}{way}",
+            counted(usize_of(all(tally)), "record"),
+            parts.join(", ")
+        ),
     };
     if tally.ungrouped > 0 {
         if !text.is_empty() {
             text.push_str("; ");
         }
-        text.push_str(&format!("in no group: {} {ungrouped}", number(tally.ungrouped)));
+        text.push_str(&format!(
+            "in no group: {} {ungrouped}",
+            number(tally.ungrouped)
+        ));
     }
     (!text.is_empty()).then_some(text)
 }

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::CommonArgs;
 use super::cursor::{After, Cursor};
 use crate::commands::shared::counted;
-use crate::exit::{Failure, Exit};
+use crate::exit::{Exit, Failure};
 use crate::output::Output;
 
 /// An archive opened for a question.
@@ -45,7 +45,10 @@ impl Asked {
             Work::None => {}
             Work::Extended(_) if common.quiet => {}
             Work::Extended(added) => {
-                times.note(&format!("{} read that came since the columns were written", counted(*added, "event")));
+                times.note(&format!(
+                    "{} read that came since the columns were written",
+                    counted(*added, "event")
+                ));
             }
             Work::Anew { .. } if common.quiet => {}
             Work::Anew { why } => eprintln!(
@@ -142,7 +145,10 @@ impl Times {
 
     fn lap(&mut self, step: &str) {
         if self.told {
-            eprintln!("{step}: {:.1} ms", self.last.elapsed().as_secs_f64() * 1000.0);
+            eprintln!(
+                "{step}: {:.1} ms",
+                self.last.elapsed().as_secs_f64() * 1000.0
+            );
             self.last = Instant::now();
         }
     }
@@ -158,4 +164,3 @@ impl Times {
 pub fn row(row: u64) -> Result<i64> {
     i64::try_from(row).context("a row beyond what an archive has")
 }
-

@@ -70,7 +70,12 @@ pub fn run(args: &ClaimsArgs) -> Ended {
         true => Vec::new(),
         false => asked.reader.actors()?,
     };
-    let speaker = who(&actors, &args.speaker, &args.speaker_country, &args.speaker_sector)?;
+    let speaker = who(
+        &actors,
+        &args.speaker,
+        &args.speaker_country,
+        &args.speaker_sector,
+    )?;
     asked.lap("filters read");
     let (after, up_to) = position(&asked, args, &mut filter)?;
     let events = match of_events(&args.filter) {
@@ -107,7 +112,13 @@ pub fn run(args: &ClaimsArgs) -> Ended {
         Format::Jsonl => jsonl(&mut asked, &found, &about, out),
         format => {
             let (columns, rows) = rows(&mut asked, &found)?;
-            Ok(write_rows(out, format.into(), &columns, &about, rows.into_iter())?)
+            Ok(write_rows(
+                out,
+                format.into(),
+                &columns,
+                &about,
+                rows.into_iter(),
+            )?)
         }
     })?;
     asked.lap("written");
@@ -296,7 +307,12 @@ fn rows(asked: &mut Asked, found: &[Place]) -> Result<(Vec<Column>, Vec<Vec<Cell
 
 /// The words said.
 fn said(asked: &mut Asked, claim: &dateline_record::Claim) -> Result<Option<String>, Failure> {
-    let Some(document) = asked.reader.find_documents(&claim.document)?.into_iter().next_back() else {
+    let Some(document) = asked
+        .reader
+        .find_documents(&claim.document)?
+        .into_iter()
+        .next_back()
+    else {
         return Ok(None);
     };
     let text = asked.reader.document(document)?.text;

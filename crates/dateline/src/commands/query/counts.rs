@@ -105,7 +105,13 @@ pub struct DyadsArgs {
 #[derive(Debug, Args)]
 pub struct SeriesArgs {
     /// The period, and what to group by within it, with commas between
-    #[arg(long, value_enum, value_delimiter = ',', default_value = "month", value_name = "WHAT")]
+    #[arg(
+        long,
+        value_enum,
+        value_delimiter = ',',
+        default_value = "month",
+        value_name = "WHAT"
+    )]
     by: Vec<By>,
     /// Leave out periods without events; by default they have zeros within the archive's range
     #[arg(long)]
@@ -128,7 +134,14 @@ pub fn actors(args: &ActorsArgs) -> Ended {
         RoleArg::Party => By::Party,
     };
     let by = [&[first], args.by.as_slice()].concat();
-    ranked("actors", &by, args.count.count, &args.common, &args.page, &args.filter)
+    ranked(
+        "actors",
+        &by,
+        args.count.count,
+        &args.common,
+        &args.page,
+        &args.filter,
+    )
 }
 
 /// Who acts on whom, how often.
@@ -138,7 +151,14 @@ pub fn dyads(args: &DyadsArgs) -> Ended {
         Of::Actors => By::ActorDyad,
     };
     let by = [&[first], args.by.as_slice()].concat();
-    ranked("dyads", &by, args.count.count, &args.common, &args.page, &args.filter)
+    ranked(
+        "dyads",
+        &by,
+        args.count.count,
+        &args.common,
+        &args.page,
+        &args.filter,
+    )
 }
 
 /// An archive asked, and what it answered.
@@ -166,7 +186,9 @@ fn answer(
         None => 0,
         Some(After::Rows(rows)) => rows,
         Some(After::Place(_)) => {
-            return Err(anyhow::anyhow!("--after has the cursor of a listing, not of counts").into());
+            return Err(
+                anyhow::anyhow!("--after has the cursor of a listing, not of counts").into(),
+            );
         }
     };
     let query = Query {
@@ -209,19 +231,31 @@ fn ranked(
     let end = answer.after.saturating_add(limit);
     let more = cells.len() > end;
     let (counts, labels) = (&answer.counts, &mut answer.labels);
-    let rows = cells.iter().skip(answer.after).take(limit).map(|(cell, n)| {
-        let mut row = Vec::new();
-        for group in counts.groups(*cell) {
-            labels.cells(group, &mut row);
-        }
-        row.push(Cell::count(*n));
-        row
-    });
+    let rows = cells
+        .iter()
+        .skip(answer.after)
+        .take(limit)
+        .map(|(cell, n)| {
+            let mut row = Vec::new();
+            for group in counts.groups(*cell) {
+                labels.cells(group, &mut row);
+            }
+            row.push(Cell::count(*n));
+            row
+        });
     let mut columns = columns(by, common);
     columns.push(Column::new(count.column(), Kind::Integer));
     let next = more.then(|| answer.asked.cursor(&answer.filter, After::Rows(end)));
     let about = told(of, by, count, &answer.filter, counts, total, next);
-    written(common, |out| Ok(write_rows(out, common.format.into(), &columns, &about, rows)?))?;
+    written(common, |out| {
+        Ok(write_rows(
+            out,
+            common.format.into(),
+            &columns,
+            &about,
+            rows,
+        )?)
+    })?;
     answer.asked.lap("written");
     tell(common, by, &answer, next);
     Ok(Exit::Done)
@@ -247,7 +281,11 @@ pub fn series(args: &SeriesArgs) -> Ended {
     let range = range(&answer);
     let total = answer.counts.total();
     let documents = range.map(|(first, last)| {
-        let published = answer.asked.cube.documents().published_by(unit, first, last);
+        let published = answer
+            .asked
+            .cube
+            .documents()
+            .published_by(unit, first, last);
         (unit.index(first), published)
     });
     let cells = std::mem::take(&mut answer.counts.cells);
@@ -256,8 +294,11 @@ pub fn series(args: &SeriesArgs) -> Ended {
         _ => 0,
     };
     let (counts, labels) = (&answer.counts, &mut answer.labels);
-    let number = |cell: u64| base.saturating_add(i32::try_from(counts.first(cell)).unwrap_or(i32::MAX));
-    let found = cells.iter().map(|(cell, n)| (number(*cell), counts.rest(*cell), *n));
+    let number =
+        |cell: u64| base.saturating_add(i32::try_from(counts.first(cell)).unwrap_or(i32::MAX));
+    let found = cells
+        .iter()
+        .map(|(cell, n)| (number(*cell), counts.rest(*cell), *n));
     let filled = match (args.sparse, range) {
         (false, Some((first, last))) => {
             let mut groups: Vec<u64> = cells.iter().map(|(cell, _)| counts.rest(*cell)).collect();
@@ -276,35 +317,59 @@ pub fn series(args: &SeriesArgs) -> Ended {
     let more = filled.len() > end;
     // A group's own cells are made once, however many periods it is in.
     let mut named: HashMap<u64, Vec<Cell>> = HashMap::new();
-    let rows = filled.iter().skip(answer.after).take(limit).map(|(period, rest, n)| {
-        let mut row = vec![labels.period(unit, *period)];
-        let group = named.entry(*rest).or_insert_with(|| {
-            let mut cells = Vec::new();
-            for group in counts.groups(*rest).into_iter().skip(1) {
-                labels.cells(group, &mut cells);
-            }
-            cells
+    let rows = filled
+        .iter()
+        .skip(answer.after)
+        .take(limit)
+        .map(|(period, rest, n)| {
+            let mut row = vec![labels.period(unit, *period)];
+            let group = named.entry(*rest).or_insert_with(|| {
+                let mut cells = Vec::new();
+                for group in counts.groups(*rest).into_iter().skip(1) {
+                    labels.cells(group, &mut cells);
+                }
+                cells
+            });
+            row.extend(group.iter().cloned());
+            row.push(Cell::count(*n));
+            row.push(
+                documents
+                    .as_ref()
+                    .map_or(Cell::Absent, |(first, published)| {
+                        let at = usize::try_from(period - first).ok();
+                        Cell::count(at.and_then(|at| published.get(at)).copied().unwrap_or(0))
+                    }),
+            );
+            row
         });
-        row.extend(group.iter().cloned());
-        row.push(Cell::count(*n));
-        row.push(documents.as_ref().map_or(Cell::Absent, |(first, published)| {
-            let at = usize::try_from(period - first).ok();
-            Cell::count(at.and_then(|at| published.get(at)).copied().unwrap_or(0))
-        }));
-        row
-    });
     let mut columns = columns(&by, common);
     columns.push(Column::new(count.column(), Kind::Integer));
     columns.push(Column::new("documents_published", Kind::Integer));
     let next = more.then(|| answer.asked.cursor(&answer.filter, After::Rows(end)));
-    let mut about = told("series", &by, count, &answer.filter, &answer.counts, total, next);
+    let mut about = told(
+        "series",
+        &by,
+        count,
+        &answer.filter,
+        &answer.counts,
+        total,
+        next,
+    );
     if let Some((first, last)) = range {
         about["range"] = json!([
             dateline_cube::date_of(first).to_string(),
             dateline_cube::date_of(last).to_string()
         ]);
     }
-    written(common, |out| Ok(write_rows(out, RowFormat::from(common.format), &columns, &about, rows)?))?;
+    written(common, |out| {
+        Ok(write_rows(
+            out,
+            RowFormat::from(common.format),
+            &columns,
+            &about,
+            rows,
+        )?)
+    })?;
     answer.asked.lap("written");
     tell(common, &by, &answer, next);
     Ok(Exit::Done)
@@ -355,7 +420,9 @@ fn told(
     total: u64,
     next: Option<Cursor>,
 ) -> Value {
-    let names = by.iter().filter_map(|by| Some(by.to_possible_value()?.get_name().to_owned()));
+    let names = by
+        .iter()
+        .filter_map(|by| Some(by.to_possible_value()?.get_name().to_owned()));
     json!({
         "record": "query",
         "of": of,
@@ -386,7 +453,14 @@ mod tests {
         let found = [(1, 7, 2), (4, 5, 1), (5, 7, 3), (9, 5, 1)];
         assert_eq!(
             fill(found.into_iter(), vec![5, 7], 4, 5),
-            [(1, 7, 2), (4, 5, 1), (4, 7, 0), (5, 5, 0), (5, 7, 3), (9, 5, 1)]
+            [
+                (1, 7, 2),
+                (4, 5, 1),
+                (4, 7, 0),
+                (5, 5, 0),
+                (5, 7, 3),
+                (9, 5, 1)
+            ]
         );
     }
 }

@@ -35,13 +35,17 @@ pub fn run(args: &EventsArgs) -> Ended {
         None => None,
         Some(After::Place(place)) => Some(place),
         Some(After::Rows(_)) => {
-            return Err(anyhow::anyhow!("--after has the cursor of counts, not of a listing").into());
+            return Err(
+                anyhow::anyhow!("--after has the cursor of counts, not of a listing").into(),
+            );
         }
     };
     let limit = args.page.limit(50);
     let lineage = asked.lineage.as_ref();
     // One more than the page shows whether there is a next one.
-    let mut found = asked.cube.latest(&filter, lineage, after, limit.saturating_add(1))?;
+    let mut found = asked
+        .cube
+        .latest(&filter, lineage, after, limit.saturating_add(1))?;
     let query = Query {
         filter,
         ..Query::default()
@@ -63,7 +67,9 @@ pub fn run(args: &EventsArgs) -> Ended {
         "left_out": about::left_out(&counts.tally, &filter),
         "next": as_json(next),
     });
-    written(common, |out| write(&mut asked, common.format, &found, &about, out))?;
+    written(common, |out| {
+        write(&mut asked, common.format, &found, &about, out)
+    })?;
     asked.lap("written");
     if !common.quiet {
         if let Some(text) = about::in_words(&counts.tally, &filter, "") {
@@ -84,7 +90,10 @@ struct Whole {
 fn whole(asked: &mut Asked, place: &Place) -> Result<Whole, Failure> {
     let at = row(place.row)?;
     let known = asked.reader.event(at)?;
-    let document = known.document.map(|d| asked.reader.document(d)).transpose()?;
+    let document = known
+        .document
+        .map(|d| asked.reader.document(d))
+        .transpose()?;
     let claim = known.claim.map(|c| asked.reader.claim(c)).transpose()?;
     Ok(Whole {
         document,
@@ -111,7 +120,9 @@ fn write(
 fn sink(asked: &mut Asked, found: &[Place], sink: &mut dyn Sink) -> Result<(), Failure> {
     for place in found {
         let whole = whole(asked, place)?;
-        let document = whole.document.unwrap_or_else(|| Document::new(whole.event.document.clone(), ""));
+        let document = whole
+            .document
+            .unwrap_or_else(|| Document::new(whole.event.document.clone(), ""));
         let coded = Coded {
             events: vec![whole.event],
             claims: whole.claim.into_iter().collect(),
@@ -170,14 +181,29 @@ fn table(
             Cell::text(Some(&parties(&event.actors))),
             Cell::text(Some(&parties(&event.recipients))),
             Cell::text(Some(event.status.as_str())),
-            Cell::text(event.place.as_ref().map(|p| p.name.as_ref().unwrap_or(&p.text).as_str())),
+            Cell::text(
+                event
+                    .place
+                    .as_ref()
+                    .map(|p| p.name.as_ref().unwrap_or(&p.text).as_str()),
+            ),
             Cell::Number(event.confidence),
             Cell::text(Some(&event.document)),
         ]);
     }
-    Ok(write_rows(out, RowFormat::Table, &columns, about, rows.into_iter())?)
+    Ok(write_rows(
+        out,
+        RowFormat::Table,
+        &columns,
+        about,
+        rows.into_iter(),
+    )?)
 }
 
 fn parties(parties: &[Party]) -> String {
-    parties.iter().map(Party::shown).collect::<Vec<_>>().join("; ")
+    parties
+        .iter()
+        .map(Party::shown)
+        .collect::<Vec<_>>()
+        .join("; ")
 }

@@ -143,13 +143,22 @@ impl FilterArgs {
             None => None,
             Some(words) => {
                 let rows = reader.documents_with(words)?;
-                Some(rows.into_iter().filter_map(|r| u32::try_from(r).ok()).collect())
+                Some(
+                    rows.into_iter()
+                        .filter_map(|r| u32::try_from(r).ok())
+                        .collect(),
+                )
             }
         };
         Ok(Filter {
             from: self.from.map(day_number),
             to: self.to.map(day_number),
-            actor: who(&actors, &self.actor, &self.actor_country, &self.actor_sector)?,
+            actor: who(
+                &actors,
+                &self.actor,
+                &self.actor_country,
+                &self.actor_sector,
+            )?,
             recipient: who(
                 &actors,
                 &self.recipient,
@@ -176,7 +185,11 @@ impl FilterArgs {
         if self.made_by.is_empty() {
             return Ok(Vec::new());
         }
-        let known: Vec<String> = reader.origins()?.into_iter().map(|(_, name)| name).collect();
+        let known: Vec<String> = reader
+            .origins()?
+            .into_iter()
+            .map(|(_, name)| name)
+            .collect();
         let mut classes = Vec::new();
         for class in &self.made_by {
             match class.as_str() {

@@ -93,7 +93,10 @@ impl By {
 
     /// Whether the names of actors are needed.
     pub fn names_actors(self) -> bool {
-        matches!(self, Self::ActorDyad | Self::Actor | Self::Recipient | Self::Party)
+        matches!(
+            self,
+            Self::ActorDyad | Self::Actor | Self::Recipient | Self::Party
+        )
     }
 
     /// Why an event can be in none of its groups.

@@ -5,12 +5,12 @@
 
 mod about;
 mod asked;
+mod claims;
 mod counts;
 mod cursor;
 mod events;
 mod filters;
 mod groups;
-mod claims;
 mod stories;
 
 use clap::{Args, Subcommand, ValueEnum};

@@ -47,7 +47,9 @@ pub fn run(args: &StoriesArgs) -> Ended {
     let counts = asked.cube.by_document(&filter, asked.lineage.as_ref())?;
     let seen = seen(&asked, &counts);
     let mut stories = asked.reader.stories()?;
-    stories.retain(|story| story.live && u32::try_from(story.row).is_ok_and(|row| seen.contains_key(&row)));
+    stories.retain(|story| {
+        story.live && u32::try_from(story.row).is_ok_and(|row| seen.contains_key(&row))
+    });
     stories.sort_by_key(|story| (Reverse(story.counts.documents), story.row));
     let limit = args.page.limit(50);
     let end = after.saturating_add(limit);
@@ -96,10 +98,18 @@ pub fn run(args: &StoriesArgs) -> Ended {
         "next": as_json(next),
     });
     written(common, |out| -> Result<(), Failure> {
-        Ok(write_rows(out, common.format.into(), &columns, &about, rows.into_iter())?)
+        Ok(write_rows(
+            out,
+            common.format.into(),
+            &columns,
+            &about,
+            rows.into_iter(),
+        )?)
     })?;
     if stories.is_empty() && !common.quiet {
-        eprintln!("no stories: either none tells of such an event, or none was looked for when the documents were ingested");
+        eprintln!(
+            "no stories: either none tells of such an event, or none was looked for when the documents were ingested"
+        );
     }
     tell_next(common, next);
     Ok(Exit::Done)
