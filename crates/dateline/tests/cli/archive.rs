@@ -118,11 +118,12 @@ fn killed_at_any_moment_it_goes_on() {
 #[test]
 fn a_full_disk_ends_in_words_and_loses_nothing() {
     let sandbox = Sandbox::new();
-    sandbox.file("news.jsonl", reports(400));
+    // `ulimit` counts blocks of 512 bytes.
+    sandbox.file("news.jsonl", reports(800));
     assert!(ingest(&sandbox, "whole", "20").status().unwrap().success());
     let binary = env!("CARGO_BIN_EXE_dateline");
     let script = format!(
-        "trap '' XFSZ; ulimit -f 700; exec '{binary}' ingest news.jsonl --archive full --batch 20 -q"
+        "trap '' XFSZ; ulimit -f 1600; exec '{binary}' ingest news.jsonl --archive full --batch 20 -q"
     );
     let ended = Command::new("sh")
         .args(["-c", &script])
