@@ -31,6 +31,7 @@ Commands:
   score          Run every scorer, and print all figures with their targets side by side
   train          Fit the judge on training/, print its figures, write knowledge/judge
   make-copies    What becomes of texts when others publish them, with the truth beside it
+  kill-test      `dateline ingest` killed at --rounds moments and resumed: the archive is the same
   bench parse    Tokens per CPU-second against stock spaCy, on the same texts in turn
   bench pages    Libraries that find the article in a page, on real pages: F1 and time
   bench code     `dateline code` from file to records: sentences a second on one and two threads
@@ -49,7 +50,7 @@ Options:
   --only NAME    fetch: only this one of the pinned files; may be given more than once
   --mib N        bench warc: size of the archive in MiB (default 1024)
   --keep-archive bench warc: leave the archive where it was made
-  --rounds N     bench: rounds to run, in turn (default 5)
+  --rounds N     bench: rounds to run, in turn (default 5); kill-test: kills (default 100)
   --keep DIR     score: leave the records and predictions in this folder
   --texts FILES  make-copies: the texts that stories begin with, plain or JSONL; all values up to
                  the next option. Stories beyond them are written by a grammar
@@ -102,6 +103,7 @@ fn run() -> Result<()> {
         ["score"] => score::run(&args),
         ["train"] => train::run(&args),
         ["make-copies"] => copies::run(&args),
+        ["kill-test"] => kill_test(args.rounds.unwrap_or(100)),
         ["bench", "parse"] => bench::parse::run(&args),
         ["bench", "pages"] => bench::pages::run(&args),
         ["bench", "code"] => bench::code::run(&args),
@@ -114,6 +116,24 @@ fn run() -> Result<()> {
             other.join(" ")
         ),
     }
+}
+
+/// The test of the archive that kills its writer, with more rounds than in the suite.
+fn kill_test(rounds: usize) -> Result<()> {
+    process::run(
+        process::cargo([
+            "test",
+            "--package",
+            "dateline",
+            "--test",
+            "cli",
+            "--",
+            "--nocapture",
+            "archive::killed_at_any_moment_it_goes_on",
+            "archive::a_full",
+        ])
+        .env("DATELINE_KILLS", rounds.to_string()),
+    )
 }
 
 /// Reads the command line; nothing where help was asked for.

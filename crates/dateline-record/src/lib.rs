@@ -30,7 +30,7 @@ pub use event::{
     Because, Event, Magnitude, MagnitudeRole, OtherPlace, Place, PlacePrecision, PlaceRole,
 };
 pub use explain::{Coded, NotCoded, Note, Reason};
-pub use id::{content_id, sha256_hex};
+pub use id::{content_id, hex, sha256_hex};
 pub use kind::{ArticleKind, KindReading};
 pub use party::Party;
 pub use plover::{EventType, Quad, Status, UnknownName};

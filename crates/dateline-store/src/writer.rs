@@ -901,16 +901,6 @@ fn sectors(all: &[String]) -> std::borrow::Cow<'_, str> {
     }
 }
 
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    let mut out = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        // Writing to a String cannot fail.
-        let _ = write!(out, "{byte:02x}");
-    }
-    out
-}
-
 pub(crate) fn unhex(hex: &str) -> Vec<u8> {
     hex.as_bytes()
         .chunks(2)

@@ -75,7 +75,7 @@ fn other_languages_are_kept_and_not_coded() {
 #[test]
 fn killed_at_any_moment_it_goes_on() {
     let sandbox = Sandbox::new();
-    sandbox.file("news.jsonl", reports(400));
+    sandbox.file("news.jsonl", reports(250));
     let begun = Instant::now();
     assert!(ingest(&sandbox, "whole", "3").status().unwrap().success());
     let whole_takes = begun.elapsed();
