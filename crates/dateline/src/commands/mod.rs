@@ -4,6 +4,7 @@ pub mod annotate;
 pub mod archive;
 pub mod code;
 pub mod completions;
+pub mod diff;
 pub mod evaluate;
 pub mod explain;
 pub mod export;
@@ -18,8 +19,10 @@ mod made;
 pub mod parse;
 pub mod places;
 pub mod read;
+pub mod recode;
 mod records;
 pub mod relate;
+pub mod rerun;
 mod shared;
 mod show;
 pub mod stories;
@@ -35,6 +38,9 @@ pub fn run(cli: Cli) -> Ended {
         Command::Code(args) => code::run(&args),
         Command::Ingest(args) => ingest::run(&args),
         Command::Archive(command) => archive::run(&command),
+        Command::Recode(args) => recode::run(&args),
+        Command::Diff(args) => diff::run(&args),
+        Command::Rerun(args) => rerun::run(&args),
         Command::Annotate(args) => annotate::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Relate(args) => relate::run(&args),
