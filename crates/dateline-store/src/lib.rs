@@ -38,6 +38,7 @@ mod intern;
 mod manifest;
 mod migrate;
 mod pack;
+mod queries;
 mod reader;
 mod repair;
 mod rows;
@@ -51,6 +52,7 @@ pub use correct::Correction;
 pub use error::StoreError;
 pub use manifest::{Input, Manifest, Part, Run, RunCounts, RunId, RunState};
 pub use migrate::{Migrated, migrate};
+pub use queries::Descends;
 pub use reader::{Coding, Reader};
 pub use repair::{Salvaged, repair, salvage};
 pub use rows::{

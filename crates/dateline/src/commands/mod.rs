@@ -18,6 +18,7 @@ pub mod lexicon;
 mod made;
 pub mod parse;
 pub mod places;
+pub mod query;
 pub mod read;
 pub mod recode;
 mod records;
@@ -49,6 +50,7 @@ pub fn run(cli: Cli) -> Ended {
         Command::Import(args) => import::run(&args),
         Command::Integrity(args) => integrity::run(&args),
         Command::Parse(args) => parse::run(&args),
+        Command::Query(args) => query::run(&args),
         Command::Read(args) => read::run(&args),
         #[cfg(feature = "feeds")]
         Command::WatchFeeds(args) => watch_feeds::run(&args),
