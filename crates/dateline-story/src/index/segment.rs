@@ -135,24 +135,26 @@ impl Segment {
             Ok(at.map(|at| rows[at]))
         };
         let mut out = Writer::new(Vec::new());
-        for row in rows {
-            out.row(row);
-        }
         let write = |e| IndexError::io(Path::new("memory"), e);
-        out.rows_done().map_err(write)?;
+        for row in rows {
+            out.row(row).map_err(write)?;
+        }
+        for row in rows {
+            out.bytes(row.id.as_bytes()).map_err(write)?;
+        }
         let cut = &mut Cut::default();
         for run in lasting.chunk_by(|a, b| a.0 == b.0) {
-            cut.fill(run[0].0, run.iter().map(|e| e.1), order)?;
+            cut.fill(run.iter().map(|e| e.1), order)?;
             out.lasting(run[0].0, &cut.kept).map_err(write)?;
         }
         for period in passing.chunk_by(|a, b| a.0 == b.0) {
             for run in period.chunk_by(|a, b| a.1 == b.1) {
-                cut.fill(run[0].1, run.iter().map(|e| e.2), order)?;
+                cut.fill(run.iter().map(|e| e.2), order)?;
                 out.passing(period[0].0, run[0].1, &cut.kept)
                     .map_err(write)?;
             }
         }
-        let (bytes, _) = out.finish().map_err(write)?;
+        let bytes = out.finish().map_err(write)?;
         Self::new(Bytes::Held(bytes), None)
     }
 
@@ -240,7 +242,7 @@ impl Segment {
         let mut out = Writer::new(io::BufWriter::with_capacity(1 << 20, file));
         let joined = join(parts, &mut out, &temporary)
             .and_then(|()| out.finish().map_err(|e| IndexError::io(&temporary, e)))
-            .and_then(|(file, _)| {
+            .and_then(|file| {
                 let file = file
                     .into_inner()
                     .map_err(|e| IndexError::io(&temporary, e.into_error()))?;
@@ -447,7 +449,6 @@ struct Cut {
 impl Cut {
     fn fill<'r>(
         &mut self,
-        feature: u32,
         numbers: impl Iterator<Item = u32>,
         row: impl Fn(u32) -> Read<Option<Row<'r>>>,
     ) -> Read<()> {
@@ -461,8 +462,8 @@ impl Cut {
             rows.extend(row(*number)?);
         }
         rows.sort_unstable_by(Row::order);
-        let drawn = |r: &Row| hash::mix(r.exact ^ u64::from(feature));
-        rows[FIRST..].sort_by_key(drawn);
+        // The same for every feature: documents that share many are found by many.
+        rows[FIRST..].sort_by_key(|r| hash::mix(r.exact));
         rows.truncate(MOST);
         self.kept.clear();
         self.kept.extend(rows.iter().map(|r| r.number));
@@ -474,20 +475,8 @@ impl Cut {
 /// Joins segments, part by part, without holding them in memory.
 fn join<W: Write>(parts: &[Segment], out: &mut Writer<W>, path: &Path) -> Read<()> {
     let write = |e| IndexError::io(path, e);
-    let mut places = vec![0; parts.len()];
-    loop {
-        let mut next: Option<(u32, usize)> = None;
-        for (i, part) in parts.iter().enumerate() {
-            if places[i] < part.documents() {
-                let number = u32_at(part.slice(places[i] * ROW..places[i] * ROW + 4)?, 0);
-                next = Some(next.map_or((number, i), |least| least.min((number, i))));
-            }
-        }
-        let Some((_, i)) = next else { break };
-        out.row(&parts[i].row_at(places[i])?);
-        places[i] += 1;
-    }
-    out.rows_done().map_err(write)?;
+    in_order(parts, |row| out.row(&row).map_err(write))?;
+    in_order(parts, |row| out.bytes(row.id.as_bytes()).map_err(write))?;
     let row = |number: u32| {
         for part in parts {
             if let Some(row) = part.row(number)? {
@@ -522,6 +511,23 @@ fn join<W: Write>(parts: &[Segment], out: &mut Writer<W>, path: &Path) -> Read<(
     Ok(())
 }
 
+/// The documents of several segments in ascending order of their numbers.
+fn in_order(parts: &[Segment], mut put: impl FnMut(Row) -> Read<()>) -> Read<()> {
+    let mut places = vec![0; parts.len()];
+    loop {
+        let mut next: Option<(u32, usize)> = None;
+        for (i, part) in parts.iter().enumerate() {
+            if places[i] < part.documents() {
+                let number = u32_at(part.slice(places[i] * ROW..places[i] * ROW + 4)?, 0);
+                next = Some(next.map_or((number, i), |least| least.min((number, i))));
+            }
+        }
+        let Some((_, i)) = next else { return Ok(()) };
+        put(parts[i].row_at(places[i])?)?;
+        places[i] += 1;
+    }
+}
+
 /// Merges sorted entries of several segments, feature by feature.
 fn runs<'p>(
     parts: &'p [Segment],
@@ -553,7 +559,7 @@ fn runs<'p>(
         }
         numbers.sort_unstable();
         numbers.dedup();
-        cut.fill(feature, numbers.iter().copied(), row)?;
+        cut.fill(numbers.iter().copied(), row)?;
         put(feature, &cut.kept)?;
     }
 }
@@ -562,8 +568,6 @@ fn runs<'p>(
 struct Writer<W: Write> {
     out: W,
     layout: Layout,
-    rows: Vec<u8>,
-    ids: Vec<u8>,
     periods: Vec<Period>,
     crc: crc32fast::Hasher,
     filled: usize,
@@ -575,8 +579,6 @@ impl<W: Write> Writer<W> {
         Self {
             out,
             layout: Layout::default(),
-            rows: Vec::new(),
-            ids: Vec::new(),
             periods: Vec::new(),
             crc: crc32fast::Hasher::new(),
             filled: 0,
@@ -605,26 +607,20 @@ impl<W: Write> Writer<W> {
         self.filled = 0;
     }
 
-    fn row(&mut self, row: &Row) {
-        self.ids.extend(row.id.as_bytes());
-        let end = self.ids.len() as u32;
-        self.rows.extend(row.number.to_le_bytes());
-        self.rows.extend(row.day.unwrap_or(UNDATED).to_le_bytes());
-        self.rows.extend(row.words.to_le_bytes());
-        self.rows.extend(end.to_le_bytes());
-        self.rows.extend(row.time.unwrap_or(i64::MAX).to_le_bytes());
-        self.rows.extend(row.exact.to_le_bytes());
-    }
-
-    fn rows_done(&mut self) -> io::Result<()> {
-        let (rows, ids) = (
-            std::mem::take(&mut self.rows),
-            std::mem::take(&mut self.ids),
-        );
-        self.layout.documents = (rows.len() / ROW) as u64;
-        self.layout.ids = ids.len() as u64;
-        self.bytes(&rows)?;
-        self.bytes(&ids)
+    /// A document but for its id; the ids follow when all documents are written.
+    fn row(&mut self, row: &Row) -> io::Result<()> {
+        self.layout.documents += 1;
+        self.layout.ids += row.id.len() as u64;
+        let end = u32::try_from(self.layout.ids)
+            .map_err(|_| io::Error::other("the ids of one part of the index exceed 4 GB"))?;
+        let mut record = [0; ROW];
+        record[0..4].copy_from_slice(&row.number.to_le_bytes());
+        record[4..8].copy_from_slice(&row.day.unwrap_or(UNDATED).to_le_bytes());
+        record[8..12].copy_from_slice(&row.words.to_le_bytes());
+        record[12..16].copy_from_slice(&end.to_le_bytes());
+        record[16..24].copy_from_slice(&row.time.unwrap_or(i64::MAX).to_le_bytes());
+        record[24..32].copy_from_slice(&row.exact.to_le_bytes());
+        self.bytes(&record)
     }
 
     fn entries(&mut self, feature: u32, numbers: &[u32]) -> io::Result<()> {
@@ -654,7 +650,7 @@ impl<W: Write> Writer<W> {
         self.entries(feature, numbers)
     }
 
-    fn finish(mut self) -> io::Result<(W, Layout)> {
+    fn finish(mut self) -> io::Result<W> {
         let mut table = Vec::new();
         for period in std::mem::take(&mut self.periods) {
             table.extend(i64::from(period.period).to_le_bytes());
@@ -686,7 +682,7 @@ impl<W: Write> Writer<W> {
         self.out.write_all(&self.crcs)?;
         self.out.write_all(&foot)?;
         self.out.flush()?;
-        Ok((self.out, l))
+        Ok(self.out)
     }
 }
 
@@ -713,6 +709,10 @@ fn write_whole(
 
 /// Makes a new name last.
 fn sync_folder(dir: &Path) -> Read<()> {
+    // Elsewhere folders cannot be opened, and renaming is lasting by itself.
+    if !cfg!(unix) {
+        return Ok(());
+    }
     let synced = File::open(dir).and_then(|d| d.sync_all());
     synced.map_err(|e| IndexError::io(dir, e))
 }
