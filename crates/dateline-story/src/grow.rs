@@ -10,9 +10,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use dateline_record::Story;
-
-use crate::cluster::{Entry, Judged, keep_nearest, stories};
+use crate::cluster::{Entry, Judged, Placed, keep_nearest, placed};
 use crate::index::{IndexError, Indexed, StoryIndex};
 use crate::owners::Owners;
 use crate::pair::{Told, Verdict, judge, unrelated};
@@ -38,19 +36,10 @@ pub trait Shelf {
 pub struct Growth {
     /// By later document: the verdicts that replace all kept ones in which it is the later.
     pub pairs: BTreeMap<u32, Vec<Judged>>,
-    /// The stories of all documents that may have changed theirs.
-    pub stories: Vec<Grown>,
+    /// The stories of all documents that may have changed theirs; documents stand by their numbers.
+    pub stories: Vec<Placed>,
     /// Pairs that were compared.
     pub compared: usize,
-}
-
-/// A story with the numbers of its documents.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Grown {
-    /// The story.
-    pub story: Story,
-    /// Its documents, in the order of `story.documents`.
-    pub documents: Vec<u32>,
 }
 
 /// Adds documents to an index that has none of them, and finds what changes.
@@ -138,7 +127,7 @@ fn regroup<S: Shelf>(
     shelf: &mut S,
     new: &BTreeMap<u32, Vec<Judged>>,
     owners: &Owners,
-) -> Result<Vec<Grown>, S::Error> {
+) -> Result<Vec<Placed>, S::Error> {
     let mut replaced: BTreeMap<u32, Vec<&Judged>> = BTreeMap::new();
     for pair in new.values().flatten() {
         replaced.entry(pair.earlier).or_default().push(pair);
@@ -196,18 +185,15 @@ fn regroup<S: Shelf>(
             |(a, b)| judge(&a, &b),
         )
     };
-    let found = stories(&entries, &judged, owners, anew);
+    let mut found = placed(&entries, &judged, owners, anew);
     if let Some(error) = failed {
         return Err(error);
     }
-    let by_id: BTreeMap<&str, u32> = (entries.iter().zip(&numbers))
-        .map(|(entry, number)| (entry.id.as_str(), *number))
-        .collect();
-    let grown = found.into_iter().map(|story| Grown {
-        documents: (story.documents.iter())
-            .filter_map(|id| by_id.get(id.as_str()).copied())
-            .collect(),
-        story,
-    });
-    Ok(grown.collect())
+    for member in found.iter_mut().flat_map(|s| &mut s.members) {
+        let number = |place: u32| numbers[place as usize];
+        member.document = number(member.document);
+        member.ancestor = member.ancestor.map(number);
+        member.root = number(member.root);
+    }
+    Ok(found)
 }

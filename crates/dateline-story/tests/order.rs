@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use dateline_record::Story;
 use dateline_story::{
-    Entry, Furniture, Grown, IndexError, IndexSettings, Indexed, Judged, Owners, Rarity, Shelf,
+    Entry, Furniture, IndexError, IndexSettings, Indexed, Judged, Owners, Placed, Rarity, Shelf,
     Sketch, StoryIndex, Tables, Told, Words, grow, judge, stories,
 };
 use proptest::prelude::*;
@@ -96,7 +96,7 @@ fn told(documents: &[Given]) -> Vec<Story> {
 struct Kept {
     documents: BTreeMap<u32, (Entry, Arc<Told>)>,
     pairs: BTreeMap<u32, Vec<Judged>>,
-    stories: BTreeMap<u32, Grown>,
+    stories: BTreeMap<u32, Placed>,
 }
 
 impl Shelf for Kept {
@@ -140,8 +140,8 @@ fn grown(documents: &[Given], batches: &[usize], dir: Option<&Path>) -> Vec<Stor
         let growth = grow(&mut index, &mut kept, &new, &Owners::default()).unwrap();
         kept.pairs.extend(growth.pairs);
         for story in growth.stories {
-            for document in &story.documents {
-                kept.stories.insert(*document, story.clone());
+            for member in &story.members {
+                kept.stories.insert(member.document, story.clone());
             }
         }
         if let Some(dir) = dir {

@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use dateline_record::{Document, Story};
 use dateline_story::{
-    Entry, IndexSettings, Judged, Owners, Sketch, StoryIndex, Tables, Told, Words, judge,
+    Entry, IndexSettings, Indexed, Judged, Owners, Sketch, StoryIndex, Tables, Told, Words, judge,
     keep_nearest, stories,
 };
 
@@ -97,18 +97,35 @@ impl Gathered {
             timings: Timings::default(),
         };
         out.timings.read = started.elapsed();
-        let mut laps = Laps::start();
-        let mut index = StoryIndex::new(settings);
-        // Sketches are given up one by one as the index grows.
-        for k in kept {
-            let found = index.add(&k.sketch, k.day);
-            out.candidates
-                .push(found.into_iter().map(|c| c.document).collect());
+        let mut sketched = Vec::with_capacity(kept.len());
+        for (number, k) in kept.into_iter().enumerate() {
+            sketched.push(Indexed {
+                number: u32::try_from(number)?,
+                id: k.entry.id.clone(),
+                time: k.entry.time,
+                day: k.day,
+                sketch: k.sketch,
+            });
             out.places.push(k.place);
             out.days.push(k.day);
             out.entries.push(k.entry);
-            laps.done(out.entries.len());
         }
+        let mut index = StoryIndex::new(settings);
+        index.add(sketched.clone())?;
+        let mut laps = Laps::start();
+        let job = Job {
+            threads: running.threads(),
+            weigh: |_: &Indexed| 0,
+            state: || (),
+            work: |(): &mut (), document: Indexed| index.find(&document),
+        };
+        ordered::run(sketched.into_iter(), &job, |found| {
+            let earlier = found?.earlier;
+            out.candidates
+                .push(earlier.into_iter().map(|c| c.document).collect());
+            laps.done(out.candidates.len());
+            Ok::<(), Failure>(())
+        })?;
         out.timings.looked_up = laps.times();
         out.timings.index_bytes = index.bytes();
         Ok(out)
