@@ -37,6 +37,7 @@ mod pack;
 mod reader;
 mod rows;
 mod schema;
+mod story;
 mod writer;
 
 pub use archive::{Archive, FILE, LOCK};
@@ -49,4 +50,7 @@ pub use rows::{
     RowId, Side, StoryRow, Watermark,
 };
 pub use schema::VERSION;
+pub use story::{
+    DocumentEvents, SameAct, StoryDocument, StoryGrowth, StoryPair, StoryPut, StoryState,
+};
 pub use writer::{Put, Writer};

@@ -25,6 +25,8 @@ use crate::pair::{SAME_EVENT, Verdict};
 pub struct Entry {
     /// Its id.
     pub id: String,
+    /// The id of the document that it is a later version of: versions count as one document.
+    pub version_of: Option<String>,
     /// When it was published: milliseconds since 1970; of a bare day its noon.
     pub time: Option<i64>,
     /// Its words: where times are the same, the longer is taken to be the earlier.
@@ -286,7 +288,7 @@ fn story(
                 document: id(*d),
                 ancestor: Some(id(*ancestor)),
                 relation: verdict.relation,
-                confidence: verdict.confidence,
+                confidence: rounded(verdict.confidence),
                 reason: verdict.reason.clone(),
                 changes: Vec::new(),
             },
@@ -327,9 +329,9 @@ fn story(
         root: origins.get(&root[*d as usize]).copied().unwrap_or(origin),
     });
     let different: BTreeSet<u32> = origins.values().copied().collect();
-    // Versions of one document have one id and count once.
     let ids: BTreeSet<&str> = (documents.iter())
-        .map(|d| entries[*d as usize].id.as_str())
+        .map(|d| &entries[*d as usize])
+        .map(|entry| entry.version_of.as_ref().unwrap_or(&entry.id).as_str())
         .collect();
     let mut roots: Vec<&str> = found
         .iter()
@@ -352,6 +354,11 @@ fn story(
     };
     let members = members.collect();
     (origin, Placed { story, members })
+}
+
+/// To thousandths: more is not known, and an archive keeps no more.
+fn rounded(share: f64) -> f64 {
+    (share * 1000.0).round() / 1000.0
 }
 
 /// The agency that most documents credit, else the outlet that most do; of equals the first by name.

@@ -107,7 +107,11 @@ fn counts(tellers: &[Teller], told: &[At]) -> Counts {
         documents: different(&mut told.iter().map(|at| of(at).id)),
         publishers: different(&mut outlets().map(|o| o.0)),
         owners: different(&mut outlets().map(|o| o.1)),
-        origins: told.iter().map(|at| of(at).root).collect::<BTreeSet<_>>().len(),
+        origins: told
+            .iter()
+            .map(|at| of(at).root)
+            .collect::<BTreeSet<_>>()
+            .len(),
     }
 }
 
@@ -124,7 +128,8 @@ fn likeness(a: &Event, b: &Event) -> Option<u32> {
     let equal = |x: Option<&str>, y: Option<&str>| u32::from(x.is_some() && x == y);
     let lower = |e: &Event| e.trigger.text.to_lowercase();
     let place = |e: &Event| e.place.as_ref().map(|p| p.text.to_lowercase());
-    let ids = |side: &[Party]| -> Vec<Option<String>> { side.iter().map(|p| p.id.clone()).collect() };
+    let ids =
+        |side: &[Party]| -> Vec<Option<String>> { side.iter().map(|p| p.id.clone()).collect() };
     Some(
         2 * u32::from(lower(a) == lower(b))
             + equal(a.mode.as_deref(), b.mode.as_deref())
@@ -169,9 +174,7 @@ fn days_overlap(a: &Event, b: &Event) -> bool {
     let (Some((from_a, to_a)), Some((from_b, to_b))) = (said(a), said(b)) else {
         return true;
     };
-    let before = |end: Option<jiff::civil::Date>, start: Option<jiff::civil::Date>| {
-        matches!((end, start), (Some(end), Some(start)) if end < start)
-    };
+    let before = |end: Option<jiff::civil::Date>, start: Option<jiff::civil::Date>| matches!((end, start), (Some(end), Some(start)) if end < start);
     !before(to_a, from_b) && !before(to_b, from_a)
 }
 
@@ -198,15 +201,22 @@ fn parties_agree(a: &Event, b: &Event) -> bool {
             actors.extend(recipients);
             actors
         };
-        return sides_agree(&all(actors_a, recipients_a), &all(actors_b, recipients_b), false);
+        return sides_agree(
+            &all(actors_a, recipients_a),
+            &all(actors_b, recipients_b),
+            false,
+        );
     }
     let told = |x: &[Party], y: &[Party]| !x.is_empty() && !y.is_empty();
     if !told(&actors_a, &actors_b) && !told(&recipients_a, &recipients_b) {
         return false;
     }
     // Who did it may be left out only by both; on whom, by either.
-    sides_agree(&actors_a, &actors_b, actors_a.is_empty() && actors_b.is_empty())
-        && sides_agree(&recipients_a, &recipients_b, true)
+    sides_agree(
+        &actors_a,
+        &actors_b,
+        actors_a.is_empty() && actors_b.is_empty(),
+    ) && sides_agree(&recipients_a, &recipients_b, true)
 }
 
 /// Whether all parties of the shorter list are in the longer one; `absent` says whether a list may be

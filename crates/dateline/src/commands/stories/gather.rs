@@ -220,16 +220,8 @@ impl Gathered {
         Ok(told)
     }
 
-    /// The document of this number in order of time.
-    pub fn document(&self, number: usize) -> anyhow::Result<Document> {
+    fn document(&self, number: usize) -> anyhow::Result<Document> {
         self.laid.get(self.places[number] as usize)
-    }
-
-    /// The numbers of the documents by their ids; of several with one id the first.
-    pub fn by_id(&self) -> HashMap<&str, usize> {
-        let ids = self.entries.iter().enumerate().rev();
-        ids.map(|(number, entry)| (entry.id.as_str(), number))
-            .collect()
     }
 
     /// How many documents there are.
@@ -243,10 +235,32 @@ impl Gathered {
     }
 }
 
+/// The documents of stories that are shown.
+pub trait Texts: Sync {
+    /// The numbers of the documents by their ids.
+    fn by_id(&self) -> HashMap<&str, usize>;
+
+    /// The document of a number.
+    fn document(&self, number: usize) -> anyhow::Result<Document>;
+}
+
+impl Texts for Gathered {
+    fn by_id(&self) -> HashMap<&str, usize> {
+        let ids = self.entries.iter().enumerate();
+        ids.map(|(number, entry)| (entry.id.as_str(), number))
+            .collect()
+    }
+
+    fn document(&self, number: usize) -> anyhow::Result<Document> {
+        Self::document(self, number)
+    }
+}
+
 /// Documents that a thread keeps at hand.
 const AT_HAND: usize = 512;
 
-fn entry(document: &Document, words: u32) -> (Entry, Option<i32>) {
+/// What stories need to know of a document of so many words, and its day.
+pub fn entry(document: &Document, words: u32) -> (Entry, Option<i32>) {
     let day = document
         .published_at
         .map(|at| at.as_second().div_euclid(86_400))
@@ -258,6 +272,7 @@ fn entry(document: &Document, words: u32) -> (Entry, Option<i32>) {
     };
     let entry = Entry {
         id: document.id.clone(),
+        version_of: None,
         time,
         words,
         publisher: document.publisher.clone(),
