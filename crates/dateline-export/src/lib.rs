@@ -21,6 +21,7 @@ mod file;
 mod flat;
 mod jsonl;
 mod parquet_file;
+pub mod profile;
 mod table;
 mod wrap;
 

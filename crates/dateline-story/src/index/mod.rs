@@ -2,8 +2,8 @@
 //!
 //! In: documents by numbers that the caller gives, with their sketches, in any order and in batches.
 //! Out: for each the few earlier documents that are worth comparing, and the later ones that may now
-//! have it for an ancestor. A document is found by its bands and prints for ever, by its names and
-//! topics within a window of days.
+//! have it for an ancestor. A document is found by its bands and prints for ever, by its names,
+//! topics and meaning within a window of days.
 //!
 //! The documents lie in a few parts ([`segment`]), each of sorted features, which are joined as they
 //! grow, so that their number stays logarithmic. Of documents with the same words only the earliest is
@@ -119,6 +119,8 @@ pub struct Votes {
     pub order: u16,
     /// Pairs of rare words.
     pub topics: u16,
+    /// Bands of the vectors.
+    pub meaning: u16,
 }
 
 impl Votes {
@@ -130,6 +132,7 @@ impl Votes {
             || self.order >= 2
             || self.topics >= 2
             || self.order + self.topics >= 2
+            || self.meaning >= 1
     }
 
     /// What is compared first where there is too much.
@@ -140,6 +143,7 @@ impl Votes {
             + 3 * u32::from(self.prints)
             + 2 * u32::from(self.order)
             + u32::from(self.topics)
+            + u32::from(self.meaning)
     }
 }
 
@@ -235,7 +239,11 @@ impl StoryIndex {
             let features = sketch.bands().chain(sketch.prints.iter().copied());
             lasting.extend(features.map(|feature| (feature, number)));
             let period = period(document.day);
-            let pairs = sketch.order.iter().chain(&sketch.topics);
+            let pairs = sketch
+                .order
+                .iter()
+                .chain(&sketch.topics)
+                .chain(&sketch.meaning);
             passing.extend(pairs.map(|feature| (period, *feature, number)));
         }
         self.parts.push(Segment::build(&rows, lasting, passing)?);
@@ -335,7 +343,12 @@ impl StoryIndex {
         let mut seen = Vec::new();
         for part in &self.parts {
             for period in self.periods(document.day) {
-                for (pairs, is_order) in [(&sketch.order, true), (&sketch.topics, false)] {
+                let kinds: [(&[u32], fn(&mut Votes) -> &mut u16); 3] = [
+                    (&sketch.order, |v| &mut v.order),
+                    (&sketch.topics, |v| &mut v.topics),
+                    (&sketch.meaning, |v| &mut v.meaning),
+                ];
+                for (pairs, of) in kinds {
                     for pair in pairs {
                         seen.clear();
                         part.passing(period, *pair, |d| seen.push(d))?;
@@ -349,11 +362,7 @@ impl StoryIndex {
                                 }
                             };
                             if is_near {
-                                let votes = votes.entry(*d).or_default();
-                                match is_order {
-                                    true => votes.order += 1,
-                                    false => votes.topics += 1,
-                                }
+                                *of(votes.entry(*d).or_default()) += 1;
                             }
                         }
                     }
