@@ -43,6 +43,7 @@ mod reader;
 mod repair;
 mod rows;
 mod schema;
+mod story;
 mod terms;
 mod writer;
 
@@ -60,6 +61,9 @@ pub use rows::{
     RowId, Side, StoryRow, Watermark,
 };
 pub use schema::VERSION;
+pub use story::{
+    DocumentEvents, SameAct, StoryDocument, StoryGrowth, StoryPair, StoryPut, StoryState,
+};
 pub use terms::Forms;
 pub use writer::{Put, Writer};
 
