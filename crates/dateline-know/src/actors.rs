@@ -123,7 +123,10 @@ impl Actors {
         let mut stream = self.phrases.stream();
         let mut meant = Vec::new();
         while let Some((phrase, value)) = stream.next() {
-            let (at, count) = ((value.value() >> 16) as usize, (value.value() & 0xffff) as usize);
+            let (at, count) = (
+                (value.value() >> 16) as usize,
+                (value.value() & 0xffff) as usize,
+            );
             meant.clear();
             for posting in (at..at + count).map(|n| n * POSTING) {
                 let word = |i| self.postings.u32_at(posting + i).unwrap_or(0);

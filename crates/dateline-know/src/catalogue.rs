@@ -11,8 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use dateline_record::sha256_hex;
 use serde::{Deserialize, Serialize};
 
-use crate::acts::{Act, Condition, Lexicon, LexiconData, What};
 use crate::actors::Actors;
+use crate::acts::{Act, Condition, Lexicon, LexiconData, What};
 use crate::{Entry, Kind, KnowError, Knowledge};
 
 /// Hexadecimal digits kept of a hash.
@@ -141,7 +141,8 @@ impl Catalogue {
 
     fn actors(&mut self, actors: &Actors, rest: &mut String) {
         actors.each_phrase(|phrase, entries| {
-            self.phrases.insert(phrase, short(meaning(entries).as_bytes()));
+            self.phrases
+                .insert(phrase, short(meaning(entries).as_bytes()));
         });
         // Others are told of by the codes of countries, in whatever words: their names and members.
         for entry in actors.iter() {
@@ -162,7 +163,13 @@ impl Catalogue {
             let same = before.map(|e| &e.hash) == after.map(|e| &e.hash);
             let words = [before, after].into_iter().flatten();
             let words: BTreeSet<_> = words.flat_map(|e| e.triggers.clone()).collect();
-            changes.add(same, format!("act {id}"), before.is_some(), after.is_some(), words);
+            changes.add(
+                same,
+                format!("act {id}"),
+                before.is_some(),
+                after.is_some(),
+                words,
+            );
         }
         for (name, before, after) in side_by_side(&self.classes, &newer.classes) {
             let members = |all: Option<&Vec<String>>| -> BTreeSet<String> {
@@ -171,14 +178,28 @@ impl Catalogue {
             let (a, b) = (members(before), members(after));
             // Who asks for the class is told of by its name, so only members that differ matter.
             let words = a.symmetric_difference(&b);
-            let words = words.map(|m| m.split(' ').map(str::to_owned).collect()).collect();
-            changes.add(a == b, format!("class @{name}"), before.is_some(), after.is_some(), words);
+            let words = words
+                .map(|m| m.split(' ').map(str::to_owned).collect())
+                .collect();
+            changes.add(
+                a == b,
+                format!("class @{name}"),
+                before.is_some(),
+                after.is_some(),
+                words,
+            );
         }
         for (phrase, before, after) in side_by_side(&self.phrases, &newer.phrases) {
             let words = phrase.split(' ').map(str::to_owned).collect();
             let entry = format!("actor \"{phrase}\"");
             let words = BTreeSet::from([words]);
-            changes.add(before == after, entry, before.is_some(), after.is_some(), words);
+            changes.add(
+                before == after,
+                entry,
+                before.is_some(),
+                after.is_some(),
+                words,
+            );
         }
         changes
     }
@@ -277,7 +298,8 @@ fn side_by_side<'a, T>(
     b: &'a BTreeMap<String, T>,
 ) -> impl Iterator<Item = (&'a str, Option<&'a T>, Option<&'a T>)> {
     let keys: BTreeSet<&String> = a.keys().chain(b.keys()).collect();
-    keys.into_iter().map(move |k| (k.as_str(), a.get(k), b.get(k)))
+    keys.into_iter()
+        .map(move |k| (k.as_str(), a.get(k), b.get(k)))
 }
 
 #[cfg(test)]
@@ -310,6 +332,10 @@ mod tests {
                 ("actor \"zorg the great\"", Differs::Added)
             ]
         );
-        assert!(changes.entries[0].words.contains(&vec!["attack".to_owned()]));
+        assert!(
+            changes.entries[0]
+                .words
+                .contains(&vec!["attack".to_owned()])
+        );
     }
 }

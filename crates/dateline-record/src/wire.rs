@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Claim, Coded, Document, DocumentIntegrity, Event, Story};
+use crate::{Claim, Coded, Document, DocumentIntegrity, Event, Foreign, Story};
 
 /// A record as one line of JSON. Names and nesting are a contract (codebook, "On the wire").
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -21,6 +21,8 @@ pub enum Record {
     Story(Box<Story>),
     /// How whole a document's text is.
     Integrity(Box<DocumentIntegrity>),
+    /// A row that somebody else coded.
+    Foreign(Box<Foreign>),
 }
 
 /// The same, borrowed, of what is coded from a document.

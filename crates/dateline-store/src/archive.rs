@@ -236,6 +236,9 @@ pub(crate) fn build(file: &Path, version: i32) -> Result<(), StoreError> {
     if version >= 2 {
         transaction.execute_batch(schema::V2)?;
     }
+    if version >= 3 {
+        transaction.execute_batch(schema::V3)?;
+    }
     transaction.pragma_update(None, "user_version", version)?;
     transaction.commit()?;
     connection.pragma_update(None, "journal_mode", "wal")?;

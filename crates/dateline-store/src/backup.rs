@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
 
+use crate::StoreError;
 use crate::archive::{Archive, FILE, connect, sync_folder};
 use crate::error::At;
-use crate::StoreError;
 
 impl Archive {
     /// Copies the archive as it is now into a folder that has none; a writer at work goes on.

@@ -76,7 +76,10 @@ impl Reader {
     fn check_all(&mut self) -> Result<Vec<Finding>, StoreError> {
         let mut findings = Findings::default();
         self.db.execute_batch("BEGIN")?;
-        let parts: [(&'static str, fn(&mut Self, &mut Findings) -> Result<(), StoreError>); 8] = [
+        let parts: [(
+            &'static str,
+            fn(&mut Self, &mut Findings) -> Result<(), StoreError>,
+        ); 8] = [
             ("structure", Self::structure),
             ("references", Self::references),
             ("vocabulary", Self::vocabulary),
@@ -189,14 +192,18 @@ impl Reader {
                 let piece = self.piece(row)?.to_vec();
                 let coded = frame::coded(&piece)?;
                 if (coded.events.len(), coded.claims.len()) != (events, claims) {
-                    return Ok(Some("it holds other numbers of records than it says".into()));
+                    return Ok(Some(
+                        "it holds other numbers of records than it says".into(),
+                    ));
                 }
                 let whole = match document {
                     Some(document) => Some(self.document(document)?),
                     None => None,
                 };
                 if frame::digest(whole.as_ref(), &coded, &piece)?.as_slice() != digest {
-                    return Ok(Some("its records do not have the hash they were written with".into()));
+                    return Ok(Some(
+                        "its records do not have the hash they were written with".into(),
+                    ));
                 }
                 for (n, event) in coded.events.into_iter().enumerate() {
                     let at = first_event + n as i64;
@@ -241,8 +248,9 @@ impl Reader {
             let sql = format!(
                 "SELECT (SELECT count(*) FROM {table}), (SELECT coalesce(sum({table}), 0) FROM batches)"
             );
-            let (rows, told): (i64, i64) =
-                self.db.query_row(&sql, [], |r| Ok((r.get(0)?, r.get(1)?)))?;
+            let (rows, told): (i64, i64) = self
+                .db
+                .query_row(&sql, [], |r| Ok((r.get(0)?, r.get(1)?)))?;
             if rows != told {
                 let what = format!("the ledger tells of {told} {table}, there are {rows}");
                 findings.add("ledger", false, what);
@@ -333,7 +341,10 @@ pub(crate) fn index_faults(
         match (order, &a, &b) {
             (std::cmp::Ordering::Equal, Some(x), Some(y)) => {
                 if x != y {
-                    faults.push(format!("`{}` is found {} times and stands there {}", x.0, x.2, y.2));
+                    faults.push(format!(
+                        "`{}` is found {} times and stands there {}",
+                        x.0, x.2, y.2
+                    ));
                 }
                 (a, b) = (term(&mut is)?, term(&mut should)?);
             }

@@ -13,7 +13,10 @@ use crate::{Reader, StoreError};
 
 /// What is hashed of each table; columns called `packed` are hashed as what is in them.
 const TABLES: &[(&str, &str)] = &[
-    ("runs", "SELECT row, name, identity, state FROM runs ORDER BY row"),
+    (
+        "runs",
+        "SELECT row, name, identity, state FROM runs ORDER BY row",
+    ),
     (
         "documents",
         "SELECT d.row, d.id, d.key, d.fingerprint, d.sha256, d.url, p.name, d.published, d.language, \
@@ -24,7 +27,10 @@ const TABLES: &[(&str, &str)] = &[
         "texts",
         "SELECT document, text AS packed, meta AS packed FROM texts ORDER BY document",
     ),
-    ("words", "SELECT term, doc, cnt FROM temp.vocabulary_of_texts ORDER BY term"),
+    (
+        "words",
+        "SELECT term, doc, cnt FROM temp.vocabulary_of_texts ORDER BY term",
+    ),
     (
         "codings",
         "SELECT c.row, c.document, r.name, c.live, c.first_event, c.events, c.first_claim, c.claims, \
@@ -36,18 +42,27 @@ const TABLES: &[(&str, &str)] = &[
     ("actors", "SELECT * FROM actors ORDER BY row"),
     ("places", "SELECT * FROM places ORDER BY row"),
     ("origins", "SELECT * FROM origins ORDER BY row"),
-    ("foreign_rows", "SELECT * FROM foreign_rows ORDER BY origin, key"),
     (
-        "stories",
-        "SELECT * FROM stories ORDER BY row",
+        "foreign_rows",
+        "SELECT * FROM foreign_rows ORDER BY origin, key",
     ),
+    ("stories", "SELECT * FROM stories ORDER BY row"),
     (
         "lineage",
-        "SELECT document, story, ancestor, relation, confidence, reason, changes AS packed \
-         FROM lineage ORDER BY document",
+        "SELECT document, story, ancestor, relation, confidence, reason, changes AS packed, \
+         root FROM lineage ORDER BY document",
     ),
+    (
+        "story_pairs",
+        "SELECT * FROM story_pairs ORDER BY later, earlier",
+    ),
+    ("same_events", "SELECT * FROM same_events ORDER BY event"),
+    ("event_counts", "SELECT * FROM event_counts ORDER BY event"),
     ("corrections", "SELECT * FROM corrections ORDER BY row"),
-    ("knowledge", "SELECT hash, catalogue AS packed FROM knowledge ORDER BY hash"),
+    (
+        "knowledge",
+        "SELECT hash, catalogue AS packed FROM knowledge ORDER BY hash",
+    ),
 ];
 
 impl Reader {
@@ -78,7 +93,11 @@ impl Reader {
     fn digest_of(&mut self, sql: &str) -> Result<String, StoreError> {
         let mut hash = Sha256::new();
         let mut statement = self.db.prepare(sql)?;
-        let packed: Vec<bool> = statement.column_names().iter().map(|n| *n == "packed").collect();
+        let packed: Vec<bool> = statement
+            .column_names()
+            .iter()
+            .map(|n| *n == "packed")
+            .collect();
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             for (column, packed) in packed.iter().enumerate() {
@@ -110,10 +129,19 @@ impl Reader {
     pub fn sizes(&self) -> Result<Vec<(String, i64)>, StoreError> {
         const COUNTS: &[(&str, &str)] = &[
             ("documents", "SELECT count(*) FROM documents WHERE latest"),
-            ("older versions of documents", "SELECT count(*) FROM documents WHERE NOT latest"),
+            (
+                "older versions of documents",
+                "SELECT count(*) FROM documents WHERE NOT latest",
+            ),
             ("events", "SELECT count(*) FROM events WHERE live"),
-            ("events of older codings", "SELECT count(*) FROM events WHERE NOT live"),
-            ("of the events from other coders", "SELECT count(*) FROM events WHERE live AND origin <> 0"),
+            (
+                "events of older codings",
+                "SELECT count(*) FROM events WHERE NOT live",
+            ),
+            (
+                "of the events from other coders",
+                "SELECT count(*) FROM events WHERE live AND origin <> 0",
+            ),
             ("claims", "SELECT count(*) FROM claims WHERE live"),
             ("actors seen", "SELECT count(*) FROM actors"),
             ("places of acts", "SELECT count(*) FROM places"),
@@ -126,7 +154,12 @@ impl Reader {
         let read = || -> rusqlite::Result<Vec<(String, i64)>> {
             COUNTS
                 .iter()
-                .map(|(what, sql)| Ok(((*what).to_owned(), self.db.query_row(sql, [], |r| r.get(0))?)))
+                .map(|(what, sql)| {
+                    Ok((
+                        (*what).to_owned(),
+                        self.db.query_row(sql, [], |r| r.get(0))?,
+                    ))
+                })
                 .collect()
         };
         read().at(&self.file, "count what it holds")

@@ -38,10 +38,12 @@ mod intern;
 mod manifest;
 mod migrate;
 mod pack;
+mod queries;
 mod reader;
 mod repair;
 mod rows;
 mod schema;
+mod story;
 mod terms;
 mod writer;
 
@@ -51,6 +53,7 @@ pub use correct::Correction;
 pub use error::StoreError;
 pub use manifest::{Input, Manifest, Part, Run, RunCounts, RunId, RunState};
 pub use migrate::{Migrated, migrate};
+pub use queries::Descends;
 pub use reader::{Coding, Reader};
 pub use repair::{Salvaged, repair, salvage};
 pub use rows::{
@@ -58,6 +61,9 @@ pub use rows::{
     RowId, Side, StoryRow, Watermark,
 };
 pub use schema::VERSION;
+pub use story::{
+    DocumentEvents, SameAct, StoryDocument, StoryGrowth, StoryPair, StoryPut, StoryState,
+};
 pub use terms::Forms;
 pub use writer::{Put, Writer};
 
@@ -72,4 +78,3 @@ pub fn records_digest(document: &Document, coded: &Coded) -> Result<[u8; 32], St
     frame::write(coded, &mut piece)?;
     frame::digest(Some(document), coded, &piece)
 }
-

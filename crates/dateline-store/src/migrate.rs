@@ -13,7 +13,7 @@ use crate::error::At;
 use crate::{StoreError, backup, schema};
 
 /// The steps: the version each starts from, and what it does.
-const STEPS: &[(i32, &str)] = &[(1, schema::V2)];
+const STEPS: &[(i32, &str)] = &[(1, schema::V2), (2, schema::V3)];
 
 /// What a migration did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,7 +76,9 @@ fn step(connection: &mut Connection, from: i32) -> Result<(), StoreError> {
     }
     schema::install_vocabulary(&transaction)?;
     let broken: i64 =
-        transaction.query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |r| r.get(0))?;
+        transaction.query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |r| {
+            r.get(0)
+        })?;
     if broken > 0 {
         return Err(StoreError::Record(format!(
             "{broken} rows would point at rows that are not there"

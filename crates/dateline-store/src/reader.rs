@@ -613,23 +613,7 @@ impl Reader {
     pub fn stories(&self) -> Result<Vec<StoryRow>, StoreError> {
         let sql = "SELECT row, id, origin, credited, reports, documents, publishers, owners, origins, \
                    live FROM stories ORDER BY row";
-        self.all(sql, |r| {
-            Ok(StoryRow {
-                row: r.get(0)?,
-                id: r.get(1)?,
-                origin: r.get(2)?,
-                credited: r.get(3)?,
-                counts: dateline_record::Counts {
-                    reports: r.get(4)?,
-                    documents: r.get(5)?,
-                    publishers: r.get(6)?,
-                    owners: r.get(7)?,
-                    origins: r.get(8)?,
-                },
-                live: r.get(9)?,
-            })
-        })
-        .at(&self.file, "read stories")
+        self.all(sql, story_row).at(&self.file, "read stories")
     }
 
     /// The documents of a story, in row order.
@@ -639,7 +623,8 @@ impl Reader {
     pub fn lineage(&mut self, story: RowId) -> Result<Vec<LineageRow>, StoreError> {
         let mut read = || -> Result<Vec<LineageRow>, StoreError> {
             let mut rows = self.db.prepare_cached(
-                "SELECT document, story, ancestor, relation, confidence, reason, changes FROM lineage \
+                "SELECT document, story, ancestor, relation, confidence, reason, changes, \
+                 coalesce(root, document) FROM lineage \
                  WHERE story = ?1 ORDER BY document",
             )?;
             let mut rows = rows.query([story])?;
@@ -658,6 +643,7 @@ impl Reader {
                     confidence: r.get::<_, f64>(4)? / 1000.0,
                     reason: r.get(5)?,
                     changes,
+                    root: r.get(7)?,
                 });
             }
             Ok(out)
@@ -806,6 +792,23 @@ fn next_party(rows: &mut rusqlite::Rows) -> rusqlite::Result<Option<(RowId, Part
     Ok(Some((r.get(0)?, party)))
 }
 
+pub(crate) fn story_row(r: &Row) -> rusqlite::Result<StoryRow> {
+    Ok(StoryRow {
+        row: r.get(0)?,
+        id: r.get(1)?,
+        origin: r.get(2)?,
+        credited: r.get(3)?,
+        counts: dateline_record::Counts {
+            reports: r.get(4)?,
+            documents: r.get(5)?,
+            publishers: r.get(6)?,
+            owners: r.get(7)?,
+            origins: r.get(8)?,
+        },
+        live: r.get(9)?,
+    })
+}
+
 fn document_row(r: &Row) -> rusqlite::Result<DocumentRow> {
     Ok(DocumentRow {
         row: r.get(0)?,
@@ -823,7 +826,7 @@ fn document_row(r: &Row) -> rusqlite::Result<DocumentRow> {
 }
 
 /// The value of a closed list that a column holds.
-fn named<T: Copy>(all: &[T], row: &Row, column: usize) -> rusqlite::Result<T> {
+pub(crate) fn named<T: Copy>(all: &[T], row: &Row, column: usize) -> rusqlite::Result<T> {
     let code = row.get(column)?;
     schema::value(all, code).ok_or(rusqlite::Error::IntegralValueOutOfRange(column, code))
 }

@@ -98,7 +98,9 @@ impl Writer {
         for (row, document, live, first_event, first_claim, _) in codings {
             let packed: Vec<u8> =
                 self.db
-                    .query_row("SELECT records FROM codings WHERE row = ?1", [row], |r| r.get(0))?;
+                    .query_row("SELECT records FROM codings WHERE row = ?1", [row], |r| {
+                        r.get(0)
+                    })?;
             // One that cannot be read keeps the columns it has.
             let Ok(piece) = self.unpacker.bytes(&packed) else {
                 continue;
@@ -110,12 +112,21 @@ impl Writer {
                 Some(profile) => self.interned.origin(&self.db, profile)?,
                 None => 0,
             };
-            self.derive_coding(row, document, origin, live, (first_event, first_claim), &coded)?;
+            self.derive_coding(
+                row,
+                document,
+                origin,
+                live,
+                (first_event, first_claim),
+                &coded,
+            )?;
             for (n, (key, _)) in head.foreign.iter().enumerate() {
                 // Of a row that was replaced, the newest stands.
                 let newest: Option<i64> = self
                     .db
-                    .prepare_cached("SELECT event FROM foreign_rows WHERE origin = ?1 AND key = ?2")?
+                    .prepare_cached(
+                        "SELECT event FROM foreign_rows WHERE origin = ?1 AND key = ?2",
+                    )?
                     .query_row((origin, key), |r| r.get(0))
                     .optional()?;
                 let event = first_event + n as i64;
@@ -181,7 +192,9 @@ pub fn salvage(dir: &Path, into: &Path) -> Result<Salvaged, StoreError> {
         });
         writer.begin_run(&manifest)?;
         while let Some(coding) = codings.next_if(|c| c.run == run) {
-            if let Err(lost) = moved.coding(&mut writer, &old, &mut unpacker, &coding, &mut saved)? {
+            if let Err(lost) =
+                moved.coding(&mut writer, &old, &mut unpacker, &coding, &mut saved)?
+            {
                 saved.lost.push(lost);
             }
         }
@@ -208,7 +221,9 @@ pub fn salvage(dir: &Path, into: &Path) -> Result<Salvaged, StoreError> {
                 moved.first(&mut writer, row, document, Coded::default(), &mut saved)?;
             }
             Ok(None) => {}
-            Err(error) => saved.lost.push(format!("the text of document {row}: {error}")),
+            Err(error) => saved
+                .lost
+                .push(format!("the text of document {row}: {error}")),
         }
     }
     moved.flush(&mut writer, &mut saved)?;
@@ -287,8 +302,7 @@ impl Moved {
     }
 
     fn flush(&mut self, writer: &mut Writer, saved: &mut Salvaged) -> Result<(), StoreError> {
-        let batch: Vec<(&Document, &Coded)> =
-            self.waiting.iter().map(|(_, d, c)| (d, c)).collect();
+        let batch: Vec<(&Document, &Coded)> = self.waiting.iter().map(|(_, d, c)| (d, c)).collect();
         let put = writer.put(&batch)?;
         saved.documents += put.new + put.versions;
         for (old, document, _) in self.waiting.drain(..) {
@@ -345,7 +359,9 @@ fn manifests(old: &Connection, saved: &mut Salvaged) -> HashMap<i64, Manifest> {
     let mut found = HashMap::new();
     for row in rows_of(old, "runs", "row", saved) {
         let read: rusqlite::Result<String> =
-            old.query_row("SELECT manifest FROM runs WHERE row = ?1", [row], |r| r.get(0));
+            old.query_row("SELECT manifest FROM runs WHERE row = ?1", [row], |r| {
+                r.get(0)
+            });
         match read.ok().and_then(|told| serde_json::from_str(&told).ok()) {
             Some(manifest) => {
                 found.insert(row, manifest);
@@ -385,7 +401,9 @@ fn rows_of(old: &Connection, table: &str, column: &str, saved: &mut Salvaged) ->
         });
         match next {
             Some(row) => {
-                saved.lost.push(format!("rows {} to {} of {table}", last + 1, row - 1));
+                saved
+                    .lost
+                    .push(format!("rows {} to {} of {table}", last + 1, row - 1));
                 found.push(row);
                 gap = 0;
             }

@@ -34,7 +34,10 @@ impl Forms {
     ) -> Result<Self, StoreError> {
         let mut by_lemma: HashMap<String, Vec<String>> = HashMap::new();
         for (form, lemma) in irregular {
-            by_lemma.entry(folded(lemma)).or_default().push(folded(form));
+            by_lemma
+                .entry(folded(lemma))
+                .or_default()
+                .push(folded(form));
         }
         let terms = terms(&reader.db).at(reader.file(), "read the text index")?;
         Ok(Self {

@@ -474,7 +474,10 @@ impl Writer {
         let events = (first.0, after(first.0, coded.events.len()));
         let claims = (first.1, after(first.1, coded.claims.len()));
         for (sql, range) in [
-            ("DELETE FROM parties WHERE event >= ?1 AND event < ?2", events),
+            (
+                "DELETE FROM parties WHERE event >= ?1 AND event < ?2",
+                events,
+            ),
             ("DELETE FROM events WHERE row >= ?1 AND row < ?2", events),
             ("DELETE FROM claims WHERE row >= ?1 AND row < ?2", claims),
         ] {
@@ -492,8 +495,14 @@ impl Writer {
         self.next.claim = next;
         if !live {
             for (sql, range) in [
-                ("UPDATE events SET live = 0 WHERE row >= ?1 AND row < ?2", events),
-                ("UPDATE claims SET live = 0 WHERE row >= ?1 AND row < ?2", claims),
+                (
+                    "UPDATE events SET live = 0 WHERE row >= ?1 AND row < ?2",
+                    events,
+                ),
+                (
+                    "UPDATE claims SET live = 0 WHERE row >= ?1 AND row < ?2",
+                    claims,
+                ),
             ] {
                 self.db.prepare_cached(sql)?.execute(range)?;
             }

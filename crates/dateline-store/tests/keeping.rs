@@ -36,7 +36,10 @@ fn filled(dir: &Path, documents: usize) -> Archive {
     let all: Vec<Document> = (0..documents)
         .map(|n| {
             let more = "More was said. ".repeat(n % 40);
-            Document::new(format!("d{n}"), format!("Report {n}: the parliament of town {n} met. {more}"))
+            Document::new(
+                format!("d{n}"),
+                format!("Report {n}: the parliament of town {n} met. {more}"),
+            )
         })
         .collect();
     let nothing = Coded::default();
@@ -53,11 +56,16 @@ fn the_first_version_is_migrated_with_a_copy_before() {
     let dir = tempfile::tempdir().unwrap();
     first_version(dir.path(), "");
     let before = fs::read(dir.path().join(FILE)).unwrap();
-    assert!(matches!(Archive::open(dir.path()), Err(StoreError::Older { found: 1, .. })));
+    assert!(matches!(
+        Archive::open(dir.path()),
+        Err(StoreError::Older { found: 1, .. })
+    ));
     let done = migrate(dir.path()).unwrap();
     assert_eq!((done.from, done.to), (1, VERSION));
     let copy = Connection::open(done.backup.unwrap()).unwrap();
-    let documents: i64 = copy.query_row("SELECT count(*) FROM documents", [], |r| r.get(0)).unwrap();
+    let documents: i64 = copy
+        .query_row("SELECT count(*) FROM documents", [], |r| r.get(0))
+        .unwrap();
     assert_eq!(documents, 2);
     assert_ne!(fs::read(dir.path().join(FILE)).unwrap(), before);
 
@@ -102,10 +110,17 @@ fn a_migration_that_fails_leaves_the_archive_as_it_was() {
         };
         assert!(backup.exists());
         assert!(error.to_string().contains("is as it was"), "{error}");
-        assert!(matches!(Archive::open(&dir), Err(StoreError::Older { found: 1, .. })));
+        assert!(matches!(
+            Archive::open(&dir),
+            Err(StoreError::Older { found: 1, .. })
+        ));
         let db = Connection::open(dir.join(FILE)).unwrap();
         let made: i64 = db
-            .query_row("SELECT count(*) FROM sqlite_schema WHERE name = 'knowledge'", [], |r| r.get(0))
+            .query_row(
+                "SELECT count(*) FROM sqlite_schema WHERE name = 'knowledge'",
+                [],
+                |r| r.get(0),
+            )
             .unwrap();
         assert_eq!(made, 0);
     }
@@ -125,9 +140,19 @@ fn an_archive_of_the_future_and_another_program_s_file_are_refused() {
     let db = Connection::open(other.path().join(FILE)).unwrap();
     db.execute_batch("CREATE TABLE t(x)").unwrap();
     drop(db);
-    assert!(matches!(Archive::open(other.path()), Err(StoreError::NotAnArchive { .. })));
-    fs::write(other.path().join(FILE), "no database at all, but a text of some length").unwrap();
-    assert!(matches!(Archive::open(other.path()), Err(StoreError::Damaged { .. })));
+    assert!(matches!(
+        Archive::open(other.path()),
+        Err(StoreError::NotAnArchive { .. })
+    ));
+    fs::write(
+        other.path().join(FILE),
+        "no database at all, but a text of some length",
+    )
+    .unwrap();
+    assert!(matches!(
+        Archive::open(other.path()),
+        Err(StoreError::Damaged { .. })
+    ));
     let none = other.path().join("none");
     assert!(matches!(Archive::open(&none), Err(StoreError::Missing(_))));
 }
@@ -148,7 +173,10 @@ fn what_is_derived_is_made_again() {
     drop(db);
     let found = archive.reader().unwrap().check().unwrap();
     let parts: Vec<&str> = found.iter().map(|f| f.part).collect();
-    assert!(parts.contains(&"columns") && parts.contains(&"index"), "{found:?}");
+    assert!(
+        parts.contains(&"columns") && parts.contains(&"index"),
+        "{found:?}"
+    );
     let (found, left) = repair(dir.path()).unwrap();
     assert!(!found.is_empty() && left.is_empty(), "{left:?}");
     assert_eq!(archive.reader().unwrap().digest().unwrap(), whole);
@@ -167,9 +195,17 @@ fn a_changed_text_or_record_is_found() {
     )
     .unwrap();
     drop(db);
-    let found = Archive::open(dir.path()).unwrap().reader().unwrap().check().unwrap();
+    let found = Archive::open(dir.path())
+        .unwrap()
+        .reader()
+        .unwrap()
+        .check()
+        .unwrap();
     for part in ["texts", "records", "ledger"] {
-        assert!(found.iter().any(|f| f.part == part && !f.derived), "{part}: {found:?}");
+        assert!(
+            found.iter().any(|f| f.part == part && !f.derived),
+            "{part}: {found:?}"
+        );
     }
 }
 
@@ -182,7 +218,11 @@ fn of_a_file_that_is_cut_off_what_can_be_read_is_saved() {
     for (share, least, loses) in [(90, 2000, false), (50, 300, true)] {
         let cut = tempfile::tempdir().unwrap();
         let bytes = fs::read(&file).unwrap();
-        fs::write(cut.path().join(FILE), &bytes[..(size * share / 100) as usize]).unwrap();
+        fs::write(
+            cut.path().join(FILE),
+            &bytes[..(size * share / 100) as usize],
+        )
+        .unwrap();
         let into = cut.path().join("saved");
         let saved = salvage(cut.path(), &into).unwrap();
         assert!(saved.documents >= least, "{share} %: {saved:?}");
@@ -201,7 +241,12 @@ fn of_a_file_that_is_cut_off_what_can_be_read_is_saved() {
     // Of a whole one, all.
     let into = tempfile::tempdir().unwrap();
     let saved = salvage(dir.path(), into.path()).unwrap();
-    assert_eq!((saved.documents, saved.lost.len()), (3000, 0), "{:?}", saved.lost);
+    assert_eq!(
+        (saved.documents, saved.lost.len()),
+        (3000, 0),
+        "{:?}",
+        saved.lost
+    );
 }
 
 #[test]
@@ -214,11 +259,16 @@ fn a_copy_is_made_while_somebody_writes() {
         ..Manifest::default()
     };
     writer.begin_run(&manifest).unwrap();
-    let (go, copies) = (std::sync::mpsc::channel::<()>(), tempfile::tempdir().unwrap());
+    let (go, copies) = (
+        std::sync::mpsc::channel::<()>(),
+        tempfile::tempdir().unwrap(),
+    );
     let to = copies.path().to_path_buf();
     let copying = std::thread::spawn(move || {
         go.1.recv().unwrap();
-        (0..3).map(|n| archive.backup(&to.join(n.to_string())).unwrap()).collect::<Vec<_>>()
+        (0..3)
+            .map(|n| archive.backup(&to.join(n.to_string())).unwrap())
+            .collect::<Vec<_>>()
     });
     for n in 0..60 {
         if n == 10 {

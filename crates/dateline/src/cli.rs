@@ -8,8 +8,9 @@ use dateline_text::{Columns, Form};
 #[cfg(feature = "feeds")]
 use crate::commands::watch_feeds;
 use crate::commands::{
-    annotate, archive, code, completions, diff, evaluate, explain, ingest, integrity, judge, knowledge, lexicon, parse,
-    places, read, recode, relate, rerun, stories,
+    annotate, archive, code, completions, diff, evaluate, explain, export, import, ingest,
+    integrity, judge, knowledge, lexicon, parse, places, query, read, recode, relate, rerun,
+    stories,
 };
 use crate::exit::EXIT_CODES;
 
@@ -35,8 +36,11 @@ pub enum Command {
     Relate(relate::RelateArgs),
     Stories(stories::StoriesArgs),
     Evaluate(evaluate::EvaluateArgs),
+    Export(export::ExportArgs),
+    Import(import::ImportArgs),
     Integrity(integrity::IntegrityArgs),
     Parse(parse::ParseArgs),
+    Query(query::QueryArgs),
     Read(read::ReadArgs),
     #[cfg(feature = "feeds")]
     WatchFeeds(watch_feeds::WatchFeedsArgs),

@@ -28,11 +28,13 @@ pub enum Field {
     Language,
     /// Who wrote it.
     Byline,
+    /// What it means, as numbers.
+    Vector,
 }
 
 impl Field {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Id,
         Self::Text,
         Self::Date,
@@ -42,6 +44,7 @@ impl Field {
         Self::Url,
         Self::Language,
         Self::Byline,
+        Self::Vector,
     ];
 
     /// Its name in mappings.
@@ -116,6 +119,7 @@ impl Field {
             Self::Url => &["url", "link", "articleurl", "sourceurl", "uri", "permalink"],
             Self::Language => &["language", "lang"],
             Self::Byline => &["byline", "author", "authors"],
+            Self::Vector => &["vector"],
         }
     }
 }

@@ -67,7 +67,10 @@ pub fn run(args: &DiffArgs) -> Ended {
             other += 1;
             continue;
         };
-        let (old, new) = (reader.coding(old)?.coded.events, reader.coding(coding)?.coded.events);
+        let (old, new) = (
+            reader.coding(old)?.coded.events,
+            reader.coding(coding)?.coded.events,
+        );
         let differences = compare(&old, &new);
         if differences.is_empty() {
             continue;
@@ -138,10 +141,18 @@ fn compare<'a>(old: &'a [Event], new: &'a [Event]) -> Vec<Difference<'a>> {
 fn line(document: &str, difference: &Difference) -> String {
     match difference {
         Difference::Appeared(event) => {
-            format!("{document}: + {} because of {}", told(event), event.because.rule)
+            format!(
+                "{document}: + {} because of {}",
+                told(event),
+                event.because.rule
+            )
         }
         Difference::Vanished(event) => {
-            format!("{document}: - {} because of {}", told(event), event.because.rule)
+            format!(
+                "{document}: - {} because of {}",
+                told(event),
+                event.because.rule
+            )
         }
         Difference::Changed(before, after) => {
             let fields: Vec<String> = fields(before, after)
@@ -156,10 +167,7 @@ fn line(document: &str, difference: &Difference) -> String {
                 true => after.because.rule.clone(),
                 false => format!("{} → {}", before.because.rule, after.because.rule),
             };
-            format!(
-                "{document}: ~ {}: {fields} because of {rule}",
-                told(after),
-            )
+            format!("{document}: ~ {}: {fields} because of {rule}", told(after),)
         }
     }
 }
@@ -204,11 +212,19 @@ fn fields(before: &Event, after: &Event) -> Vec<(String, String, String)> {
         _ => serde_json::Map::new(),
     };
     let (before, after) = (object(before), object(after));
-    let names = before.keys().chain(after.keys().filter(|k| !before.contains_key(*k)));
+    let names = before
+        .keys()
+        .chain(after.keys().filter(|k| !before.contains_key(*k)));
     names
         .filter(|name| !matches!(name.as_str(), "id" | "because"))
         .filter(|name| before.get(*name) != after.get(*name))
-        .map(|name| (name.clone(), short(before.get(name)), short(after.get(name))))
+        .map(|name| {
+            (
+                name.clone(),
+                short(before.get(name)),
+                short(after.get(name)),
+            )
+        })
         .collect()
 }
 

@@ -7,17 +7,21 @@ pub mod completions;
 pub mod diff;
 pub mod evaluate;
 pub mod explain;
+pub mod export;
 pub mod import;
 pub mod ingest;
 pub mod integrity;
 pub mod judge;
 pub mod knowledge;
+pub mod knowledge_import;
 pub mod lexicon;
 mod made;
 pub mod parse;
 pub mod places;
+pub mod query;
 pub mod read;
 pub mod recode;
+mod records;
 pub mod relate;
 pub mod rerun;
 mod shared;
@@ -42,8 +46,11 @@ pub fn run(cli: Cli) -> Ended {
         Command::Explain(args) => explain::run(&args),
         Command::Relate(args) => relate::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
+        Command::Export(args) => export::run(&args),
+        Command::Import(args) => import::run(&args),
         Command::Integrity(args) => integrity::run(&args),
         Command::Parse(args) => parse::run(&args),
+        Command::Query(args) => query::run(&args),
         Command::Read(args) => read::run(&args),
         #[cfg(feature = "feeds")]
         Command::WatchFeeds(args) => watch_feeds::run(&args),

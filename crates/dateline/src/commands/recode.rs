@@ -14,7 +14,9 @@ use clap::Args;
 use dateline_code::Scratch;
 use dateline_know::catalogue::{Catalogue, Changes};
 use dateline_record::{Coded, Document, Event};
-use dateline_store::{Archive, Coding, Forms, Manifest, Reader, RowId, RunCounts, StoreError, Writer};
+use dateline_store::{
+    Archive, Coding, Forms, Manifest, Reader, RowId, RunCounts, StoreError, Writer,
+};
 
 use super::made::{self, CodingArgs};
 use super::shared::{counted, not_coded, wrong_language};
@@ -302,7 +304,10 @@ fn named(run: &str, changes: &Changes) -> Vec<String> {
         .map(|c| format!("{run}: {} {}", c.entry, c.differs.as_str()))
         .collect();
     if changes.entries.len() > NAMED {
-        lines.push(format!("{run}: and {} more entries", changes.entries.len() - NAMED));
+        lines.push(format!(
+            "{run}: and {} more entries",
+            changes.entries.len() - NAMED
+        ));
     }
     lines
 }

@@ -68,10 +68,11 @@ struct Settings {
 /// Compares, codes, compares.
 pub fn run(args: &RerunArgs) -> Ended {
     let name = args.manifest.display();
-    let told = fs::read_to_string(&args.manifest)
-        .with_context(|| format!("{name} cannot be read"))?;
-    let manifest: Manifest = serde_json::from_str(&told)
-        .with_context(|| format!("{name} is no manifest; `dateline archive runs DIR --manifest RUN` prints one"))?;
+    let told =
+        fs::read_to_string(&args.manifest).with_context(|| format!("{name} cannot be read"))?;
+    let manifest: Manifest = serde_json::from_str(&told).with_context(|| {
+        format!("{name} is no manifest; `dateline archive runs DIR --manifest RUN` prints one")
+    })?;
     if manifest.model.is_none() {
         return Err(anyhow!("{name}: nothing was coded in this run ({})", manifest.kind).into());
     }
@@ -101,13 +102,16 @@ pub fn run(args: &RerunArgs) -> Ended {
         return Ok(Exit::Findings);
     }
     let coder = coding.coder(&parts)?;
-    let code = |scratch: &mut Scratch, document: &Document| {
-        match wrong_language(document, coding.running.force_language) {
-            Some(note) => not_coded(note),
-            None => coder.code(document, scratch),
-        }
+    let code = |scratch: &mut Scratch, document: &Document| match wrong_language(
+        document,
+        coding.running.force_language,
+    ) {
+        Some(note) => not_coded(note),
+        None => coder.code(document, scratch),
     };
-    let threads = args.threads.map_or_else(|| coding.running.threads(), usize::from);
+    let threads = args
+        .threads
+        .map_or_else(|| coding.running.threads(), usize::from);
     let mut output = Output::open(args.output.output.as_deref())?;
     let mut sink = Jsonl::new(&mut output);
     let mut hash = Sha256::new();
@@ -130,12 +134,18 @@ pub fn run(args: &RerunArgs) -> Ended {
                 })
                 .ok_or_else(|| anyhow!("{}: this run is not in the archive", dir.display()))?;
             let documents = reader.documents_of_run(run.id.row)?;
-            over_archive(&archive, &documents, threads, code, |_, before, document, coded| {
-                if dateline_store::records_digest(&document, &coded)? != before.digest {
-                    changed.push(document.id.clone());
-                }
-                put(&document, &coded)
-            })?;
+            over_archive(
+                &archive,
+                &documents,
+                threads,
+                code,
+                |_, before, document, coded| {
+                    if dateline_store::records_digest(&document, &coded)? != before.digest {
+                        changed.push(document.id.clone());
+                    }
+                    put(&document, &coded)
+                },
+            )?;
         }
         None => {
             let mut problems = Problems::new(settings.input.on_error);
@@ -209,8 +219,16 @@ fn differing(manifest: &Manifest, here: &Manifest) -> Vec<String> {
     let pairs = [
         ("program", Some(&manifest.program), Some(&here.program)),
         ("model", manifest.model.as_ref(), here.model.as_ref()),
-        ("knowledge", manifest.knowledge.as_ref(), here.knowledge.as_ref()),
-        ("gazetteer", manifest.gazetteer.as_ref(), here.gazetteer.as_ref()),
+        (
+            "knowledge",
+            manifest.knowledge.as_ref(),
+            here.knowledge.as_ref(),
+        ),
+        (
+            "gazetteer",
+            manifest.gazetteer.as_ref(),
+            here.gazetteer.as_ref(),
+        ),
     ];
     pairs
         .into_iter()
@@ -233,7 +251,10 @@ fn inputs_differing(manifest: &Manifest) -> Vec<String> {
         match made::hash_file(input.path.as_ref()) {
             Err(error) => out.push(format!("{}: {error}", input.path)),
             Ok((_, now)) if now != *then => {
-                out.push(format!("{}: the run read {then}, here is {now}", input.path));
+                out.push(format!(
+                    "{}: the run read {then}, here is {now}",
+                    input.path
+                ));
             }
             Ok(_) => {}
         }

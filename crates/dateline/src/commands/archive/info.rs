@@ -35,9 +35,18 @@ pub fn run(args: &InfoArgs) -> Ended {
     }
     let file = archive.file();
     let bytes = file.metadata()?.len();
-    writeln!(out, "{}: schema version {VERSION}, {} bytes", file.display(), grouped(bytes as usize))?;
+    writeln!(
+        out,
+        "{}: schema version {VERSION}, {} bytes",
+        file.display(),
+        grouped(bytes as usize)
+    )?;
     for (what, count) in reader.sizes()? {
-        writeln!(out, "{:>14}  {what}", grouped(usize::try_from(count).unwrap_or(0)))?;
+        writeln!(
+            out,
+            "{:>14}  {what}",
+            grouped(usize::try_from(count).unwrap_or(0))
+        )?;
     }
     Ok(Exit::Done)
 }

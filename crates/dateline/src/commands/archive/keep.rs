@@ -62,7 +62,10 @@ pub fn check(args: &CheckArgs) -> Ended {
         return Ok(Exit::Done);
     }
     let remedy = match found.iter().all(|f| f.derived) {
-        true => format!("`dateline archive repair {}` makes it anew", args.dir.display()),
+        true => format!(
+            "`dateline archive repair {}` makes it anew",
+            args.dir.display()
+        ),
         false => format!(
             "`dateline archive repair {} --into NEW` saves what can be read",
             args.dir.display()
@@ -103,7 +106,10 @@ fn save(dir: &Path, into: &Path) -> Ended {
     if into.join(dateline_store::FILE).exists() {
         return Err(Failure {
             exit: Exit::Usage,
-            error: anyhow!("{}: there is an archive already; name a new folder", into.display()),
+            error: anyhow!(
+                "{}: there is an archive already; name a new folder",
+                into.display()
+            ),
         });
     }
     let saved = salvage(dir, into)?;
@@ -138,7 +144,12 @@ pub fn renew(args: &MigrateArgs) -> Ended {
     let done = migrate(&args.dir)?;
     let mut out = io::stdout().lock();
     match done.backup {
-        None => writeln!(out, "{}: has version {} already", args.dir.display(), done.to)?,
+        None => writeln!(
+            out,
+            "{}: has version {} already",
+            args.dir.display(),
+            done.to
+        )?,
         Some(backup) => writeln!(
             out,
             "{}: from version {} to {}; as it was: {}",
