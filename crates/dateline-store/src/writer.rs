@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use dateline_record::{
     Claim, Coded, DatePrecision, Document, Event, EventType, Manner, Party, Quad, Quotation,
-    Record, Status,
+    Record, Status, hex,
 };
 use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
