@@ -512,12 +512,12 @@ impl Writer {
             is_other |= changed > 0;
         }
         if is_other {
-            self.to_compare(story.origin)?;
+            self.queue_comparison(story.origin)?;
         }
         Ok(left)
     }
 
-    fn to_compare(&mut self, story: RowId) -> Result<(), StoreError> {
+    fn queue_comparison(&mut self, story: RowId) -> Result<(), StoreError> {
         self.db
             .prepare_cached("INSERT OR IGNORE INTO story_todo(story) VALUES (?1)")?
             .execute([story])?;
