@@ -69,8 +69,8 @@ pub struct Coding {
     pub first_event: RowId,
     /// The row of its first claim; the others follow.
     pub first_claim: RowId,
-    /// SHA-256 of what `code --format jsonl` writes of it, in hexadecimal.
-    pub sha256: String,
+    /// SHA-256 of what `code --format jsonl` writes of it.
+    pub digest: [u8; 32],
     /// What was coded, as it was; triggers that were not coded are not kept.
     pub coded: Coded,
 }
@@ -427,6 +427,32 @@ impl Reader {
             .at(&self.file, "read what was coded")
     }
 
+    /// The documents that a run coded, with its coding of each, in the order they were written.
+    ///
+    /// # Errors
+    /// If the archive cannot be read.
+    pub fn documents_of_run(&self, run: RowId) -> Result<Vec<(RowId, RowId)>, StoreError> {
+        let sql = "SELECT document, row FROM codings WHERE run = ?1 AND document IS NOT NULL ORDER BY row";
+        let read = || {
+            self.db
+                .prepare_cached(sql)?
+                .query_map([run], |r| Ok((r.get(0)?, r.get(1)?)))?
+                .collect::<rusqlite::Result<_>>()
+        };
+        read().at(&self.file, "read what was coded")
+    }
+
+    /// The latest version of every document, with the coding that counts and its run, in row order.
+    ///
+    /// # Errors
+    /// If the archive cannot be read.
+    pub fn current_codings(&self) -> Result<Vec<(RowId, RowId, RowId)>, StoreError> {
+        let sql = "SELECT d.row, k.row, k.run FROM documents d JOIN codings k ON k.document = d.row \
+                   WHERE d.latest AND k.live ORDER BY d.row";
+        self.all(sql, |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))
+            .at(&self.file, "read what was coded")
+    }
+
     /// One coding.
     ///
     /// # Errors
@@ -447,7 +473,7 @@ impl Reader {
                         live: r.get(2)?,
                         first_event: r.get(3)?,
                         first_claim: r.get(4)?,
-                        sha256: crate::writer::hex(&r.get::<_, Vec<u8>>(5)?),
+                        digest: r.get(5)?,
                         coded: Coded::default(),
                     })
                 })

@@ -15,6 +15,7 @@ use dateline_store::{Archive, Manifest, Reader, RunCounts, StoreError, Writer};
 use dateline_text::Documents;
 
 use super::made::{self, CodingArgs};
+use super::recode::keep_knowledge;
 use super::shared::{counted, not_coded, over_reader, wrong_language};
 use super::stories::follow::{Finder, Followed};
 use crate::cli::{ArchiveArgs, InputArgs};
@@ -80,6 +81,7 @@ pub fn run(args: &IngestArgs) -> Ended {
     let loaded = started.elapsed();
 
     let run = writer.begin_run(&manifest)?;
+    keep_knowledge(&mut writer, &parts)?;
     if run.resumed && !running.quiet {
         eprintln!("note: going on with run {}, which was cut off", run.name);
     }
