@@ -353,27 +353,6 @@ impl Reader {
         Ok(record)
     }
 
-    /// Hands on, in row order, each document that is in a story: its row, its story's, and that of the
-    /// origin it goes back to.
-    ///
-    /// # Errors
-    /// If the archive cannot be read.
-    pub fn documents_in_stories(
-        &self,
-        mut each: impl FnMut(RowId, RowId, RowId),
-    ) -> Result<(), StoreError> {
-        let sql = "SELECT document, story, coalesce(root, document) FROM lineage ORDER BY document";
-        let mut walk = || -> rusqlite::Result<()> {
-            let mut rows = self.db.prepare_cached(sql)?;
-            let mut rows = rows.query([])?;
-            while let Some(r) = rows.next()? {
-                each(r.get(0)?, r.get(1)?, r.get(2)?);
-            }
-            Ok(())
-        };
-        walk().at(&self.file, "read the documents of stories")
-    }
-
     /// Hands on, in row order, each event that another stands for: its row, and the other's.
     ///
     /// # Errors

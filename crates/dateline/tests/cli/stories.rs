@@ -229,18 +229,37 @@ fn an_archive_grows_into_the_stories_of_all_its_documents() {
     let parts = || -> Vec<std::path::PathBuf> {
         let files = std::fs::read_dir(sandbox.path("a")).unwrap();
         let parts = files.map(|f| f.unwrap().path());
-        parts.filter(|p| p.extension().is_some_and(|e| e == "part")).collect()
+        parts
+            .filter(|p| p.extension().is_some_and(|e| e == "part"))
+            .collect()
     };
     assert!(!parts().is_empty());
     for part in parts() {
         std::fs::write(part, "no index").unwrap();
     }
-    sandbox.file("news.jsonl", lines(&[json!({"id": "late", "date": "2026-05-06", "text": SPUN})]));
-    let again = sandbox.run(&["ingest", "news.jsonl", "--archive", "a"]).done();
-    assert!(again.err.contains("the index of stories is built anew"), "{}", again.err);
+    sandbox.file(
+        "news.jsonl",
+        lines(&[json!({"id": "late", "date": "2026-05-06", "text": SPUN})]),
+    );
+    let again = sandbox
+        .run(&["ingest", "news.jsonl", "--archive", "a"])
+        .done();
+    assert!(
+        again.err.contains("the index of stories is built anew"),
+        "{}",
+        again.err
+    );
     assert!(of_archive(&sandbox).contains(r#""cut","spun","late""#));
     let before = of_archive(&sandbox);
-    let anew = sandbox.run(&["stories", "--archive", "a", "--again", "--format", "jsonl", "-q"]);
+    let anew = sandbox.run(&[
+        "stories",
+        "--archive",
+        "a",
+        "--again",
+        "--format",
+        "jsonl",
+        "-q",
+    ]);
     anew.done();
     assert_eq!(of_archive(&sandbox), before);
 }
@@ -255,6 +274,41 @@ fn stories_left_for_later_are_found_when_asked_for() {
     let info = sandbox.run(&["archive", "info", "a"]).done().out;
     assert!(info.contains("0  stories"), "{info}");
     let table = sandbox.run(&["stories", "--archive", "a"]).done();
-    assert!(table.err.contains("7 documents in 3 stories (2 told more than once); 7 documents new"), "{}", table.err);
+    assert!(
+        table
+            .err
+            .contains("7 documents in 3 stories (2 told more than once); 7 documents new"),
+        "{}",
+        table.err
+    );
     assert!(table.out.contains("identical"), "{}", table.out);
+}
+
+#[test]
+fn code_counts_who_tells_an_act() {
+    let sandbox = Sandbox::new();
+    sandbox.file("news.jsonl", lines(&documents()));
+    let out = sandbox
+        .run(&["code", "news.jsonl", "--stories", "--format", "jsonl", "-q"])
+        .done()
+        .out;
+    let records: Vec<Value> = out
+        .lines()
+        .map(|l| serde_json::from_str(l).unwrap())
+        .collect();
+    let of = |document: &str| -> Vec<&Value> {
+        let events = records.iter().filter(|r| r["record"] == "event");
+        events.filter(|r| r["document"] == document).collect()
+    };
+    let (origin, wired) = (of("origin"), of("wired"));
+    assert_eq!(origin.len(), wired.len());
+    for (first, copy) in origin.iter().zip(&wired) {
+        assert_eq!(copy["same_event"], first["id"]);
+        assert!(copy["counts"].is_null() && first["same_event"].is_null());
+        let counts = &first["counts"];
+        assert!(
+            counts["documents"].as_u64() > Some(1) && counts["origins"] == 1,
+            "{counts}"
+        );
+    }
 }

@@ -7,6 +7,7 @@ mod archived;
 pub mod follow;
 mod gather;
 mod html;
+pub mod mark;
 mod marked;
 mod pairs;
 mod spool;
