@@ -268,6 +268,17 @@ impl Reader {
         self.rows(sql, [most]).at(&self.file, "read stories")
     }
 
+    /// Whether documents were coded since their events were compared.
+    ///
+    /// # Errors
+    /// If the archive cannot be read.
+    pub fn has_new_codings(&self) -> Result<bool, StoreError> {
+        let sql =
+            "SELECT EXISTS(SELECT 1 FROM codings WHERE row > (SELECT coding FROM story_state))";
+        let found = self.db.query_row(sql, [], |r| r.get(0));
+        found.at(&self.file, "read how far stories were found")
+    }
+
     /// The live events of a document, a coding each.
     ///
     /// # Errors
@@ -530,7 +541,7 @@ impl Writer {
             .at(&file, "write stories")
     }
 
-    /// Notes the stories of documents that were coded since the last time; says whether any were.
+    /// Notes the stories of documents that were coded since the last time.
     ///
     /// # Errors
     /// If the archive cannot be written.
