@@ -268,6 +268,17 @@ impl Reader {
         self.rows(sql, [most]).at(&self.file, "read stories")
     }
 
+    /// Whether documents were coded since their events were compared.
+    ///
+    /// # Errors
+    /// If the archive cannot be read.
+    pub fn has_new_codings(&self) -> Result<bool, StoreError> {
+        let sql =
+            "SELECT EXISTS(SELECT 1 FROM codings WHERE row > (SELECT coding FROM story_state))";
+        let found = self.db.query_row(sql, [], |r| r.get(0));
+        found.at(&self.file, "read how far stories were found")
+    }
+
     /// The live events of a document, a coding each.
     ///
     /// # Errors
@@ -351,27 +362,6 @@ impl Reader {
             None => record.counts = self.event_counts(event)?,
         }
         Ok(record)
-    }
-
-    /// Hands on, in row order, each document that is in a story: its row, its story's, and that of the
-    /// origin it goes back to.
-    ///
-    /// # Errors
-    /// If the archive cannot be read.
-    pub fn documents_in_stories(
-        &self,
-        mut each: impl FnMut(RowId, RowId, RowId),
-    ) -> Result<(), StoreError> {
-        let sql = "SELECT document, story, coalesce(root, document) FROM lineage ORDER BY document";
-        let mut walk = || -> rusqlite::Result<()> {
-            let mut rows = self.db.prepare_cached(sql)?;
-            let mut rows = rows.query([])?;
-            while let Some(r) = rows.next()? {
-                each(r.get(0)?, r.get(1)?, r.get(2)?);
-            }
-            Ok(())
-        };
-        walk().at(&self.file, "read the documents of stories")
     }
 
     /// Hands on, in row order, each event that another stands for: its row, and the other's.
@@ -551,7 +541,7 @@ impl Writer {
             .at(&file, "write stories")
     }
 
-    /// Notes the stories of documents that were coded since the last time; says whether any were.
+    /// Notes the stories of documents that were coded since the last time.
     ///
     /// # Errors
     /// If the archive cannot be written.
