@@ -8,8 +8,8 @@ use dateline_text::{Columns, Form};
 #[cfg(feature = "feeds")]
 use crate::commands::watch_feeds;
 use crate::commands::{
-    annotate, code, completions, evaluate, explain, export, import, integrity, judge, knowledge,
-    lexicon, parse, places, read, relate, stories,
+    annotate, archive, code, completions, evaluate, explain, export, import, ingest, integrity,
+    judge, knowledge, lexicon, parse, places, read, relate, stories,
 };
 use crate::exit::EXIT_CODES;
 
@@ -24,6 +24,9 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Code(code::CodeArgs),
+    Ingest(ingest::IngestArgs),
+    #[command(subcommand)]
+    Archive(archive::ArchiveCommand),
     Annotate(annotate::AnnotateArgs),
     Explain(explain::ExplainArgs),
     Relate(relate::RelateArgs),
@@ -213,6 +216,15 @@ pub struct RunArgs {
     /// No progress bar and no summary; bad inputs and notes are named all the same
     #[arg(long, short)]
     pub quiet: bool,
+}
+
+/// The archive.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Archive")]
+pub struct ArchiveArgs {
+    /// The archive's folder
+    #[arg(long, value_name = "DIR")]
+    pub archive: PathBuf,
 }
 
 /// What is coded.

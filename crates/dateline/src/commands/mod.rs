@@ -1,17 +1,20 @@
 //! The commands, one module each.
 
 pub mod annotate;
+pub mod archive;
 pub mod code;
 pub mod completions;
 pub mod evaluate;
 pub mod explain;
 pub mod export;
 pub mod import;
+pub mod ingest;
 pub mod integrity;
 pub mod judge;
 pub mod knowledge;
 pub mod knowledge_import;
 pub mod lexicon;
+mod made;
 pub mod parse;
 pub mod places;
 pub mod read;
@@ -30,6 +33,8 @@ use crate::exit::Ended;
 pub fn run(cli: Cli) -> Ended {
     match cli.command {
         Command::Code(args) => code::run(&args),
+        Command::Ingest(args) => ingest::run(&args),
+        Command::Archive(command) => archive::run(&command),
         Command::Annotate(args) => annotate::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Relate(args) => relate::run(&args),

@@ -1,6 +1,7 @@
 //! The real binary, in a fresh folder: what it prints, what it leaves, how it ends.
 
 mod annotate;
+mod archive;
 mod documents;
 mod evaluate;
 mod export;
