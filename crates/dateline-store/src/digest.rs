@@ -49,9 +49,15 @@ const TABLES: &[(&str, &str)] = &[
     ("stories", "SELECT * FROM stories ORDER BY row"),
     (
         "lineage",
-        "SELECT document, story, ancestor, relation, confidence, reason, changes AS packed \
-         FROM lineage ORDER BY document",
+        "SELECT document, story, ancestor, relation, confidence, reason, changes AS packed, \
+         root FROM lineage ORDER BY document",
     ),
+    (
+        "story_pairs",
+        "SELECT * FROM story_pairs ORDER BY later, earlier",
+    ),
+    ("same_events", "SELECT * FROM same_events ORDER BY event"),
+    ("event_counts", "SELECT * FROM event_counts ORDER BY event"),
     ("corrections", "SELECT * FROM corrections ORDER BY row"),
     (
         "knowledge",

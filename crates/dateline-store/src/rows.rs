@@ -200,6 +200,9 @@ pub struct LineageRow {
     pub story: RowId,
     /// What it was made from.
     pub ancestor: Option<RowId>,
+    /// The origin that it goes back to: its own row where it was made from none. Origins that credit
+    /// the same agency are one.
+    pub root: RowId,
     /// What it is to that.
     pub relation: Relation,
     /// How sure, 0 to 1.

@@ -316,6 +316,16 @@ impl Writer {
         })
     }
 
+    /// Whether the archive keeps what a knowledge says.
+    ///
+    /// # Errors
+    /// If the archive cannot be read.
+    pub fn has_knowledge(&self, hash: &str) -> Result<bool, StoreError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM knowledge WHERE hash = ?1)";
+        let read = self.db.query_row(sql, [hash], |r| r.get(0));
+        read.at(&self.file, "look for what a knowledge says")
+    }
+
     /// Keeps what a knowledge says, by entry, under its hash.
     ///
     /// # Errors

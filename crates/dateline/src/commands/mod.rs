@@ -5,6 +5,7 @@ pub mod archive;
 mod archived;
 pub mod code;
 pub mod completions;
+pub mod diff;
 pub mod evaluate;
 pub mod explain;
 pub mod export;
@@ -18,9 +19,12 @@ pub mod lexicon;
 mod made;
 pub mod parse;
 pub mod places;
+pub mod query;
 pub mod read;
+pub mod recode;
 mod records;
 pub mod relate;
+pub mod rerun;
 mod shared;
 mod show;
 pub mod stories;
@@ -36,6 +40,9 @@ pub fn run(cli: Cli) -> Ended {
         Command::Code(args) => code::run(&args),
         Command::Ingest(args) => ingest::run(&args),
         Command::Archive(command) => archive::run(&command),
+        Command::Recode(args) => recode::run(&args),
+        Command::Diff(args) => diff::run(&args),
+        Command::Rerun(args) => rerun::run(&args),
         Command::Annotate(args) => annotate::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Relate(args) => relate::run(&args),
@@ -44,6 +51,7 @@ pub fn run(cli: Cli) -> Ended {
         Command::Import(args) => import::run(&args),
         Command::Integrity(args) => integrity::run(&args),
         Command::Parse(args) => parse::run(&args),
+        Command::Query(args) => query::run(&args),
         Command::Read(args) => read::run(&args),
         #[cfg(feature = "feeds")]
         Command::WatchFeeds(args) => watch_feeds::run(&args),

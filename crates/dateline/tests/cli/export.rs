@@ -353,7 +353,7 @@ fn an_archive_goes_out_as_its_records_do() {
     ];
     args.extend(files.iter().map(String::as_str));
     sandbox.run(&args).done();
-    for name in ["gdelt2-events", "phoenix", "polecat"] {
+    for name in ["gdelt2-events", "phoenix", "icews"] {
         let records = sandbox
             .run(&["export", "-p", name, "records.jsonl", "-q"])
             .done()

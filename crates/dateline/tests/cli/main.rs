@@ -15,6 +15,7 @@ mod knowledge;
 mod knowledge_import;
 mod lexicon;
 mod parts;
+mod query;
 mod reading;
 mod relate;
 mod sandbox;
