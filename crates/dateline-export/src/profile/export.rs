@@ -96,6 +96,11 @@ impl<'w> Export<'w> {
             self.sidecar.left_out(&why);
             return Ok(());
         }
+        if told.event.same_event.is_some() && !whole {
+            self.sidecar
+                .left_out("a record of another document stands for the same act");
+            return Ok(());
+        }
         if told.event.same_as.is_some() && !whole {
             self.sidecar
                 .left_out("another record of the same document tells the same act");
@@ -105,8 +110,8 @@ impl<'w> Export<'w> {
         self.writer.put(told, &mut self.sidecar)
     }
 
-    /// Hands out what was coded from a document. Where nobody counted, an event is told as often as its
-    /// document does.
+    /// Hands out what was coded from a document. An event is told as often as its story does, and where no
+    /// stories were found as its document does.
     pub fn coded(
         &mut self,
         document: &Document,
@@ -128,7 +133,7 @@ impl<'w> Export<'w> {
                 document,
                 event,
                 claim,
-                counts: Some(&counts),
+                counts: Some(event.counts.as_ref().unwrap_or(&counts)),
                 run,
             })?;
         }

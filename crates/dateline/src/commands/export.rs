@@ -1,6 +1,6 @@
 //! `dateline export`: records in the formats that others read.
 //!
-//! In: records as JSONL, and a profile. Out: a file of the profile's format, and beside it a sidecar that says
+//! In: records as JSONL or an archive, and a profile. Out: a file of the profile's format, and beside it a sidecar that says
 //! what the format could not hold.
 
 use std::io::{BufWriter, Write};
@@ -12,6 +12,7 @@ use dateline_export::OutputFile;
 use dateline_export::profile::{self, Export, Profile, Sidecar, Statuses};
 use dateline_record::Status;
 
+use super::archived;
 use super::records::{self, Item};
 use super::shared::counted;
 use crate::cli::OnError;
@@ -28,6 +29,8 @@ Examples:
       GDELT's 61 columns; what they cannot hold is in events.tsv.sidecar.json
   dateline export --profile polecat --from 2022-10-01 --to 2022-10-31 records.jsonl
       A month, to standard output
+  dateline export --profile icews --archive archive --from 2022-10-01 -o events.tsv
+      What an archive says now
   dateline export --profile phoenix --status actual,planned,historical records.jsonl -o events.txt
       With what lies in the past, which counts leave out";
 
@@ -39,6 +42,9 @@ pub struct ExportArgs {
     /// standard input, which is read where nothing is named
     #[arg(value_name = "RECORDS")]
     files: Vec<PathBuf>,
+    /// The records of this archive instead: what it says now, foreign rows too
+    #[arg(long, value_name = "DIR", conflicts_with = "files")]
+    archive: Option<PathBuf>,
     /// The format, by its name in --list
     #[arg(long, short, value_name = "NAME", required_unless_present = "list")]
     profile: Option<String>,
@@ -125,7 +131,10 @@ pub fn run(args: &ExportArgs) -> Ended {
     let statuses = Statuses::from(args.filter.status.clone());
     let mut export = Export::new(profile, out, statuses)?;
     export.between(args.filter.from, args.filter.to);
-    from_files(args, &mut export, &mut problems)?;
+    match &args.archive {
+        Some(dir) => archived::each(dir, args.filter.from, args.filter.to, &mut export)?,
+        None => from_files(args, &mut export, &mut problems)?,
+    }
     let sidecar = export.finish()?;
     output.commit()?;
     let beside = beside(args);

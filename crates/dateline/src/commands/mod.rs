@@ -2,6 +2,7 @@
 
 pub mod annotate;
 pub mod archive;
+mod archived;
 pub mod code;
 pub mod completions;
 pub mod diff;
