@@ -98,37 +98,57 @@ impl Series {
     pub fn add(&mut self, document: &Document, event: &Event, by: By) {
         let when = event.when.as_ref();
         let said = when.and_then(|w| w.start.or(w.end));
-        let Some(day) = said.or(document.published) else {
+        let countries = |parties: &[dateline_record::Party]| -> BTreeSet<String> {
+            parties.iter().filter_map(|p| p.country.clone()).collect()
+        };
+        self.count_event(
+            said.or(document.published),
+            event.quad,
+            &countries(&event.actors),
+            &countries(&event.recipients),
+            event.reciprocal,
+            by,
+        );
+    }
+
+    /// Counts an event of which this is known: its day, its quad class and the countries of both sides.
+    pub fn count_event(
+        &mut self,
+        day: Option<Date>,
+        quad: Quad,
+        sources: &BTreeSet<String>,
+        targets: &BTreeSet<String>,
+        reciprocal: bool,
+        by: By,
+    ) {
+        let Some(day) = day else {
             self.undated += 1;
             return;
         };
         self.events += 1;
         self.first = Some(self.first.map_or(day, |first| first.min(day)));
         self.last = Some(self.last.map_or(day, |last| last.max(day)));
-        let quad = by.quad.then_some(event.quad);
+        let quad = by.quad.then_some(quad);
+        let mut group = Group {
+            quad,
+            ..Group::default()
+        };
         if !by.dyad {
-            self.count(
-                Group {
-                    quad,
-                    ..Group::default()
-                },
-                day,
-            );
+            self.count(group, day);
             return;
         }
-        let pairs = pairs(event);
-        if pairs.is_empty() {
-            self.unpaired += 1;
+        // Where all act on each other, all stand on both sides.
+        let mut paired = false;
+        for source in sources {
+            for target in targets.iter().filter(|t| !reciprocal || *t != source) {
+                paired = true;
+                group.source = Some(source.clone());
+                group.target = Some(target.clone());
+                self.count(group.clone(), day);
+            }
         }
-        for (source, target) in pairs {
-            self.count(
-                Group {
-                    source: Some(source),
-                    target: Some(target),
-                    quad,
-                },
-                day,
-            );
+        if !paired {
+            self.unpaired += 1;
         }
     }
 
@@ -140,27 +160,6 @@ impl Series {
             .entry(day)
             .or_default() += 1;
     }
-}
-
-/// The pairs of countries of an event, each once, in both directions where it is reciprocal.
-fn pairs(event: &Event) -> BTreeSet<(String, String)> {
-    let countries = |parties: &[dateline_record::Party]| -> BTreeSet<String> {
-        parties.iter().filter_map(|p| p.country.clone()).collect()
-    };
-    let sources = countries(&event.actors);
-    let targets = match event.reciprocal {
-        true => sources.clone(),
-        false => countries(&event.recipients),
-    };
-    let mut pairs = BTreeSet::new();
-    for source in &sources {
-        for target in &targets {
-            if !(event.reciprocal && source == target) {
-                pairs.insert((source.clone(), target.clone()));
-            }
-        }
-    }
-    pairs
 }
 
 /// What to compare.

@@ -8,7 +8,7 @@ use dateline_text::{Columns, Form};
 #[cfg(feature = "feeds")]
 use crate::commands::watch_feeds;
 use crate::commands::{
-    annotate, code, completions, evaluate, explain, integrity, judge, knowledge, lexicon, parse,
+    annotate, code, completions, evaluate, explain, integrity, judge, knowledge, lexicon, overlap, parse,
     places, read, relate, stories,
 };
 use crate::exit::EXIT_CODES;
@@ -30,6 +30,7 @@ pub enum Command {
     Stories(stories::StoriesArgs),
     Evaluate(evaluate::EvaluateArgs),
     Integrity(integrity::IntegrityArgs),
+    Overlap(overlap::OverlapArgs),
     Parse(parse::ParseArgs),
     Read(read::ReadArgs),
     #[cfg(feature = "feeds")]

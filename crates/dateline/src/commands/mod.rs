@@ -10,9 +10,12 @@ pub mod integrity;
 pub mod judge;
 pub mod knowledge;
 pub mod lexicon;
+pub mod overlap;
+mod overlap_archive;
 pub mod parse;
 pub mod places;
 pub mod read;
+mod records;
 pub mod relate;
 mod shared;
 mod show;
@@ -32,6 +35,7 @@ pub fn run(cli: Cli) -> Ended {
         Command::Relate(args) => relate::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Integrity(args) => integrity::run(&args),
+        Command::Overlap(args) => overlap::run(&args),
         Command::Parse(args) => parse::run(&args),
         Command::Read(args) => read::run(&args),
         #[cfg(feature = "feeds")]
