@@ -55,7 +55,7 @@ pub fn run(args: &Args) -> Result<()> {
         Command::new(&program)
             .arg("code")
             .args(&reports)
-            .args(["--quiet", "--format", "jsonl", "--out"])
+            .args(["--quiet", "--format", "jsonl", "--output"])
             .arg(&records),
     )?;
     let files = work.join("files");
@@ -63,7 +63,7 @@ pub fn run(args: &Args) -> Result<()> {
     for profile in PROFILES {
         process::run(
             Command::new(&program)
-                .args(["export", "--quiet", "--profile", profile, "--out"])
+                .args(["export", "--quiet", "--profile", profile, "--output"])
                 .arg(files.join(profile))
                 .arg(&records),
         )?;
@@ -91,7 +91,10 @@ fn readers(here: &Path, work: &Path) -> Result<PathBuf> {
     }
     step("get the readers (about 600 MB) from PyPI");
     let outer = process::python()?;
-    let modern = ["-c", "import sys, venv; sys.exit(sys.version_info < (3, 11))"];
+    let modern = [
+        "-c",
+        "import sys, venv; sys.exit(sys.version_info < (3, 11))",
+    ];
     if !process::works(Command::new(&outer).args(modern)) {
         bail!(
             "{} is older than 3.11, which a reader needs, or has no module venv (Debian: `apt-get install \
@@ -100,8 +103,19 @@ fn readers(here: &Path, work: &Path) -> Result<PathBuf> {
         );
     }
     let _ = fs::remove_file(&stamp);
-    process::run(Command::new(&outer).args(["-m", "venv", "--clear"]).arg(&venv))?;
-    let install = ["-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-cache-dir"];
+    process::run(
+        Command::new(&outer)
+            .args(["-m", "venv", "--clear"])
+            .arg(&venv),
+    )?;
+    let install = [
+        "-m",
+        "pip",
+        "--disable-pip-version-check",
+        "install",
+        "--quiet",
+        "--no-cache-dir",
+    ];
     for (list, with) in lists.iter().zip([&[][..], &["--no-deps"]]) {
         process::run(
             Command::new(&python)

@@ -19,6 +19,7 @@ mod party;
 mod plover;
 mod span;
 mod story;
+mod vector;
 mod when;
 mod wire;
 
@@ -41,5 +42,6 @@ pub use story::{
     Change, ChangeKind, Counts, Damage, DamageSign, Descent, DocumentIntegrity, Relation, Story,
     TextIntegrity,
 };
+pub use vector::Vector;
 pub use when::{DatePrecision, When};
 pub use wire::{Record, write_document, write_records};

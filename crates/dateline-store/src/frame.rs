@@ -20,7 +20,10 @@ pub(crate) struct Head {
     pub(crate) sentences: usize,
     #[serde(default)]
     pub(crate) tokens: usize,
-    /// Of foreign records: key and row of each.
+    /// Of foreign records: the profile they were imported by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) profile: Option<String>,
+    /// And key and row of each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) foreign: Vec<(String, Vec<(String, String)>)>,
 }
@@ -63,7 +66,7 @@ pub(crate) fn write(coded: &Coded, out: &mut Vec<u8>) -> Result<(), StoreError> 
         kind: coded.kind.clone(),
         sentences: coded.sentences,
         tokens: coded.tokens,
-        foreign: Vec::new(),
+        ..Head::default()
     };
     write_with(&head, coded, out)
 }

@@ -27,23 +27,31 @@
 //! ```
 
 mod archive;
+mod backup;
+mod check;
 mod correct;
+mod digest;
 mod error;
 mod frame;
 mod identity;
 mod intern;
 mod manifest;
+mod migrate;
 mod pack;
 mod reader;
+mod repair;
 mod rows;
 mod schema;
 mod writer;
 
 pub use archive::{Archive, FILE, LOCK};
+pub use check::Finding;
 pub use correct::Correction;
 pub use error::StoreError;
 pub use manifest::{Input, Manifest, Part, Run, RunCounts, RunId, RunState};
+pub use migrate::{Migrated, migrate};
 pub use reader::{Coding, Reader};
+pub use repair::{Salvaged, repair, salvage};
 pub use rows::{
     ActorRow, ClaimRow, DocumentRow, EventRow, ForeignRow, LineageRow, Other, PartyRow, PlaceRow,
     RowId, Side, StoryRow, Watermark,

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use dateline_record::content_id;
 use serde::{Deserialize, Serialize};
 
-/// A part of the program that is a file: its name and the SHA-256 of its bytes or content.
+/// A part that decides what is coded: its name and the SHA-256 of its bytes or content.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {
     /// The file's name, for people.
@@ -57,8 +57,9 @@ pub struct RunCounts {
 pub struct Manifest {
     /// What was done: `ingest`, `recode`, `import gdelt2-events`.
     pub kind: String,
-    /// Name and version of the program.
-    pub program: String,
+    /// Name and version of the program, and the hash of its sources.
+    #[serde(default)]
+    pub program: Part,
     /// The parser's model; absent where nothing was coded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model: Option<Part>,

@@ -101,6 +101,16 @@ impl Unpacker {
         Ok(Self { by_dictionary })
     }
 
+    /// With the dictionaries that this program makes archives with.
+    pub(crate) fn built_in() -> Result<Self, StoreError> {
+        let mut by_dictionary = HashMap::new();
+        for bytes in [RECORDS, TEXTS] {
+            let unpacker = Decompressor::with_dictionary(bytes).map_err(|e| fault(&e))?;
+            by_dictionary.insert(id_of(bytes), unpacker);
+        }
+        Ok(Self { by_dictionary })
+    }
+
     pub(crate) fn bytes(&mut self, frame: &[u8]) -> Result<Vec<u8>, StoreError> {
         let id = zstd_safe::get_dict_id_from_frame(frame).map_or(0, std::num::NonZero::get);
         let Some(unpacker) = self.by_dictionary.get_mut(&id) else {

@@ -393,7 +393,7 @@ impl Reader {
         found.ok_or_else(|| none(what, row))
     }
 
-    fn piece(&mut self, coding: i64) -> Result<&[u8], StoreError> {
+    pub(crate) fn piece(&mut self, coding: i64) -> Result<&[u8], StoreError> {
         if self.last.as_ref().is_none_or(|(of, _)| *of != coding) {
             let packed: Vec<u8> = self
                 .db

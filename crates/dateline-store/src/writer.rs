@@ -19,7 +19,7 @@ use crate::frame::{self, Head, Meta};
 use crate::identity::{self, Identity};
 use crate::intern::Interned;
 use crate::pack::{Packer, Unpacker};
-use crate::{Manifest, Other, RowId, RunId, RunState, StoreError, schema};
+use crate::{Manifest, Other, RowId, RunId, RunState, StoreError, correct, schema};
 
 /// Foreign rows that are kept as one piece: one is read at the cost of all.
 const PIECE: usize = 32;
@@ -45,9 +45,9 @@ pub struct Put {
 pub struct Writer {
     pub(crate) db: Connection,
     file: PathBuf,
-    interned: Interned,
+    pub(crate) interned: Interned,
     packer: Packer,
-    unpacker: Unpacker,
+    pub(crate) unpacker: Unpacker,
     run: Option<Open>,
     next: Next,
     piece: Vec<u8>,
@@ -175,8 +175,34 @@ impl Writer {
         Ok((id, hash))
     }
 
+    /// What the run has written so far, also before it was cut off.
+    ///
+    /// # Errors
+    /// If no run was begun, or the archive cannot be read.
+    pub fn written(&self) -> Result<Put, StoreError> {
+        let run = self.run_row()?;
+        let read = || {
+            self.db.query_row(
+                "SELECT (SELECT count(*) FROM documents WHERE run = ?1 AND version = 1), \
+                 (SELECT count(*) FROM documents WHERE run = ?1 AND version > 1), \
+                 coalesce(sum(events), 0), coalesce(sum(claims), 0) FROM batches WHERE run = ?1",
+                [run],
+                |r| {
+                    Ok(Put {
+                        new: r.get(0)?,
+                        versions: r.get(1)?,
+                        events: r.get(2)?,
+                        claims: r.get(3)?,
+                        ..Put::default()
+                    })
+                },
+            )
+        };
+        read().at(&self.file, "read what a run has written")
+    }
+
     /// Ends the run; the manifest is kept as it is given now, with its counts and timings, and with
-    /// the hash of the records.
+    /// the hash of the records. A run that wrote nothing, since all was there already, leaves no trace.
     ///
     /// # Errors
     /// If no run was begun, or the archive cannot be written.
@@ -185,11 +211,16 @@ impl Writer {
             return Err(no_run());
         };
         manifest.records_sha256 = Some(hex(&run.hash.finalize()));
+        let wrote = "EXISTS (SELECT 1 FROM batches WHERE run = runs.row)";
         let done = schema::code(&RunState::ALL, &RunState::Done);
         let write = || -> Result<(), StoreError> {
             self.db.execute(
-                "UPDATE runs SET state = ?1, manifest = ?2 WHERE row = ?3",
+                &format!("UPDATE runs SET state = ?1, manifest = ?2 WHERE row = ?3 AND {wrote}"),
                 (done, told(&manifest)?, run.id.row),
+            )?;
+            self.db.execute(
+                &format!("DELETE FROM runs WHERE row = ?1 AND NOT {wrote}"),
+                [run.id.row],
             )?;
             // Whoever copies the one file has all of it; readers at work only leave more for later.
             self.db
@@ -275,12 +306,12 @@ impl Writer {
                 }
                 let twice = fresh.iter().any(|(f, _)| f.key == row.key);
                 if fresh.len() >= PIECE || twice {
-                    writer.foreign_piece(origin, &fresh, &mut put)?;
+                    writer.foreign_piece(profile, origin, &fresh, &mut put)?;
                     fresh.clear();
                 }
                 fresh.push((row, digest));
             }
-            writer.foreign_piece(origin, &fresh, &mut put)?;
+            writer.foreign_piece(profile, origin, &fresh, &mut put)?;
             Ok(put)
         })
     }
@@ -416,6 +447,56 @@ impl Writer {
         self.event_at(row, coding, document, origin, event, claim)?;
         self.db
             .execute("UPDATE events SET live = ?1 WHERE row = ?2", (live, row))?;
+        Ok(())
+    }
+
+    /// Writes the rows of a coding's events and claims anew.
+    pub(crate) fn derive_coding(
+        &mut self,
+        coding: i64,
+        document: Option<i64>,
+        origin: i64,
+        live: bool,
+        first: (RowId, RowId),
+        coded: &Coded,
+    ) -> Result<(), StoreError> {
+        let after = |first: i64, n: usize| first + n as i64;
+        let events = (first.0, after(first.0, coded.events.len()));
+        let claims = (first.1, after(first.1, coded.claims.len()));
+        for (sql, range) in [
+            (
+                "DELETE FROM parties WHERE event >= ?1 AND event < ?2",
+                events,
+            ),
+            ("DELETE FROM events WHERE row >= ?1 AND row < ?2", events),
+            ("DELETE FROM claims WHERE row >= ?1 AND row < ?2", claims),
+        ] {
+            self.db.prepare_cached(sql)?.execute(range)?;
+        }
+        for (n, event) in coded.events.iter().enumerate() {
+            let claim = claim_row(event, coded, first.1);
+            let event = correct::corrected(&self.db, document, event.clone())?;
+            self.event_at(after(first.0, n), coding, document, origin, &event, claim)?;
+        }
+        let next = std::mem::replace(&mut self.next.claim, first.1);
+        for claim in &coded.claims {
+            self.claim(coding, document, claim)?;
+        }
+        self.next.claim = next;
+        if !live {
+            for (sql, range) in [
+                (
+                    "UPDATE events SET live = 0 WHERE row >= ?1 AND row < ?2",
+                    events,
+                ),
+                (
+                    "UPDATE claims SET live = 0 WHERE row >= ?1 AND row < ?2",
+                    claims,
+                ),
+            ] {
+                self.db.prepare_cached(sql)?.execute(range)?;
+            }
+        }
         Ok(())
     }
 
@@ -574,10 +655,7 @@ impl Writer {
         self.piece = piece;
         let first_claim = self.next.claim;
         for event in &coded.events {
-            let claim = event.claim.as_deref().and_then(|id| {
-                let at = coded.claims.iter().position(|c| c.id == id)?;
-                Some(first_claim + at as i64)
-            });
+            let claim = claim_row(event, coded, first_claim);
             self.event(coding, document_row, 0, event, claim)?;
         }
         for claim in &coded.claims {
@@ -619,6 +697,7 @@ impl Writer {
 
     fn foreign_piece(
         &mut self,
+        profile: &str,
         origin: i64,
         rows: &[(&Other, [u8; 16])],
         put: &mut Put,
@@ -627,6 +706,7 @@ impl Writer {
             return Ok(());
         }
         let head = Head {
+            profile: Some(profile.to_owned()),
             foreign: rows
                 .iter()
                 .map(|(row, _)| (row.key.to_owned(), row.raw.to_vec()))
@@ -784,6 +864,13 @@ enum Before {
     Older(i64, i64),
     /// Another document that has the same id.
     Namesake,
+}
+
+/// The row of the claim that an event stands in.
+fn claim_row(event: &Event, coded: &Coded, first_claim: i64) -> Option<i64> {
+    let id = event.claim.as_deref()?;
+    let at = coded.claims.iter().position(|c| c.id == id)?;
+    Some(first_claim + at as i64)
 }
 
 fn no_run() -> StoreError {

@@ -1,8 +1,8 @@
 //! Which documents a new one may have to do with, at the same cost however many there are.
 //!
 //! In: sketches, each with the day of its document. Out: for each the few earlier documents that are
-//! worth comparing. A document is found by its bands and prints for ever, by its names and topics
-//! within a window of days.
+//! worth comparing. A document is found by its bands and prints for ever, by its names, topics
+//! and meaning within a window of days.
 
 use crate::postings::Postings;
 use crate::rarity::ByHash;
@@ -33,7 +33,7 @@ pub struct StoryIndex {
     exact: ByHash<u64, u32>,
     /// Bands and prints.
     lasting: Postings,
-    /// Order and topics.
+    /// Order, topics and meaning.
     passing: Postings,
     /// The day of each document, since 1970; of an undated one the latest then known.
     days: Vec<i32>,
@@ -63,6 +63,8 @@ pub struct Votes {
     pub order: u16,
     /// Pairs of rare words.
     pub topics: u16,
+    /// Bands of the vectors.
+    pub meaning: u16,
 }
 
 impl Votes {
@@ -74,6 +76,7 @@ impl Votes {
             || self.order >= 2
             || self.topics >= 2
             || self.order + self.topics >= 2
+            || self.meaning >= 1
     }
 
     /// What is compared first where there is too much.
@@ -84,6 +87,7 @@ impl Votes {
             + 3 * u32::from(self.prints)
             + 2 * u32::from(self.order)
             + u32::from(self.topics)
+            + u32::from(self.meaning)
     }
 }
 
@@ -164,6 +168,13 @@ impl StoryIndex {
             self.passing.add(*pair, number, is_old, |d| {
                 if is_near(d) {
                     votes.entry(d).or_default().topics += 1;
+                }
+            });
+        }
+        for band in &sketch.meaning {
+            self.passing.add(*band, number, is_old, |d| {
+                if is_near(d) {
+                    votes.entry(d).or_default().meaning += 1;
                 }
             });
         }

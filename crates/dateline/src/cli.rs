@@ -8,8 +8,8 @@ use dateline_text::{Columns, Form};
 #[cfg(feature = "feeds")]
 use crate::commands::watch_feeds;
 use crate::commands::{
-    annotate, code, completions, evaluate, explain, integrity, judge, knowledge, lexicon, overlap, parse,
-    places, read, relate, stories,
+    annotate, archive, code, completions, evaluate, explain, export, import, ingest, integrity,
+    judge, knowledge, lexicon, overlap, parse, places, read, relate, stories,
 };
 use crate::exit::EXIT_CODES;
 
@@ -24,11 +24,16 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Code(code::CodeArgs),
+    Ingest(ingest::IngestArgs),
+    #[command(subcommand)]
+    Archive(archive::ArchiveCommand),
     Annotate(annotate::AnnotateArgs),
     Explain(explain::ExplainArgs),
     Relate(relate::RelateArgs),
     Stories(stories::StoriesArgs),
     Evaluate(evaluate::EvaluateArgs),
+    Export(export::ExportArgs),
+    Import(import::ImportArgs),
     Integrity(integrity::IntegrityArgs),
     Overlap(overlap::OverlapArgs),
     Parse(parse::ParseArgs),
@@ -212,6 +217,15 @@ pub struct RunArgs {
     /// No progress bar and no summary; bad inputs and notes are named all the same
     #[arg(long, short)]
     pub quiet: bool,
+}
+
+/// The archive.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Archive")]
+pub struct ArchiveArgs {
+    /// The archive's folder
+    #[arg(long, value_name = "DIR")]
+    pub archive: PathBuf,
 }
 
 /// What is coded.

@@ -4,7 +4,8 @@
 
 use std::io::Write;
 
-use dateline_record::{Coded, Counts, Document, Foreign, Status};
+use dateline_record::{Coded, Counts, Document, Event, Foreign, Status};
+use jiff::civil::Date;
 
 use super::{Profile, Sidecar, Told, Writer};
 use crate::ExportError;
@@ -40,6 +41,8 @@ pub struct Export<'w> {
     profile: &'w dyn Profile,
     writer: Box<dyn Writer + 'w>,
     statuses: Statuses,
+    from: Option<Date>,
+    to: Option<Date>,
     sidecar: Sidecar,
 }
 
@@ -54,18 +57,46 @@ impl<'w> Export<'w> {
             profile,
             writer: profile.writer(out)?,
             statuses,
+            from: None,
+            to: None,
             sidecar: Sidecar::new(profile.info()),
         })
     }
 
+    /// Hands out only what lies between these days, both inside. An event of several days does where one of them
+    /// does; one without a day does not.
+    pub fn between(&mut self, from: Option<Date>, to: Option<Date>) {
+        (self.from, self.to) = (from, to);
+    }
+
+    fn is_between(&self, event: &Event, document: &Document) -> bool {
+        if self.from.is_none() && self.to.is_none() {
+            return true;
+        }
+        let when = event.when.as_ref();
+        let first = when.and_then(|w| w.start.or(w.end)).or(document.published);
+        let last = when.and_then(|w| w.end.or(w.start)).or(document.published);
+        let late = self
+            .from
+            .is_none_or(|from| last.is_some_and(|last| last >= from));
+        let early = self
+            .to
+            .is_none_or(|to| first.is_some_and(|first| first <= to));
+        late && early
+    }
+
     /// Hands out an event, where its status is wanted and it is not told better by another record.
     pub fn event(&mut self, told: &Told<'_>) -> Result<(), ExportError> {
+        if !self.is_between(told.event, told.document) {
+            return Ok(());
+        }
+        let whole = self.profile.is_whole();
         if !self.statuses.take(told.event.status) {
             let why = format!("status {}", told.event.status);
             self.sidecar.left_out(&why);
             return Ok(());
         }
-        if told.event.same_as.is_some() {
+        if told.event.same_as.is_some() && !whole {
             self.sidecar
                 .left_out("another record of the same document tells the same act");
             return Ok(());
@@ -83,7 +114,7 @@ impl<'w> Export<'w> {
         run: Option<&str>,
     ) -> Result<(), ExportError> {
         for event in &coded.events {
-            let again = |e: &&dateline_record::Event| e.same_as.as_ref() == Some(&event.id);
+            let again = |e: &&Event| e.same_as.as_ref() == Some(&event.id);
             let counts = Counts {
                 reports: 1 + coded.events.iter().filter(again).count(),
                 documents: 1,
@@ -106,6 +137,11 @@ impl<'w> Export<'w> {
 
     /// Hands out a foreign row: as it came where it came in this format, else what it says.
     pub fn foreign(&mut self, foreign: &Foreign) -> Result<(), ExportError> {
+        if let Some(event) = &foreign.event {
+            if !self.is_between(event, &foreign.document) {
+                return Ok(());
+            }
+        }
         if foreign.profile == self.profile.info().name {
             self.sidecar.took_foreign();
             return self.writer.put_as_it_came(foreign, &mut self.sidecar);

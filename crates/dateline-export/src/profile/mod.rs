@@ -10,7 +10,7 @@
 
 mod acled;
 mod built;
-mod cameo;
+pub mod cameo;
 mod cells;
 mod clean;
 mod country_names;
@@ -85,6 +85,11 @@ pub trait Profile: Send + Sync {
     /// What it is.
     fn info(&self) -> Info;
 
+    /// Whether it holds every event as it is: status, and other records of the same act.
+    fn is_whole(&self) -> bool {
+        false
+    }
+
     /// Begins a file.
     fn writer<'w>(&'w self, out: Box<dyn Write + 'w>) -> Result<Box<dyn Writer + 'w>, ExportError>;
 
@@ -125,10 +130,10 @@ pub fn all() -> &'static [Box<dyn Profile>] {
             Box::new(Table(gdelt::Events::new(gdelt::Version::Two))),
             Box::new(Table(gdelt::Mentions::new())),
             Box::new(Table(gdelt::Events::new(gdelt::Version::One))),
-            Box::new(Table(phoenix::Phoenix::new())),
-            Box::new(Table(petrarch2::Petrarch2::new())),
             Box::new(Table(polecat::Polecat::new())),
             Box::new(Table(icews::Icews::new())),
+            Box::new(Table(phoenix::Phoenix::new())),
+            Box::new(Table(petrarch2::Petrarch2::new())),
             Box::new(Table(acled::Acled::new())),
             Box::new(Table(ucdp::Ucdp::new())),
             Box::new(geojson::GeoJson),

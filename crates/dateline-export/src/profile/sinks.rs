@@ -23,6 +23,10 @@ pub struct ParquetProfile;
 const PER_EVENT: &str = "the format has one row an event and no column for it";
 
 impl Profile for JsonlProfile {
+    fn is_whole(&self) -> bool {
+        true
+    }
+
     fn info(&self) -> Info {
         Info {
             name: "jsonl",
@@ -39,6 +43,10 @@ impl Profile for JsonlProfile {
 }
 
 impl Profile for CsvProfile {
+    fn is_whole(&self) -> bool {
+        true
+    }
+
     fn info(&self) -> Info {
         Info {
             name: "csv",
@@ -63,6 +71,10 @@ impl Profile for CsvProfile {
 }
 
 impl Profile for ParquetProfile {
+    fn is_whole(&self) -> bool {
+        true
+    }
+
     fn info(&self) -> Info {
         Info {
             name: "parquet",

@@ -1,15 +1,20 @@
 //! The commands, one module each.
 
 pub mod annotate;
+pub mod archive;
 pub mod code;
 pub mod completions;
 pub mod evaluate;
 pub mod explain;
+pub mod export;
 pub mod import;
+pub mod ingest;
 pub mod integrity;
 pub mod judge;
 pub mod knowledge;
+pub mod knowledge_import;
 pub mod lexicon;
+mod made;
 pub mod overlap;
 mod overlap_archive;
 pub mod parse;
@@ -30,10 +35,14 @@ use crate::exit::Ended;
 pub fn run(cli: Cli) -> Ended {
     match cli.command {
         Command::Code(args) => code::run(&args),
+        Command::Ingest(args) => ingest::run(&args),
+        Command::Archive(command) => archive::run(&command),
         Command::Annotate(args) => annotate::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Relate(args) => relate::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
+        Command::Export(args) => export::run(&args),
+        Command::Import(args) => import::run(&args),
         Command::Integrity(args) => integrity::run(&args),
         Command::Overlap(args) => overlap::run(&args),
         Command::Parse(args) => parse::run(&args),

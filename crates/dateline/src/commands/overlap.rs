@@ -213,7 +213,10 @@ fn summary(args: &OverlapArgs, overlap: &Overlap, groups: usize) -> String {
             line.push_str(&format!("; {} in no pair of countries", c.unpaired));
         }
         if args.dyad || args.quad {
-            line.push_str(&format!("; {} groups, {} of them in it alone", c.groups, c.only));
+            line.push_str(&format!(
+                "; {} groups, {} of them in it alone",
+                c.groups, c.only
+            ));
         }
         line
     };
@@ -226,7 +229,10 @@ fn summary(args: &OverlapArgs, overlap: &Overlap, groups: usize) -> String {
         counted(overlap.periods, "period"),
     );
     if groups > overlap.groups.len() {
-        text.push_str(&format!("; {} of {groups} groups shown (--top)", overlap.groups.len()));
+        text.push_str(&format!(
+            "; {} of {groups} groups shown (--top)",
+            overlap.groups.len()
+        ));
     }
     let statuses: Vec<&str> = args.status.iter().map(|s| s.as_str()).collect();
     text.push_str(&format!("\ncounted: status {}", statuses.join(", ")));
@@ -247,10 +253,21 @@ fn write(
         Show::Groups => {
             columns.extend([whole("a"), whole("b")]);
             columns.extend(
-                ["ratio", "correlation", "rank_correlation", "covered_a", "covered_b"].map(number),
+                [
+                    "ratio",
+                    "correlation",
+                    "rank_correlation",
+                    "covered_a",
+                    "covered_b",
+                ]
+                .map(number),
             );
             columns.extend(["before", "after", "step", "rescaled"].map(number));
-            overlap.groups.iter().map(|g| figures(g, args.format)).collect()
+            overlap
+                .groups
+                .iter()
+                .map(|g| figures(g, args.format))
+                .collect()
         }
         Show::Periods => {
             columns.extend([text("period"), whole("a"), whole("b"), number("ratio")]);

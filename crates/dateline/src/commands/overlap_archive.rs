@@ -39,13 +39,17 @@ pub fn series(dir: &Path, who: &[String], by: By, statuses: &Statuses) -> Result
         }
         ControlFlow::Continue(())
     };
-    reader.events(0, &mut each).context("cannot read the events")?;
+    reader
+        .events(0, &mut each)
+        .context("cannot read the events")?;
     Ok(series)
 }
 
 /// The rows of those who made events; 0 is this program.
 fn origins(reader: &Reader, who: &[String], dir: &Path) -> Result<Vec<RowId>, Failure> {
-    let known = reader.origins().context("cannot read who made the events")?;
+    let known = reader
+        .origins()
+        .context("cannot read who made the events")?;
     let mut rows = Vec::new();
     for name in who {
         match known.iter().find(|(_, known)| known == name) {

@@ -44,7 +44,10 @@ fn open(file: &Path) -> io::Result<Box<dyn BufRead>> {
             "it is a folder; give files of records, or an archive with --archive",
         ));
     }
-    Ok(Box::new(BufReader::with_capacity(1 << 16, File::open(file)?)))
+    Ok(Box::new(BufReader::with_capacity(
+        1 << 16,
+        File::open(file)?,
+    )))
 }
 
 fn of_file(
@@ -63,7 +66,10 @@ fn of_file(
             Ok(0) => break,
             Ok(_) => {}
             Err(error) => {
-                bad(format!("{}:{number}: cannot be read on: {error}", file.display()))?;
+                bad(format!(
+                    "{}:{number}: cannot be read on: {error}",
+                    file.display()
+                ))?;
                 break;
             }
         }
@@ -81,12 +87,13 @@ fn of_file(
                 continue;
             }
         };
-        let end = |group: &mut Option<_>, item: &mut dyn FnMut(Item) -> Result<(), Failure>| {
-            match group.take() {
+        let end =
+            |group: &mut Option<_>, item: &mut dyn FnMut(Item) -> Result<(), Failure>| match group
+                .take()
+            {
                 Some((document, coded)) => item(Item::Coded(document, coded)),
                 None => Ok(()),
-            }
-        };
+            };
         match record {
             Record::Document(document) => {
                 end(&mut group, item)?;
@@ -121,7 +128,7 @@ fn of<'g>(
     if let Some((before, coded)) = group.take_if(|(d, _)| d.id != document) {
         item(Item::Coded(before, coded))?;
     }
-    let (_, coded) = group
-        .get_or_insert_with(|| (Box::new(Document::new(document, "")), Box::default()));
+    let (_, coded) =
+        group.get_or_insert_with(|| (Box::new(Document::new(document, "")), Box::default()));
     Ok(coded)
 }

@@ -225,9 +225,6 @@ impl ActorCode {
             Some(Kind::Group) => self.add_group(chunk),
             Some(Kind::Detail) if groups::main_id(&chunk).is_some() => self.add_group(chunk),
             Some(Kind::Detail) => {}
-            None if Country::by_cameo(&chunk).is_some() => {
-                self.country.get_or_insert(chunk);
-            }
             None => {}
         }
     }

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use dateline_record::Party;
 
+use super::Country;
 use crate::profile::tables;
 
 /// What a code of three letters is.
@@ -51,8 +52,10 @@ pub fn kind(code: &str) -> Option<Kind> {
         return Some(Kind::Ethnic);
     }
     match KINDS.get(code) {
-        // The table has ethnic codes in capitals, where some are those of a group.
+        // The table has ethnic codes in capitals, where some are those of a group, or of a country that CAMEO
+        // has none for.
         Some(Kind::Ethnic) | None if main_id(code).is_some() => Some(Kind::Group),
+        Some(Kind::Ethnic) | None if Country::by_cameo(code).is_some() => Some(Kind::Country),
         kind => kind.cloned(),
     }
 }

@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use dateline_record::{Document, Story};
 use dateline_story::{
-    Entry, IndexSettings, Judged, Owners, Sketch, StoryIndex, Tables, Told, Words, judge,
+    Entry, IndexSettings, Judged, Meaning, Owners, Sketch, StoryIndex, Tables, Told, Words, judge,
     keep_nearest, stories,
 };
 
@@ -29,6 +29,7 @@ pub struct Gathered {
     places: Vec<u32>,
     entries: Vec<Entry>,
     days: Vec<Option<i32>>,
+    meanings: Vec<Option<Meaning>>,
     /// For each the earlier ones that it is to be compared with.
     candidates: Vec<Vec<u32>>,
     max_chars: usize,
@@ -41,6 +42,7 @@ struct Kept {
     entry: Entry,
     day: Option<i32>,
     sketch: Sketch,
+    meaning: Option<Meaning>,
     place: u32,
 }
 
@@ -51,6 +53,7 @@ impl Gathered {
         running: &RunArgs,
         tables: &Tables,
         settings: IndexSettings,
+        vector_base: f64,
         problems: &mut Problems,
     ) -> Result<Self, Failure> {
         let started = Instant::now();
@@ -63,7 +66,8 @@ impl Gathered {
             || (),
             |(), document| {
                 let (text, note) = beginning(&document.text, running.max_chars());
-                (Sketch::of(&Words::of_report(text, tables)), note)
+                let sketch = Sketch::of(&Words::of_report(text, tables));
+                (sketch.with_vector(document.vector.as_ref()), note)
             },
             |document, (sketch, note), problems, progress| {
                 if let Some(note) = note {
@@ -72,10 +76,16 @@ impl Gathered {
                 spool.put(document)?;
                 let place = u32::try_from(kept.len())?;
                 let (entry, day) = entry(document, sketch.words);
+                let meaning = document.vector.clone().map(|vector| Meaning {
+                    vector,
+                    language: document.language.clone(),
+                    base: vector_base,
+                });
                 kept.push(Kept {
                     entry,
                     day,
                     sketch,
+                    meaning,
                     place,
                 });
                 Ok(())
@@ -92,6 +102,7 @@ impl Gathered {
             places: Vec::with_capacity(kept.len()),
             entries: Vec::with_capacity(kept.len()),
             days: Vec::with_capacity(kept.len()),
+            meanings: Vec::with_capacity(kept.len()),
             candidates: Vec::with_capacity(kept.len()),
             max_chars: running.max_chars(),
             timings: Timings::default(),
@@ -106,6 +117,7 @@ impl Gathered {
                 .push(found.into_iter().map(|c| c.document).collect());
             out.places.push(k.place);
             out.days.push(k.day);
+            out.meanings.push(k.meaning);
             out.entries.push(k.entry);
             laps.done(out.entries.len());
         }
@@ -192,10 +204,9 @@ impl Gathered {
         }
         let document = self.document(number as usize)?;
         let (text, _) = beginning(&document.text, self.max_chars);
-        let told = Arc::new(Told::new(
-            Words::of_report(text, tables),
-            self.days[number as usize],
-        ));
+        let words = Words::of_report(text, tables);
+        let told = Told::new(words, self.days[number as usize]);
+        let told = Arc::new(told.meaning(self.meanings[number as usize].clone()));
         if cache.len() >= AT_HAND {
             cache.clear();
         }

@@ -58,6 +58,10 @@ pub struct StoriesArgs {
         help_heading = "Stories"
     )]
     window: u32,
+    /// The cosine that your vectors' model gives two texts with nothing in common: 0 for most models, .7
+    /// for those of the e5 family. Vectors are read from `vector`, a list of numbers
+    #[arg(long, default_value_t = 0.0, value_name = "COSINE", value_parser = cosine, help_heading = "Stories")]
+    vector_base: f64,
     /// Say also what each copy changed, and where texts are damaged: reads them with the parser
     #[arg(long, help_heading = "Stories")]
     changes: bool,
@@ -118,8 +122,14 @@ pub fn run(args: &StoriesArgs) -> Ended {
         window: args.window,
         ..IndexSettings::default()
     };
-    let mut gathered =
-        Gathered::read(&args.input, &args.running, &tables, settings, &mut problems)?;
+    let mut gathered = Gathered::read(
+        &args.input,
+        &args.running,
+        &tables,
+        settings,
+        args.vector_base,
+        &mut problems,
+    )?;
     let mut stories = gathered.stories(&tables, &owners, args.running.threads())?;
     let mut integrity = Vec::new();
     if let Some(tracer) = &tracer {
@@ -151,6 +161,11 @@ pub fn run(args: &StoriesArgs) -> Ended {
         summary(&stories, &gathered, &problems, started);
     }
     Ok(problems.exit())
+}
+
+fn cosine(text: &str) -> Result<f64, String> {
+    let number = text.parse::<f64>().ok().filter(|n| (0.0..1.0).contains(n));
+    number.ok_or_else(|| "a number from 0 to below 1 is expected".to_owned())
 }
 
 fn line(out: &mut impl Write, record: &Record) -> Result<(), Failure> {
