@@ -4,6 +4,7 @@
 //! other crate of the project, so that it compiles in seconds on a clean clone.
 
 mod bench;
+mod check_formats;
 mod copies;
 mod data;
 mod demo;
@@ -30,6 +31,7 @@ Commands:
   fetch          Fetch the pinned files (xtask/fetch.toml) into the data folder
   score          Run every scorer, and print all figures with their targets side by side
   train          Fit the judge on training/, print its figures, write knowledge/judge
+  check-formats  Exported files through readers that others wrote (Python, from PyPI, pinned)
   make-copies    What becomes of texts when others publish them, with the truth beside it
   kill-test      `dateline ingest` killed at --rounds moments and resumed: the archive is the same
   make-archive   An archive of made events, the same for the same seed, for measuring
@@ -48,7 +50,7 @@ Options:
   --from FILE    fetch, demo, test: take a pinned file from here instead of the network;
                  may be given more than once
   --model PATH   score, bench: use this model instead of the fetched one
-  --binary PATH  score, bench warc, bench archive: measure this program instead of building one
+  --binary PATH  score, check-formats, bench warc, bench archive: use this program instead of building one
   --only NAME    fetch: only this one of the pinned files; may be given more than once
   --mib N        bench warc: size of the archive in MiB (default 1024)
   --keep-archive bench warc, bench archive: leave the archive where it was made
@@ -115,6 +117,7 @@ fn run() -> Result<()> {
         ["fetch"] => fetch::run(&args),
         ["score"] => score::run(&args),
         ["train"] => train::run(&args),
+        ["check-formats"] => check_formats::run(&args),
         ["make-copies"] => copies::run(&args),
         ["kill-test"] => kill_test(args.rounds.unwrap_or(100)),
         ["make-archive"] => bench::archive::make_archive(&args),

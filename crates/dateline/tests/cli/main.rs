@@ -14,6 +14,7 @@ mod integrity;
 mod knowledge;
 mod knowledge_import;
 mod lexicon;
+mod overlap;
 mod parts;
 mod query;
 mod reading;
