@@ -110,7 +110,8 @@ fn verb_cue(reader: &Reader<'_>, v: Token<'_>, quoted: &[Quote]) -> Option<RawCl
     } else if let Some(said) = raised(v, manner) {
         said
     } else if let Some(x) = child(v, &["xcomp"]).filter(|x| {
-        let asserts = matches!(manner, Manner::Says | Manner::Asserts | Manner::Denies);
+        let asserts = matches!(manner, Manner::Says | Manner::Asserts | Manner::Denies)
+            && !(manner == Manner::Says && goes_on(reader, v));
         !is_passive(v) && asserts && (is_to_infinitive(*x) || manner == Manner::Denies)
     }) {
         // "claims to have", "denied attacking"
@@ -163,8 +164,18 @@ fn in_paragraph(reader: &Reader<'_>, v: Token<'_>, (start, end): (usize, usize))
 /// The clause that is said: behind the verb with "that" before any other, and one in front only where
 /// none follows ("It will rain, he said").
 fn said_clause(v: Token<'_>) -> Option<Token<'_>> {
+    // "'…,' she said, after he had left": a clause of time or cause tells when or why, whatever the parser makes of it.
+    let aside = |c: Token<'_>| {
+        c.i() > v.i()
+            && children_with(c, &["mark"]).any(|m| {
+                matches!(
+                    m.lower(),
+                    "after" | "although" | "because" | "before" | "since" | "though" | "until" | "while"
+                )
+            })
+    };
     let clauses: Vec<Token<'_>> = children_with(v, &["ccomp"])
-        .filter(|c| is_clause(*c, v))
+        .filter(|c| is_clause(*c, v) && !aside(*c))
         .collect();
     let marked = clauses.iter().find(|c| {
         c.i() > v.i()
@@ -291,6 +302,14 @@ fn raised(v: Token<'_>, manner: Manner) -> Option<Said> {
         .unwrap_or(v.i());
     let end = x.left_edge().i();
     Some(((start, clause_end(x)), (aux < end).then_some((aux, end))))
+}
+
+/// "continued to withdraw": going on is no saying, but with words to go on with.
+fn goes_on(reader: &Reader<'_>, v: Token<'_>) -> bool {
+    reader
+        .lexicon
+        .operators(TriggerPos::Verb, v.lemma())
+        .any(|(effect, _)| effect == Effect::Actual)
 }
 
 /// An infinitive with *to*, the perfect included.
@@ -534,23 +553,16 @@ fn adjective_cue(reader: &Reader<'_>, a: Token<'_>) -> Option<RawClaim> {
     })
 }
 
-/// "according to X".
+/// "according to X", "in the view of X", "by X's own account".
 fn preposition_cue(reader: &Reader<'_>, t: Token<'_>) -> Option<RawClaim> {
-    let cue = reader
-        .lexicon
-        .data()
-        .cues
-        .iter()
+    let cues = reader.lexicon.data().cues.iter();
+    let (manner, words, bearer, speaker) = cues
         .flat_map(|c| c.prepositions.iter().map(move |p| (c.manner, p)))
-        .find(|(_, p)| p.first().is_some_and(|w| w == t.lower()))?;
-    let (manner, words) = cue;
-    let mut bearer = t;
-    for word in &words[1..] {
-        bearer = bearer
-            .children()
-            .find(|c| crate::trigger::is_word(*c, word))?;
-    }
-    let speaker = children_with(bearer, &["pobj"]).next()?;
+        .filter(|(_, p)| p.first().is_some_and(|w| w == t.lower()))
+        .find_map(|(manner, words)| {
+            let (bearer, speaker) = of_speaker(t, words).or_else(|| of_owner(t, words))?;
+            Some((manner, words, bearer, speaker))
+        })?;
     // "per day" measures; "per officials" names.
     if words.len() == 1 && !matches!(speaker.pos(), "PROPN") && speaker.tag() != "NNS" {
         return None;
@@ -572,10 +584,31 @@ fn preposition_cue(reader: &Reader<'_>, t: Token<'_>) -> Option<RawClaim> {
         manner,
         quotation: Quotation::Indirect,
         content: (start, host.right_edge().i() + 1),
-        reporting: Some((t.i(), speaker.i() + 1)),
+        reporting: Some((t.i(), speaker.i().max(bearer.i()) + 1)),
         hedge: None,
         declines: false,
     })
+}
+
+/// "in the view of X": the cue's last word and X.
+fn of_speaker<'a>(t: Token<'a>, words: &[String]) -> Option<(Token<'a>, Token<'a>)> {
+    let mut bearer = t;
+    for word in &words[1..] {
+        bearer = bearer
+            .children()
+            .find(|c| crate::trigger::is_word(*c, word))?;
+    }
+    Some((bearer, children_with(bearer, &["pobj"]).next()?))
+}
+
+/// "in X's view": the noun and its owner.
+fn of_owner<'a>(t: Token<'a>, words: &[String]) -> Option<(Token<'a>, Token<'a>)> {
+    let [_, noun, of] = words else {
+        return None;
+    };
+    let noun = children_with(t, &["pobj"])
+        .find(|n| of == "of" && crate::trigger::is_word(*n, noun))?;
+    Some((noun, children_with(noun, &["poss"]).next()?))
 }
 
 /// "did not respond to a request for comment", "declined to comment".

@@ -6,16 +6,18 @@
 
 use std::borrow::Cow;
 
-use dateline_know::acts::{Attitude, Frame, TriggerPos};
+use dateline_know::Kind;
+use dateline_know::acts::{Attitude, Effect, Frame, TriggerPos};
 use dateline_parse::Token;
 use dateline_record::{Attribution, CharSpan};
 
 use crate::claim::RawClaim;
 use crate::clause::{
-    children_with, is_infinitive, is_nominal, is_passive, is_relative_pronoun, is_verbal, subject,
+    antecedent, children_with, is_infinitive, is_nominal, is_passive, is_relative_pronoun, is_verbal, subject,
     surface_subject,
 };
 use crate::lemma::known;
+use crate::phrase::lookup;
 use crate::quote::quotes;
 use crate::reader::Reader;
 
@@ -73,10 +75,25 @@ pub fn of(reader: &Reader<'_>) -> Vec<Attribution> {
             _ => None,
         });
     }
+    in_paragraph(reader, &quoted, &mut out);
     told_apart(reader, &mut out);
+    outside_sources(reader, &mut out);
     outermost(&mut out, reader.doc.len());
     out.sort_by_key(|a| a.cue);
     out.iter().map(|raw| in_characters(reader, raw)).collect()
+}
+
+/// What follows a cue ends with its paragraph, whatever the parser ran together; a quotation may go on.
+fn in_paragraph(reader: &Reader<'_>, quoted: &[bool], all: &mut [Raw]) {
+    for raw in all {
+        for part in raw.content.iter_mut().filter(|p| p.0 >= raw.cue.1) {
+            let ends = (part.0 + 1..part.1).find(|&i| {
+                let t = reader.token(i);
+                !quoted[i] && t.is_space() && t.text().contains('\n')
+            });
+            part.1 = ends.unwrap_or(part.1);
+        }
+    }
 }
 
 /// "Sanders said it was so, citing a report": a participle of attitude behind a comma goes on with the speaker.
@@ -84,6 +101,16 @@ fn told_apart(reader: &Reader<'_>, all: &mut [Raw]) {
     for i in 0..all.len() {
         let at = all[i].cue.0;
         let v = reader.token(all[i].said_at.0);
+        if let Some((outer, end)) = resumed(reader, all, i) {
+            let source = all[outer].source;
+            for part in &mut all[outer].content {
+                if part.0 < end && end < part.1 {
+                    part.1 = end;
+                }
+            }
+            all[i].source = source;
+            continue;
+        }
         let start = v.left_edge().i();
         let hung = v.tag() == "VBG"
             && v.dep() == "advcl"
@@ -104,6 +131,32 @@ fn told_apart(reader: &Reader<'_>, all: &mut [Raw]) {
             }
         }
     }
+}
+
+/// "He said it was ill-timed and called it a plot": a verb of saying coordinated inside what was said goes on with whoever
+/// said that. Out: the attribution it goes on from and where the content of that ends.
+fn resumed(reader: &Reader<'_>, all: &[Raw], i: usize) -> Option<(usize, usize)> {
+    let at = all[i].cue.0;
+    let v = reader.token(all[i].said_at.0);
+    let finite = v.dep() == "conj"
+        && matches!(v.tag(), "VBD" | "VBZ" | "VBP")
+        && is_verbal(v.head())
+        && v.head().i() < at
+        && children_with(v, &["nsubj", "nsubjpass", "aux", "mark"])
+            .next()
+            .is_none();
+    let joined = at > 0 && matches!(reader.token(at - 1).lower(), "and" | "but" | ",");
+    if !finite || !joined {
+        return None;
+    }
+    let holds = |o: &Raw| {
+        let said = reader.token(o.said_at.0);
+        o.cue.1 <= v.head().i()
+            && said.tag() == v.tag()
+            && o.content.iter().any(|p| p.0 <= v.head().i() && at < p.1)
+    };
+    let outer = (0..all.len()).filter(|&o| o != i && holds(&all[o])).max_by_key(|&o| all[o].cue.0)?;
+    Some((outer, at - 1))
 }
 
 /// Leaves out what stands inside the content of another: those are the speaker's attributions and not the
@@ -127,6 +180,29 @@ fn outermost(all: &mut Vec<Raw>, tokens: usize) {
             .filter(|(start, end)| *start <= a.cue.0 && a.cue.0 < *end)
             .count();
         depth[a.cue.0] <= i32::try_from(own).unwrap_or(i32::MAX)
+    });
+}
+
+/// "Voters worried about crime say": what tells who the speaker is, is no attribution of its own.
+fn outside_sources(reader: &Reader<'_>, all: &mut Vec<Raw>) {
+    let between: Vec<(Range, Range)> = all
+        .iter()
+        .filter_map(|a| a.source.map(|s| (s, (s.1, a.cue.0))))
+        .filter(|(_, (from, to))| {
+            from < to
+                && to - from < REACH
+                && (*from..*to).all(|i| reader.token(i).pos() != "PUNCT")
+        })
+        .collect();
+    all.retain(|a| {
+        !between.iter().any(|((from, end), (after, to))| {
+            *after <= a.cue.0
+                && a.cue.0 < *to
+                && reader
+                    .token(a.said_at.0)
+                    .ancestors()
+                    .any(|t| *from <= t.i() && t.i() < *end)
+        })
     });
 }
 
@@ -173,6 +249,10 @@ fn of_claim(reader: &Reader<'_>, claim: &RawClaim, cue: Range) -> Raw {
         vec![(cue.0 + 1, claim.content.1)]
     } else {
         match claim.reporting {
+            // "'…,' she said, under the charter": behind a quotation that ends the reporting clause goes on.
+            Some((a, _)) if closes_quotation(reader, a) && !reopens(reader, claim, cue) => {
+                vec![(claim.content.0, a)]
+            }
             Some((a, b)) => vec![(claim.content.0, a), (b, claim.content.1)],
             None => vec![claim.content],
         }
@@ -189,6 +269,20 @@ fn of_claim(reader: &Reader<'_>, claim: &RawClaim, cue: Range) -> Raw {
         said_at,
         content: content.into_iter().filter(|(a, b)| a < b).collect(),
     }
+}
+
+/// Whether a quotation ends right before a token.
+fn closes_quotation(reader: &Reader<'_>, at: usize) -> bool {
+    at > 1 && [at - 1, at - 2].iter().any(|&i| is_quotation_mark(reader.token(i)))
+}
+
+/// Whether a quotation goes on behind the cue.
+fn reopens(reader: &Reader<'_>, claim: &RawClaim, cue: Range) -> bool {
+    (cue.1..claim.content.1).any(|i| is_quotation_mark(reader.token(i)))
+}
+
+fn is_quotation_mark(t: Token<'_>) -> bool {
+    matches!(t.text(), "\"" | "“" | "”" | "''" | "``")
 }
 
 /// A colon or dash between a name and what it says.
@@ -290,12 +384,16 @@ fn held<'a>(
     words: &[Token<'a>],
 ) -> Option<Raw> {
     let last = *words.last()?;
-    if is_verbal(t) && unrealised(t) {
+    if is_verbal(t) && (unrealised(reader, t) || asked(t)) {
         return None;
     }
     let (content, bearer) = content(t, attitude, last)?;
     let content = before_aside(reader, t, content);
-    let source = holder(t);
+    let moves = attitude.frames.contains(&Frame::Stimulus) && is_verbal(t) && !is_passive(t);
+    let source = if moves { moved(t) } else { holder(t) };
+    if !attitude.things && source.is_some_and(|s| is_deed(reader, s)) {
+        return None;
+    }
     let end = last.i().max(bearer.map_or(0, |b| b.i())) + 1;
     let first = words.first()?.i();
     // Words of the cue that stand apart from it ("took the idea up") leave the head alone as cue.
@@ -306,7 +404,9 @@ fn held<'a>(
     };
     // "it is clear that": nobody's, and said all the same.
     let evident = attitude.things && t.pos() == "ADJ";
-    if (source.is_none() && !is_verbal(t)) || (evident && source.is_some_and(|s| s.lower() != "it"))
+    // "amid talk about the tunnel": said by whomever.
+    let talk = t.pos() == "NOUN" && bearer.is_some_and(|b| b.lower() == "about");
+    if (source.is_none() && !is_verbal(t) && !talk) || (evident && source.is_some_and(|s| s.lower() != "it"))
     {
         return None;
     }
@@ -319,8 +419,19 @@ fn held<'a>(
         } else {
             cue
         },
-        content: vec![content],
+        content: std::iter::once(content).chain(ground(t)).collect(),
     })
+}
+
+/// "was criticized for leaving": what a passive is about is its subject and what it was done for.
+fn ground(v: Token<'_>) -> Option<Range> {
+    if !is_verbal(v) || children_with(v, &["nsubjpass"]).next().is_none() {
+        return None;
+    }
+    let p = children_with(v, &["prep"])
+        .find(|p| p.i() > v.i() && matches!(p.lower(), "as" | "for" | "of" | "over" | "with"))?;
+    let what = children_with(p, &["pobj", "pcomp"]).find(|w| !matches!(w.ent_type(), "DATE" | "TIME"))?;
+    Some((p.i(), what.right_edge().i() + 1))
 }
 
 /// "Endorsed Trump, who says that …": a relative clause of saying behind a comma, at the end, is the text's own.
@@ -343,25 +454,69 @@ fn before_aside(reader: &Reader<'_>, t: Token<'_>, (start, end): Range) -> Range
     aside.map_or((start, end), |v| (start, v.left_edge().i() - 1))
 }
 
-/// Somebody is to have the attitude or is told to have it: that attributes nothing. Who could not explain it, does it
-/// by asking or to discuss it, has it all the same.
-fn unrealised(v: Token<'_>) -> bool {
+/// Somebody is to have the attitude or is told to have it: that attributes nothing. Who could
+/// not explain it, does it by asking or to discuss it, is brought or goes on to say it, has it all the same.
+fn unrealised(reader: &Reader<'_>, v: Token<'_>) -> bool {
     let mut bare = v.tag() == "VB";
+    let mut subject = false;
     for c in v.children() {
         match c.dep() {
             "aux" => {
-                bare &= c.tag() == "TO" || c.tag() == "MD";
-                if c.tag() == "TO" && v.dep() != "advcl" {
+                bare &= c.lemma() == "do";
+                if c.tag() == "TO" && v.dep() != "advcl" && !brought_about(reader, v) {
                     return true;
                 }
             }
-            "nsubj" if c.lower() == "you" => return true,
+            "nsubj" | "nsubjpass" if c.lower() == "you" => return true,
+            "nsubj" | "nsubjpass" => subject = true,
             _ => {}
         }
     }
-    // An infinitive coordinated with one, or an imperative.
-    bare && (v.dep() != "conj" || !is_verbal(v.head()) || unrealised(v.head()))
-        && !v.children().any(|c| c.dep() == "aux")
+    // An infinitive coordinated with one, or an imperative ("Don't blame").
+    let does = v.children().any(|c| c.dep() == "aux");
+    bare && (v.dep() != "conj" || !is_verbal(v.head()) || unrealised(reader, v.head()))
+        && !(does && subject)
+}
+
+/// "went on to question it", "prompted them to denounce it": an infinitive that came true.
+fn brought_about(reader: &Reader<'_>, v: Token<'_>) -> bool {
+    let above = v.head();
+    v.dep() == "xcomp"
+        && above.pos() == "VERB"
+        && reader
+            .lexicon
+            .operators(TriggerPos::Verb, above.lemma())
+            .any(|(effect, _)| matches!(effect, Effect::Actual))
+        && !unrealised(reader, above)
+}
+
+/// "Do we support it?": the auxiliary stands before whoever asks or is asked.
+fn asked(v: Token<'_>) -> bool {
+    children_with(v, &["nsubj", "nsubjpass"]).any(|s| {
+        matches!(s.lower(), "i" | "we" | "you")
+            && s.i() < v.i()
+            && children_with(v, &["aux", "auxpass"]).any(|a| a.i() < s.i())
+            && v.sent().tokens().any(|t| t.text() == "?")
+    })
+}
+
+/// Who is moved by what stands in the subject's place: "worries voters".
+fn moved(v: Token<'_>) -> Option<Token<'_>> {
+    children_with(v, &["dobj"]).find(|o| o.i() > v.i() && is_nominal(*o) && o.tag() != "WDT")
+}
+
+/// "a decision that raises doubts": what somebody did or thought holds no view of its own; what he wrote does.
+fn is_deed(reader: &Reader<'_>, s: Token<'_>) -> bool {
+    let noun = antecedent(s);
+    let (pos, lemma) = (TriggerPos::Noun, noun.lemma());
+    let words = reader.lexicon.address().through.iter();
+    let texts = words.chain(&reader.lexicon.data().voices);
+    noun.pos() == "NOUN"
+        && noun.ent_type().is_empty()
+        && reader.lexicon.attitudes(pos, lemma).next().is_some()
+        && reader.lexicon.cues(pos, lemma).next().is_none()
+        && !texts.into_iter().any(|w| w == lemma)
+        && lookup(reader, noun.i(), noun.i() + 1).is_none_or(|f| f.entry.kind() != Kind::Agent)
 }
 
 /// Whose attitude it is.
@@ -413,6 +568,7 @@ fn content<'a>(
             .map(|c| (subtree(c), None)),
         Frame::Object => object(t).map(|r| (r, None)),
         Frame::Preposition => brought(t, attitude, last),
+        Frame::Stimulus => stimulus(t).map(|r| (r, None)),
     })
 }
 
@@ -481,6 +637,20 @@ fn object(v: Token<'_>) -> Option<Range> {
         }
     }
     Some((first.left_edge().i(), end))
+}
+
+/// What moves somebody: the subject where there is an object, in the passive what *by* brings.
+fn stimulus(v: Token<'_>) -> Option<Range> {
+    if !is_verbal(v) {
+        return None;
+    }
+    if is_passive(v) {
+        let by = children_with(v, &["agent"]).next()?;
+        return children_with(by, &["pobj", "pcomp"]).next().map(subtree);
+    }
+    moved(v)?;
+    let cause = children_with(v, &["nsubj", "csubj"]).next()?;
+    Some((cause.left_edge().i(), cause.right_edge().i() + 1))
 }
 
 /// What a preposition brings: the trigger's last word, or for nouns and adjectives one of the entry's.

@@ -347,6 +347,8 @@ pub enum Frame {
     Object,
     /// A clause or phrase behind one of the trigger's own or the entry's prepositions.
     Preposition,
+    /// What moves somebody: the subject, and the object has the attitude ("worries voters").
+    Stimulus,
 }
 
 /// Words of attitude of one kind: wanting, praising, discussing, showing …
