@@ -10,7 +10,7 @@ use dateline_record::{Manner, Quotation};
 
 use crate::claim::RawClaim;
 use crate::clause::{
-    child, children_with, is_infinitive, is_nominal, is_passive, is_relative_pronoun, is_verbal,
+    child, children_with, is_finite, is_infinitive, is_nominal, is_passive, is_relative_pronoun, is_verbal,
     prepositional, subject, surface_subject,
 };
 use crate::lemma::known;
@@ -56,6 +56,9 @@ fn verb_cue(reader: &Reader<'_>, v: Token<'_>, quoted: &[Quote]) -> Option<RawCl
         return Some(declined);
     }
     let (mut manner, cue_end) = cue_manner(reader, v, TriggerPos::Verb)?;
+    if manner == Manner::Says && goes_on(reader, v) {
+        return None;
+    }
     let speaker = voice::speaker(v);
     if speaker.is_none() && !is_unvoiced(v) {
         return None;
@@ -110,8 +113,7 @@ fn verb_cue(reader: &Reader<'_>, v: Token<'_>, quoted: &[Quote]) -> Option<RawCl
     } else if let Some(said) = raised(v, manner) {
         said
     } else if let Some(x) = child(v, &["xcomp"]).filter(|x| {
-        let asserts = matches!(manner, Manner::Says | Manner::Asserts | Manner::Denies)
-            && !(manner == Manner::Says && goes_on(reader, v));
+        let asserts = matches!(manner, Manner::Says | Manner::Asserts | Manner::Denies);
         !is_passive(v) && asserts && (is_to_infinitive(*x) || manner == Manner::Denies)
     }) {
         // "claims to have", "denied attacking"
@@ -186,6 +188,22 @@ fn said_clause(v: Token<'_>) -> Option<Token<'_>> {
         .or_else(|| clauses.iter().find(|c| c.i() > v.i()))
         .or_else(|| clauses.last())
         .copied()
+        .or_else(|| read_as_adverbial(v))
+}
+
+/// "said after the talks he would resign", "tweeted on Friday that it was over": what is said, read as an adverbial clause.
+fn read_as_adverbial(v: Token<'_>) -> Option<Token<'_>> {
+    children_with(v, &["advcl"]).find(|c| {
+        let opened = children_with(*c, &["mark", "advmod"])
+            .any(|m| m.lower() != "that" && (m.dep() == "mark" || m.tag().starts_with('W')));
+        c.left_edge().i() > v.i()
+            && !opened
+            && is_finite(*c)
+            && children_with(*c, &["nsubj", "nsubjpass"]).next().is_some()
+            && c.left_edge().i().checked_sub(1).is_none_or(|i| {
+                c.doc().token(TokenId::from_index(i)).pos() != "PUNCT"
+            })
+    })
 }
 
 /// "The fear is that …, X, the leader's representative, told the paper": a reporting clause appended with a
@@ -304,9 +322,10 @@ fn raised(v: Token<'_>, manner: Manner) -> Option<Said> {
     Some(((start, clause_end(x)), (aux < end).then_some((aux, end))))
 }
 
-/// "continued to withdraw": going on is no saying, but with words to go on with.
+/// "continued to withdraw": going on to do something is no saying.
 fn goes_on(reader: &Reader<'_>, v: Token<'_>) -> bool {
-    reader
+    let does = child(v, &["xcomp"]).is_some_and(|x| x.i() > v.i() && is_to_infinitive(x));
+    does && reader
         .lexicon
         .operators(TriggerPos::Verb, v.lemma())
         .any(|(effect, _)| effect == Effect::Actual)

@@ -69,7 +69,8 @@ pub fn of(reader: &Reader<'_>) -> Vec<Attribution> {
     {
         out.extend(match t.pos() {
             "VERB" => attitude(reader, t, TriggerPos::Verb)
-                .or_else(|| attitude(reader, t, TriggerPos::Adjective)),
+                .or_else(|| attitude(reader, t, TriggerPos::Adjective))
+                .or_else(|| held_that(reader, t)),
             "NOUN" => attitude(reader, t, TriggerPos::Noun),
             "ADJ" => attitude(reader, t, TriggerPos::Adjective),
             _ => None,
@@ -377,6 +378,25 @@ fn attitude<'a>(reader: &Reader<'a>, t: Token<'a>, pos: TriggerPos) -> Option<Ra
     best.map(|(raw, _)| raw)
 }
 
+/// "He typed that it was over": whatever verb somebody follows by a clause with *that* says, thinks or shows it.
+fn held_that<'a>(reader: &Reader<'a>, v: Token<'a>) -> Option<Raw> {
+    let known = reader.lexicon.attitudes(TriggerPos::Verb, v.lemma());
+    if known.count() > 0 || unrealised(reader, v) || is_passive(v) {
+        return None;
+    }
+    let that = clause(v).filter(|c| {
+        children_with(*c, &["mark"]).any(|m| m.lower() == "that" && m.i() > v.i())
+    })?;
+    let source = spoken_by(v).filter(|s| s.lower() != "it")?;
+    let cue = (v.i(), v.i() + 1);
+    Some(Raw {
+        source: Some(phrase(source, cue)),
+        cue: group(reader, v, cue),
+        said_at: cue,
+        content: vec![subtree(that)],
+    })
+}
+
 fn held<'a>(
     reader: &Reader<'a>,
     t: Token<'a>,
@@ -390,7 +410,11 @@ fn held<'a>(
     let (content, bearer) = content(t, attitude, last)?;
     let content = before_aside(reader, t, content);
     let moves = attitude.frames.contains(&Frame::Stimulus) && is_verbal(t) && !is_passive(t);
-    let source = if moves { moved(t) } else { holder(t) };
+    let source = if moves {
+        moved(t)
+    } else {
+        holder(t, bearer)
+    };
     if !attitude.things && source.is_some_and(|s| is_deed(reader, s)) {
         return None;
     }
@@ -404,8 +428,10 @@ fn held<'a>(
     };
     // "it is clear that": nobody's, and said all the same.
     let evident = attitude.things && t.pos() == "ADJ";
-    // "amid talk about the tunnel": said by whomever.
-    let talk = t.pos() == "NOUN" && bearer.is_some_and(|b| b.lower() == "about");
+    // "amid talk about the tunnel", "the argument that": said by whomever.
+    let talk = t.pos() == "NOUN"
+        && (bearer.is_some_and(|b| b.lower() == "about")
+            || reader.token(content.0).tag() == "IN" && reader.token(content.0).lower() == "that");
     if (source.is_none() && !is_verbal(t) && !talk) || (evident && source.is_some_and(|s| s.lower() != "it"))
     {
         return None;
@@ -473,9 +499,7 @@ fn unrealised(reader: &Reader<'_>, v: Token<'_>) -> bool {
         }
     }
     // An infinitive coordinated with one, or an imperative ("Don't blame").
-    let does = v.children().any(|c| c.dep() == "aux");
-    bare && (v.dep() != "conj" || !is_verbal(v.head()) || unrealised(reader, v.head()))
-        && !(does && subject)
+    bare && !subject && (v.dep() != "conj" || !is_verbal(v.head()) || unrealised(reader, v.head()))
 }
 
 /// "went on to question it", "prompted them to denounce it": an infinitive that came true.
@@ -519,8 +543,8 @@ fn is_deed(reader: &Reader<'_>, s: Token<'_>) -> bool {
         && lookup(reader, noun.i(), noun.i() + 1).is_none_or(|f| f.entry.kind() != Kind::Agent)
 }
 
-/// Whose attitude it is.
-fn holder<'a>(t: Token<'a>) -> Option<Token<'a>> {
+/// Whose attitude it is; not what the preposition brings that brings the content.
+fn holder<'a>(t: Token<'a>, bearer: Option<Token<'a>>) -> Option<Token<'a>> {
     if is_verbal(t) {
         return spoken_by(t).or_else(|| subject(t).into_iter().find(|s| is_nominal(*s)));
     }
@@ -537,6 +561,7 @@ fn holder<'a>(t: Token<'a>) -> Option<Token<'a>> {
     let by = || {
         children_with(t, &["prep"])
             .filter(|p| matches!(p.lower(), "by" | "from" | "of" | "among"))
+            .filter(|p| bearer.is_none_or(|b| b.i() != p.i()))
             .find_map(|p| children_with(p, &["pobj"]).next())
     };
     let light = || {
@@ -602,7 +627,10 @@ fn object(v: Token<'_>) -> Option<Range> {
     }
     if is_passive(v) {
         let undergoer = children_with(v, &["nsubjpass"]).next().or_else(|| {
-            (v.dep() == "acl" && children_with(v, &["agent"]).next().is_some()).then(|| v.head())
+            // "a tax imposed by", "known as"
+            let told = children_with(v, &["agent", "prep"])
+                .any(|c| c.dep() == "agent" || c.lower() == "as");
+            (v.dep() == "acl" && told).then(|| v.head())
         })?;
         let (start, end) = subtree(undergoer);
         return Some((start, end.min(v.left_edge().i().max(undergoer.i() + 1))));
@@ -612,7 +640,8 @@ fn object(v: Token<'_>) -> Option<Range> {
         .find(|o| o.i() > v.i())
         .or_else(|| children_with(v, &["oprd"]).find(|o| o.i() > v.i()))
         .or_else(|| {
-            children_with(v, &["xcomp", "ccomp"]).find(|o| o.i() > v.i() && o.tag() == "VBG")
+            children_with(v, &["xcomp", "ccomp"])
+                .find(|o| o.i() > v.i() && (o.tag() == "VBG" || is_free_relative(*o)))
         });
     let Some(first) = first else {
         // "the plan that she criticized": what the relative clause hangs on.
@@ -637,6 +666,12 @@ fn object(v: Token<'_>) -> Option<Range> {
         }
     }
     Some((first.left_edge().i(), end))
+}
+
+/// "what he called a breach": a clause in a noun's place.
+fn is_free_relative(c: Token<'_>) -> bool {
+    let first = c.left_edge();
+    first.tag().starts_with('W') && matches!(first.lower(), "what" | "whatever" | "whoever")
 }
 
 /// What moves somebody: the subject where there is an object, in the passive what *by* brings.
