@@ -65,11 +65,14 @@ fn verb_cue(reader: &Reader<'_>, v: Token<'_>, quoted: &[Quote]) -> Option<RawCl
     }
     // "made clear that": the clause hangs on the last word of the cue.
     let last = reader.token(cue_end.max(v.i() + 1) - 1);
-    // "announced on Tuesday that": the clause hangs on the day.
+    // "announced on Tuesday that", "reported at the time that": the clause hangs on the day.
     let on_day = || {
         (v.i() + 1..=v.right_edge().i().min(v.i() + 6))
             .map(|i| reader.token(i))
-            .filter(|d| matches!(d.ent_type(), "DATE" | "TIME") && v.is_ancestor_of(*d))
+            .filter(|d| {
+                (matches!(d.ent_type(), "DATE" | "TIME") || d.dep() == "pobj")
+                    && v.is_ancestor_of(*d)
+            })
             .flat_map(|d| children_with(d, &["acl", "relcl", "ccomp"]))
             .find(|c| {
                 c.children()
@@ -609,8 +612,14 @@ fn preposition_cue(reader: &Reader<'_>, t: Token<'_>) -> Option<RawClaim> {
     })
 }
 
-/// "in the view of X": the cue's last word and X.
+/// "in the view of X": the cue's last word and X; "in a poll": the poll itself speaks.
 fn of_speaker<'a>(t: Token<'a>, words: &[String]) -> Option<(Token<'a>, Token<'a>)> {
+    if let [_, noun] = words
+        && let Some(text) =
+            children_with(t, &["pobj"]).find(|n| crate::trigger::is_word(*n, noun))
+    {
+        return Some((t, text));
+    }
     let mut bearer = t;
     for word in &words[1..] {
         bearer = bearer

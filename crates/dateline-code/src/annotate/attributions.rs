@@ -502,9 +502,12 @@ fn unrealised(reader: &Reader<'_>, v: Token<'_>) -> bool {
     bare && !subject && (v.dep() != "conj" || !is_verbal(v.head()) || unrealised(reader, v.head()))
 }
 
-/// "went on to question it", "prompted them to denounce it": an infinitive that came true.
+/// "went on to question it", "prompted them to denounce it", "was able to brag": an infinitive that came true.
 fn brought_about(reader: &Reader<'_>, v: Token<'_>) -> bool {
     let above = v.head();
+    if v.dep() == "xcomp" && above.pos() == "ADJ" {
+        return matches!(above.lemma(), "able" | "quick" | "slow" | "swift" | "unable");
+    }
     v.dep() == "xcomp"
         && above.pos() == "VERB"
         && reader
@@ -628,11 +631,15 @@ fn object(v: Token<'_>) -> Option<Range> {
     if is_passive(v) {
         let undergoer = children_with(v, &["nsubjpass"]).next().or_else(|| {
             // "a tax imposed by", "known as"
-            let told = children_with(v, &["agent", "prep"])
-                .any(|c| c.dep() == "agent" || c.lower() == "as");
-            (v.dep() == "acl" && told).then(|| v.head())
+            let by = children_with(v, &["agent"]).next().is_some();
+            let told = by || children_with(v, &["prep"]).any(|c| c.lower() == "as");
+            (v.dep() == "acl" && told).then(|| v.head()).or_else(|| {
+                // "was drafted and rejected by the council", "a favourite, promoted by both"
+                let shared = by && matches!(v.dep(), "conj" | "advcl");
+                surface_subject(v).into_iter().find(|_| shared)
+            })
         })?;
-        let (start, end) = subtree(undergoer);
+        let (start, end) = (undergoer.left_edge().i(), undergoer.right_edge().i() + 1);
         return Some((start, end.min(v.left_edge().i().max(undergoer.i() + 1))));
     }
     // "what she called a rant": the object is in front, what it is called behind.
