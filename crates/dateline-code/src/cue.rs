@@ -107,7 +107,9 @@ fn verb_cue(reader: &Reader<'_>, v: Token<'_>, quoted: &[Quote]) -> Option<RawCl
             (host.left_edge().i(), host.right_edge().i() + 1),
             Some((v.left_edge().i(), v.right_edge().i() + 1)),
         )
-    } else if let Some(q) = quote_beside(reader, v, manner, quoted) {
+    } else if let Some(q) = quote_beside(reader, v, manner, quoted)
+        .filter(|_| children_with(v, &["prt"]).all(|p| p.i() < cue_end))
+    {
         ((q.start, q.end), None)
     } else if let Some(before) = detached(reader, v, manner).or_else(|| trailing(reader, v)) {
         (before, None)

@@ -13,7 +13,7 @@ use dateline_record::{Attribution, CharSpan};
 
 use crate::claim::RawClaim;
 use crate::clause::{
-    antecedent, children_with, is_infinitive, is_nominal, is_passive, is_relative_pronoun, is_verbal, subject,
+    antecedent, child, children_with, is_infinitive, is_nominal, is_passive, is_relative_pronoun, is_verbal, subject,
     surface_subject,
 };
 use crate::lemma::known;
@@ -50,6 +50,7 @@ pub fn of(reader: &Reader<'_>) -> Vec<Attribution> {
     for claim in &reader.claims {
         match claim.cue {
             Some((start, _)) if quoted[start] && !is_mark(reader.token(start)) => {}
+            Some((start, _)) if is_idle(reader.token(start)) => {}
             Some((start, end)) => {
                 cued[start..end.min(reader.doc.len())].fill(true);
                 out.push(of_claim(reader, claim, (start, end)));
@@ -286,6 +287,12 @@ fn is_quotation_mark(t: Token<'_>) -> bool {
     matches!(t.text(), "\"" | "“" | "”" | "''" | "``")
 }
 
+/// "It is worth noting that", "it goes without saying that": the text's own words.
+fn is_idle(v: Token<'_>) -> bool {
+    v.tag() == "VBG"
+        && (v.head().lower() == "worth" || (v.dep() == "pcomp" && v.head().lower() == "without"))
+}
+
 /// A colon or dash between a name and what it says.
 fn is_mark(t: Token<'_>) -> bool {
     matches!(t.pos(), "PUNCT" | "SYM")
@@ -404,7 +411,12 @@ fn held<'a>(
     words: &[Token<'a>],
 ) -> Option<Raw> {
     let last = *words.last()?;
-    if is_verbal(t) && (unrealised(reader, t) || asked(t)) {
+    if is_verbal(t) && (unrealised(reader, t) || asked(t) || is_attribute(t)) {
+        return None;
+    }
+    // "show up", "add up": another verb.
+    let other = |p: Token<'_>| !words.iter().any(|w| w.i() == p.i());
+    if children_with(t, &["prt"]).any(other) {
         return None;
     }
     let (content, bearer) = content(t, attitude, last)?;
@@ -426,8 +438,11 @@ fn held<'a>(
     } else {
         (first, end)
     };
-    // "it is clear that": nobody's, and said all the same.
+    // "it is clear that": nobody's, and said all the same; "it is not clear" says nothing.
     let evident = attitude.things && t.pos() == "ADJ";
+    if evident && children_with(t.head(), &["neg"]).next().is_some() {
+        return None;
+    }
     // "amid talk about the tunnel", "the argument that": said by whomever.
     let talk = t.pos() == "NOUN"
         && (bearer.is_some_and(|b| b.lower() == "about")
@@ -525,6 +540,14 @@ fn asked(v: Token<'_>) -> bool {
             && children_with(v, &["aux", "auxpass"]).any(|a| a.i() < s.i())
             && v.sent().tokens().any(|t| t.text() == "?")
     })
+}
+
+/// "after leaked documents show it": a participle before its noun, read as a verb with an object.
+fn is_attribute(v: Token<'_>) -> bool {
+    v.tag() == "VBN"
+        && child(v, &["aux", "auxpass", "nsubj", "nsubjpass"]).is_none()
+        && child(v, &["dobj"]).is_some_and(|o| o.left_edge().i() == v.i() + 1 || o.i() == v.i() + 1)
+        && v.dep() != "conj"
 }
 
 /// Who is moved by what stands in the subject's place: "worries voters".
