@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use dateline_know::Kind;
 use dateline_know::acts::{Attitude, Effect, Frame, TriggerPos};
-use dateline_parse::Token;
+use dateline_parse::{Token, TokenId};
 use dateline_record::{Attribution, CharSpan};
 
 use crate::claim::RawClaim;
@@ -80,6 +80,7 @@ pub fn of(reader: &Reader<'_>) -> Vec<Attribution> {
     in_paragraph(reader, &quoted, &mut out);
     told_apart(reader, &mut out);
     outside_sources(reader, &mut out);
+    not_embedded(reader, &mut out);
     outermost(&mut out, reader.doc.len());
     out.sort_by_key(|a| a.cue);
     out.iter().map(|raw| in_characters(reader, raw)).collect()
@@ -208,6 +209,41 @@ fn outside_sources(reader: &Reader<'_>, all: &mut Vec<Raw>) {
     });
 }
 
+/// Leaves out nouns, participles and adjectives deep inside the clause of another attribution, wherever the content
+/// found for that ends: "railed against big donors, including the one supporting his rival".
+fn not_embedded(reader: &Reader<'_>, all: &mut Vec<Raw>) {
+    let mut heads = vec![false; reader.doc.len()];
+    for raw in all.iter() {
+        heads[raw.said_at.0] = true;
+    }
+    all.retain(|raw| {
+        let head = reader.token(raw.said_at.0);
+        let loose = match head.tag() {
+            "VBG" | "VBN" => {
+                matches!(head.dep(), "acl" | "pcomp" | "conj")
+                    && child(head, &["nsubj", "nsubjpass", "aux", "auxpass"]).is_none()
+            }
+            _ => matches!(head.pos(), "NOUN" | "ADJ") && head.dep() != "ROOT",
+        };
+        if !loose {
+            return true;
+        }
+        let mut below = head;
+        for (steps, above) in head.ancestors().enumerate() {
+            if heads[above.i()] && above.i() < head.i() {
+                return steps == 0 || (below.dep() == "prep" && head.dep() == "pcomp");
+            }
+            if matches!(below.dep(), "conj" | "ccomp" | "advcl")
+                && child(below, &["nsubj", "nsubjpass"]).is_some()
+            {
+                return true;
+            }
+            below = above;
+        }
+        true
+    });
+}
+
 fn in_characters(reader: &Reader<'_>, raw: &Raw) -> Attribution {
     let mut parts: Vec<CharSpan> = raw
         .content
@@ -284,7 +320,7 @@ fn reopens(reader: &Reader<'_>, claim: &RawClaim, cue: Range) -> bool {
 }
 
 fn is_quotation_mark(t: Token<'_>) -> bool {
-    matches!(t.text(), "\"" | "“" | "”" | "''" | "``")
+    matches!(t.text(), "\"" | "“" | "”" | "''" | "``" | "‘" | "'")
 }
 
 /// "It is worth noting that", "it goes without saying that": the text's own words.
@@ -295,7 +331,7 @@ fn is_idle(v: Token<'_>) -> bool {
 
 /// A colon or dash between a name and what it says.
 fn is_mark(t: Token<'_>) -> bool {
-    matches!(t.pos(), "PUNCT" | "SYM")
+    matches!(t.pos(), "PUNCT" | "SYM") || t.text().ends_with(['―', '—', '–'])
 }
 
 /// The words in the subject's place: a relative pronoun stands for itself here.
@@ -327,7 +363,7 @@ fn phrase(head: Token<'_>, cue: Range) -> Range {
     };
     let doc = head.doc();
     let mark = |i: usize| {
-        let t = doc.token(dateline_parse::TokenId::from_index(i));
+        let t = doc.token(TokenId::from_index(i));
         t.is_space() || matches!(t.text(), "," | ";" | ":" | "--" | "—" | "–" | "-")
     };
     while end > head.i() + 1 && mark(end - 1) {
@@ -421,8 +457,7 @@ fn held<'a>(
     }
     let (content, bearer) = content(t, attitude, last)?;
     let content = before_aside(reader, t, content);
-    let moves = attitude.frames.contains(&Frame::Stimulus) && is_verbal(t) && !is_passive(t);
-    let source = if moves {
+    let source = if attitude.frames.contains(&Frame::Stimulus) && is_verbal(t) {
         moved(t)
     } else {
         holder(t, bearer)
@@ -550,8 +585,11 @@ fn is_attribute(v: Token<'_>) -> bool {
         && v.dep() != "conj"
 }
 
-/// Who is moved by what stands in the subject's place: "worries voters".
+/// Who is moved: the object, in the passive the subject ("worries voters", "they were angered").
 fn moved(v: Token<'_>) -> Option<Token<'_>> {
+    if is_passive(v) {
+        return surface_subject(v).into_iter().next();
+    }
     children_with(v, &["dobj"]).find(|o| o.i() > v.i() && is_nominal(*o) && o.tag() != "WDT")
 }
 
@@ -613,8 +651,8 @@ fn content<'a>(
             .or_else(|| (t.dep() == "acomp").then(|| clause(t.head())).flatten())
             .map(|c| (subtree(c), None)),
         Frame::Infinitive => infinitive(t).map(|c| (subtree(c), None)),
-        // "seems credible"
-        Frame::Predicate => children_with(t, &["oprd", "acomp", "attr"])
+        // "seems credible", "appears set to leave"
+        Frame::Predicate => children_with(t, &["oprd", "acomp", "attr", "xcomp"])
             .find(|c| c.i() > t.i())
             .map(|c| (subtree(c), None)),
         Frame::Object => object(t).map(|r| (r, None)),
@@ -655,7 +693,12 @@ fn object(v: Token<'_>) -> Option<Range> {
         let undergoer = children_with(v, &["nsubjpass"]).next().or_else(|| {
             // "a tax imposed by", "known as"
             let by = children_with(v, &["agent"]).next().is_some();
-            let told = by || children_with(v, &["prep"]).any(|c| c.lower() == "as");
+            // "a box labelled 'urgent'": a name in quotation marks is somebody's word.
+            let named = || {
+                children_with(v, &["oprd"]).any(|o| o.i() > v.i())
+                    && is_quotation_mark(v.doc().token(TokenId::from_index(v.i() + 1)))
+            };
+            let told = by || children_with(v, &["prep"]).any(|c| c.lower() == "as") || named();
             (v.dep() == "acl" && told).then(|| v.head()).or_else(|| {
                 // "was drafted and rejected by the council", "a favourite, promoted by both"
                 let shared = by && matches!(v.dep(), "conj" | "advcl");
@@ -671,7 +714,7 @@ fn object(v: Token<'_>) -> Option<Range> {
         .or_else(|| children_with(v, &["oprd"]).find(|o| o.i() > v.i()))
         .or_else(|| {
             children_with(v, &["xcomp", "ccomp"])
-                .find(|o| o.i() > v.i() && (o.tag() == "VBG" || is_free_relative(*o)))
+                .find(|o| o.i() > v.i() && (is_gerund(*o) || is_free_relative(*o)))
         });
     let Some(first) = first else {
         // "the plan that she criticized": what the relative clause hangs on.
@@ -696,6 +739,11 @@ fn object(v: Token<'_>) -> Option<Range> {
         }
     }
     Some((first.left_edge().i(), end))
+}
+
+/// "being held to it" too.
+fn is_gerund(c: Token<'_>) -> bool {
+    c.tag() == "VBG" || children_with(c, &["auxpass"]).any(|a| a.tag() == "VBG")
 }
 
 /// "what he called a breach": a clause in a noun's place.
