@@ -72,6 +72,9 @@ pub fn of(reader: &Reader<'_>) -> Vec<Attribution> {
             "VERB" => attitude(reader, t, TriggerPos::Verb)
                 .or_else(|| attitude(reader, t, TriggerPos::Adjective))
                 .or_else(|| held_that(reader, t)),
+            "NOUN" | "PROPN" if matches!(t.tag(), "NNS" | "NNPS") => {
+                headline_verb(reader, t).or_else(|| attitude(reader, t, TriggerPos::Noun))
+            }
             "NOUN" => attitude(reader, t, TriggerPos::Noun),
             "ADJ" => attitude(reader, t, TriggerPos::Adjective),
             _ => None,
@@ -421,6 +424,47 @@ fn attitude<'a>(reader: &Reader<'a>, t: Token<'a>, pos: TriggerPos) -> Option<Ra
     best.map(|(raw, _)| raw)
 }
 
+/// "House panel votes to adjourn": a verb that the parser takes for a plural, with the noun before it for its modifier.
+fn headline_verb<'a>(reader: &Reader<'a>, t: Token<'a>) -> Option<Raw> {
+    let lemma = verb_of_plural(t.lower()).find(|l| {
+        reader.lexicon.attitudes(TriggerPos::Verb, l).next().is_some()
+            || reader.lexicon.cues(TriggerPos::Verb, l).next().is_some()
+    });
+    let before = t.i().checked_sub(1).map(|i| reader.token(i))?;
+    let clause = matches!(t.dep(), "ROOT" | "ccomp") && is_nominal(before);
+    let subject = children_with(t, &["compound", "nsubj", "nmod"])
+        .find(|s| s.right_edge().i() + 1 >= t.i() && is_nominal(*s))?;
+    let start = children_with(t, &["compound", "nsubj", "nmod", "amod", "poss"])
+        .map(|c| c.left_edge().i())
+        .filter(|&i| i <= subject.i())
+        .min()?;
+    let sent = t.sent();
+    let end = (t.i() + 1..sent.end() as usize)
+        .find(|&i| reader.token(i).is_space())
+        .unwrap_or(sent.end() as usize);
+    let (from, to) = trimmed(reader, (t.i() + 1, end));
+    // "…, his doctor maintains": what is said stands in front.
+    let content = if from < to {
+        (from, to)
+    } else {
+        trimmed(reader, (sent.start() as usize, start))
+    };
+    (lemma.is_some() && clause && content.0 < content.1).then(|| Raw {
+        source: Some((start, t.i())),
+        cue: (t.i(), t.i() + 1),
+        said_at: (t.i(), t.i() + 1),
+        content: vec![content],
+    })
+}
+
+/// The verbs whose third person a plural may be.
+fn verb_of_plural(word: &str) -> impl Iterator<Item = String> {
+    let stem = word.strip_suffix('s').map(str::to_owned);
+    let sibilant = word.strip_suffix("es").map(str::to_owned);
+    let y = word.strip_suffix("ies").map(|s| format!("{s}y"));
+    [stem, sibilant, y].into_iter().flatten()
+}
+
 /// "He typed that it was over": whatever verb somebody follows by a clause with *that* says, thinks or shows it.
 fn held_that<'a>(reader: &Reader<'a>, v: Token<'a>) -> Option<Raw> {
     let known = reader.lexicon.attitudes(TriggerPos::Verb, v.lemma());
@@ -462,7 +506,7 @@ fn held<'a>(
     } else {
         holder(t, bearer)
     };
-    if !attitude.things && source.is_some_and(|s| is_deed(reader, s)) {
+    if !attitude.things && source.is_some_and(|s| is_deed(reader, s) || is_thing(reader, s)) {
         return None;
     }
     let end = last.i().max(bearer.map_or(0, |b| b.i())) + 1;
@@ -478,9 +522,10 @@ fn held<'a>(
     if evident && children_with(t.head(), &["neg"]).next().is_some() {
         return None;
     }
-    // "amid talk about the tunnel", "the argument that": said by whomever.
+    // "amid talk about the tunnel", "reports of a blast", "the argument that": said by whomever.
     let talk = t.pos() == "NOUN"
-        && (bearer.is_some_and(|b| b.lower() == "about")
+        && (attitude.things
+            || bearer.is_some_and(|b| b.lower() == "about")
             || reader.token(content.0).tag() == "IN" && reader.token(content.0).lower() == "that");
     if (source.is_none() && !is_verbal(t) && !talk) || (evident && source.is_some_and(|s| s.lower() != "it"))
     {
@@ -549,7 +594,8 @@ fn unrealised(reader: &Reader<'_>, v: Token<'_>) -> bool {
         }
     }
     // An infinitive coordinated with one, or an imperative ("Don't blame").
-    bare && !subject && (v.dep() != "conj" || !is_verbal(v.head()) || unrealised(reader, v.head()))
+    let let_do = v.dep() == "ccomp" && matches!(v.head().lemma(), "let" | "make" | "help");
+    bare && (!subject || let_do) && (v.dep() != "conj" || !is_verbal(v.head()) || unrealised(reader, v.head()))
 }
 
 /// "went on to question it", "prompted them to denounce it", "was able to brag": an infinitive that came true.
@@ -593,18 +639,42 @@ fn moved(v: Token<'_>) -> Option<Token<'_>> {
     children_with(v, &["dobj"]).find(|o| o.i() > v.i() && is_nominal(*o) && o.tag() != "WDT")
 }
 
+/// "a hill that overlooks the bay": who is taken up by *that* is a thing, where no list knows a person or body by its name.
+fn is_thing(reader: &Reader<'_>, s: Token<'_>) -> bool {
+    let noun = antecedent(s);
+    s.lower() == "that"
+        && noun.i() != s.i()
+        && noun.pos() == "NOUN"
+        && noun.ent_type().is_empty()
+        && !is_agent(reader, noun)
+        && !is_text(reader, noun)
+}
+
+fn is_agent(reader: &Reader<'_>, noun: Token<'_>) -> bool {
+    lookup(reader, noun.i(), noun.i() + 1).is_some_and(|f| f.entry.kind() == Kind::Agent)
+}
+
+/// What is written or spoken: reports, statements, polls.
+fn is_text(reader: &Reader<'_>, noun: Token<'_>) -> bool {
+    let texts = reader.lexicon.address().through.iter();
+    reader.lexicon.cues(TriggerPos::Noun, noun.lemma()).next().is_some()
+        || texts
+            .chain(&reader.lexicon.data().voices)
+            .any(|w| w == noun.lemma())
+}
+
 /// "a decision that raises doubts": what somebody did or thought holds no view of its own; what he wrote does.
 fn is_deed(reader: &Reader<'_>, s: Token<'_>) -> bool {
     let noun = antecedent(s);
-    let (pos, lemma) = (TriggerPos::Noun, noun.lemma());
-    let words = reader.lexicon.address().through.iter();
-    let texts = words.chain(&reader.lexicon.data().voices);
     noun.pos() == "NOUN"
         && noun.ent_type().is_empty()
-        && reader.lexicon.attitudes(pos, lemma).next().is_some()
-        && reader.lexicon.cues(pos, lemma).next().is_none()
-        && !texts.into_iter().any(|w| w == lemma)
-        && lookup(reader, noun.i(), noun.i() + 1).is_none_or(|f| f.entry.kind() != Kind::Agent)
+        && reader
+            .lexicon
+            .attitudes(TriggerPos::Noun, noun.lemma())
+            .next()
+            .is_some()
+        && !is_text(reader, noun)
+        && !is_agent(reader, noun)
 }
 
 /// Whose attitude it is; not what the preposition brings that brings the content.
@@ -633,10 +703,17 @@ fn holder<'a>(t: Token<'a>, bearer: Option<Token<'a>>) -> Option<Token<'a>> {
             .then(|| subject(t.head()).into_iter().next())
             .flatten()
     };
+    // "European reluctance", "media reports"
+    let named = || {
+        children_with(t, &["amod", "compound"]).find(|m| {
+            matches!(m.ent_type(), "NORP" | "GPE" | "ORG" | "PERSON") || m.lower() == "media"
+        })
+    };
     children_with(t, &["poss"])
         .next()
         .or_else(by)
         .or_else(light)
+        .or_else(named)
 }
 
 /// What the attitude is to, by the first of its frames that is filled; with the preposition that brings it.
@@ -649,6 +726,7 @@ fn content<'a>(
         Frame::Clause => clause(t)
             .or_else(|| clause(last))
             .or_else(|| (t.dep() == "acomp").then(|| clause(t.head())).flatten())
+            .or_else(|| predicated(t))
             .map(|c| (subtree(c), None)),
         Frame::Infinitive => infinitive(t).map(|c| (subtree(c), None)),
         // "seems credible", "appears set to leave"
@@ -673,6 +751,14 @@ fn clause(t: Token<'_>) -> Option<Token<'_>> {
                 && !is_infinitive(*c)
                 && (c.dep() == "ccomp" || c.children().any(|m| m.dep() == "mark"))
         })
+}
+
+/// "her bet is that it will rain"
+fn predicated(t: Token<'_>) -> Option<Token<'_>> {
+    let be = (t.pos() == "NOUN" && t.dep() == "nsubj" && t.head().lemma() == "be").then(|| t.head())?;
+    clause(be).filter(|c| {
+        children_with(*c, &["mark"]).any(|m| matches!(m.lower(), "that" | "whether"))
+    })
 }
 
 fn infinitive(t: Token<'_>) -> Option<Token<'_>> {
