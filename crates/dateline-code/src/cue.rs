@@ -307,7 +307,10 @@ fn denied_object<'a>(reader: &Reader<'a>, v: Token<'a>, manner: Manner) -> Optio
 
 /// "it is said that", "is believed to have": said, and nobody is named who says it.
 fn is_unvoiced(v: Token<'_>) -> bool {
-    is_passive(v) && children_with(v, &["xcomp", "ccomp"]).next().is_some()
+    let told = || children_with(v, &["xcomp", "ccomp"]).next().is_some();
+    // "as stated in the report"
+    let as_stated = || v.tag() == "VBN" && as_said(v).is_some();
+    is_passive(v) && (told() || as_stated())
 }
 
 /// "is said to have attacked": what is said begins with the subject in front of the cue.
@@ -617,6 +620,7 @@ fn preposition_cue(reader: &Reader<'_>, t: Token<'_>) -> Option<RawClaim> {
 /// "in the view of X": the cue's last word and X; "in a poll": the poll itself speaks.
 fn of_speaker<'a>(t: Token<'a>, words: &[String]) -> Option<(Token<'a>, Token<'a>)> {
     if let [_, noun] = words
+        && t.dep() == "prep"
         && let Some(text) =
             children_with(t, &["pobj"]).find(|n| crate::trigger::is_word(*n, noun))
     {

@@ -326,9 +326,15 @@ fn is_quotation_mark(t: Token<'_>) -> bool {
     matches!(t.text(), "\"" | "“" | "”" | "''" | "``" | "‘" | "'")
 }
 
-/// "It is worth noting that", "it goes without saying that": the text's own words.
+/// "It is worth noting that", "it goes without saying that", "let's say", "assuming that": the text's own words.
 fn is_idle(v: Token<'_>) -> bool {
-    v.tag() == "VBG"
+    let supposes = matches!(v.lower(), "assuming" | "supposing")
+        && child(v, &["nsubj", "aux"]).is_none()
+        && v.dep() != "xcomp";
+    let put = v.lower() == "say" && v.head().lower() == "let";
+    supposes
+        || put
+        || v.tag() == "VBG"
         && (v.head().lower() == "worth" || (v.dep() == "pcomp" && v.head().lower() == "without"))
 }
 
@@ -499,12 +505,12 @@ fn held<'a>(
     if children_with(t, &["prt"]).any(other) {
         return None;
     }
-    let (content, bearer) = content(t, attitude, last)?;
+    let (content, bearer) = content(reader, t, attitude, last)?;
     let content = before_aside(reader, t, content);
     let source = if attitude.frames.contains(&Frame::Stimulus) && is_verbal(t) {
         moved(t)
     } else {
-        holder(t, bearer)
+        holder(reader, t, bearer)
     };
     if !attitude.things && source.is_some_and(|s| is_deed(reader, s) || is_thing(reader, s)) {
         return None;
@@ -517,6 +523,7 @@ fn held<'a>(
     } else {
         (first, end)
     };
+    let meets = attitude.frames.contains(&Frame::Subject);
     // "it is clear that": nobody's, and said all the same; "it is not clear" says nothing.
     let evident = attitude.things && t.pos() == "ADJ";
     if evident && children_with(t.head(), &["neg"]).next().is_some() {
@@ -525,6 +532,7 @@ fn held<'a>(
     // "amid talk about the tunnel", "reports of a blast", "the argument that": said by whomever.
     let talk = t.pos() == "NOUN"
         && (attitude.things
+            || meets
             || bearer.is_some_and(|b| b.lower() == "about")
             || reader.token(content.0).tag() == "IN" && reader.token(content.0).lower() == "that");
     if (source.is_none() && !is_verbal(t) && !talk) || (evident && source.is_some_and(|s| s.lower() != "it"))
@@ -678,7 +686,11 @@ fn is_deed(reader: &Reader<'_>, s: Token<'_>) -> bool {
 }
 
 /// Whose attitude it is; not what the preposition brings that brings the content.
-fn holder<'a>(t: Token<'a>, bearer: Option<Token<'a>>) -> Option<Token<'a>> {
+fn holder<'a>(
+    reader: &Reader<'a>,
+    t: Token<'a>,
+    bearer: Option<Token<'a>>,
+) -> Option<Token<'a>> {
     if is_verbal(t) {
         return spoken_by(t).or_else(|| subject(t).into_iter().find(|s| is_nominal(*s)));
     }
@@ -699,7 +711,7 @@ fn holder<'a>(t: Token<'a>, bearer: Option<Token<'a>>) -> Option<Token<'a>> {
             .find_map(|p| children_with(p, &["pobj"]).next())
     };
     let light = || {
-        (matches!(t.dep(), "dobj" | "attr") && is_verbal(t.head()))
+        (matches!(t.dep(), "dobj" | "attr") && is_verbal(t.head()) && undergone(reader, t).is_none())
             .then(|| subject(t.head()).into_iter().next())
             .flatten()
     };
@@ -718,6 +730,7 @@ fn holder<'a>(t: Token<'a>, bearer: Option<Token<'a>>) -> Option<Token<'a>> {
 
 /// What the attitude is to, by the first of its frames that is filled; with the preposition that brings it.
 fn content<'a>(
+    reader: &Reader<'a>,
     t: Token<'a>,
     attitude: &Attitude,
     last: Token<'a>,
@@ -727,6 +740,9 @@ fn content<'a>(
             .or_else(|| clause(last))
             .or_else(|| (t.dep() == "acomp").then(|| clause(t.head())).flatten())
             .or_else(|| predicated(t))
+            // "continues to insist that", hung on the verb above
+            .or_else(|| (t.dep() == "xcomp" && is_verbal(t)).then(|| clause(t.head())).flatten())
+            .filter(|c| c.i() > t.i())
             .map(|c| (subtree(c), None)),
         Frame::Infinitive => infinitive(t).map(|c| (subtree(c), None)),
         // "seems credible", "appears set to leave"
@@ -736,6 +752,10 @@ fn content<'a>(
         Frame::Object => object(t).map(|r| (r, None)),
         Frame::Preposition => brought(t, attitude, last),
         Frame::Stimulus => stimulus(t).map(|r| (r, None)),
+        Frame::Subject => {
+            let whom = surface_subject(undergone(reader, t)?).into_iter().next()?;
+            Some(((whom.left_edge().i(), whom.right_edge().i() + 1), None))
+        }
     })
 }
 
@@ -836,6 +856,19 @@ fn is_gerund(c: Token<'_>) -> bool {
 fn is_free_relative(c: Token<'_>) -> bool {
     let first = c.left_edge();
     first.tag().starts_with('W') && matches!(first.lower(), "what" | "whatever" | "whoever")
+}
+
+/// The verb that undergoes what a noun names: "faced ridicule", "came under criticism".
+fn undergone<'a>(reader: &Reader<'a>, n: Token<'a>) -> Option<Token<'a>> {
+    let above = n.head();
+    match n.dep() {
+        "dobj" => Some(above).filter(|v| reader.lexicon.undergoing(v.lemma())),
+        "pobj" => Some(above.head()).filter(|v| {
+            let words = format!("{} {}", v.lemma(), above.lower());
+            is_verbal(*v) && reader.lexicon.undergoing(&words)
+        }),
+        _ => None,
+    }
 }
 
 /// What moves somebody: the subject where there is an object, in the passive what *by* brings.

@@ -349,6 +349,8 @@ pub enum Frame {
     Preposition,
     /// What moves somebody: the subject, and the object has the attitude ("worries voters").
     Stimulus,
+    /// The subject of a verb that undergoes the noun: "drew criticism".
+    Subject,
 }
 
 /// Words of attitude of one kind: wanting, praising, discussing, showing …
