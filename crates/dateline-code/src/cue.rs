@@ -10,8 +10,8 @@ use dateline_record::{Manner, Quotation};
 
 use crate::claim::RawClaim;
 use crate::clause::{
-    child, children_with, is_finite, is_infinitive, is_nominal, is_passive, is_relative_pronoun, is_verbal,
-    prepositional, subject, surface_subject,
+    child, children_with, is_finite, is_infinitive, is_nominal, is_passive, is_relative_pronoun,
+    is_verbal, prepositional, subject, surface_subject,
 };
 use crate::lemma::known;
 use crate::quote::speaks;
@@ -177,7 +177,14 @@ fn said_clause(v: Token<'_>) -> Option<Token<'_>> {
             && children_with(c, &["mark"]).any(|m| {
                 matches!(
                     m.lower(),
-                    "after" | "although" | "because" | "before" | "since" | "though" | "until" | "while"
+                    "after"
+                        | "although"
+                        | "because"
+                        | "before"
+                        | "since"
+                        | "though"
+                        | "until"
+                        | "while"
                 )
             })
     };
@@ -205,9 +212,10 @@ fn read_as_adverbial(v: Token<'_>) -> Option<Token<'_>> {
             && !opened
             && is_finite(*c)
             && children_with(*c, &["nsubj", "nsubjpass"]).next().is_some()
-            && c.left_edge().i().checked_sub(1).is_none_or(|i| {
-                c.doc().token(TokenId::from_index(i)).pos() != "PUNCT"
-            })
+            && c.left_edge()
+                .i()
+                .checked_sub(1)
+                .is_none_or(|i| c.doc().token(TokenId::from_index(i)).pos() != "PUNCT")
     })
 }
 
@@ -621,8 +629,7 @@ fn preposition_cue(reader: &Reader<'_>, t: Token<'_>) -> Option<RawClaim> {
 fn of_speaker<'a>(t: Token<'a>, words: &[String]) -> Option<(Token<'a>, Token<'a>)> {
     if let [_, noun] = words
         && t.dep() == "prep"
-        && let Some(text) =
-            children_with(t, &["pobj"]).find(|n| crate::trigger::is_word(*n, noun))
+        && let Some(text) = children_with(t, &["pobj"]).find(|n| crate::trigger::is_word(*n, noun))
     {
         return Some((t, text));
     }
@@ -640,8 +647,8 @@ fn of_owner<'a>(t: Token<'a>, words: &[String]) -> Option<(Token<'a>, Token<'a>)
     let [_, noun, of] = words else {
         return None;
     };
-    let noun = children_with(t, &["pobj"])
-        .find(|n| of == "of" && crate::trigger::is_word(*n, noun))?;
+    let noun =
+        children_with(t, &["pobj"]).find(|n| of == "of" && crate::trigger::is_word(*n, noun))?;
     Some((noun, children_with(noun, &["poss"]).next()?))
 }
 

@@ -141,7 +141,10 @@ fn behind_dash(
 }
 
 fn is_dash(t: Token<'_>) -> bool {
-    matches!(t.text(), "―" | "—" | "–" | "--" | "-" | "”―" | "”—" | "”–" | "\"―" | "\"—")
+    matches!(
+        t.text(),
+        "―" | "—" | "–" | "--" | "-" | "”―" | "”—" | "”–" | "\"―" | "\"—"
+    )
 }
 
 /// What a line opens with a quotation mark, up to a mark and dash that the tokens do not part.

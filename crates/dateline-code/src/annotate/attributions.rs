@@ -13,8 +13,8 @@ use dateline_record::{Attribution, CharSpan};
 
 use crate::claim::RawClaim;
 use crate::clause::{
-    antecedent, child, children_with, is_infinitive, is_nominal, is_passive, is_relative_pronoun, is_verbal, subject,
-    surface_subject,
+    antecedent, child, children_with, is_infinitive, is_nominal, is_passive, is_relative_pronoun,
+    is_verbal, subject, surface_subject,
 };
 use crate::lemma::known;
 use crate::phrase::lookup;
@@ -161,7 +161,9 @@ fn resumed(reader: &Reader<'_>, all: &[Raw], i: usize) -> Option<(usize, usize)>
             && said.tag() == v.tag()
             && o.content.iter().any(|p| p.0 <= v.head().i() && at < p.1)
     };
-    let outer = (0..all.len()).filter(|&o| o != i && holds(&all[o])).max_by_key(|&o| all[o].cue.0)?;
+    let outer = (0..all.len())
+        .filter(|&o| o != i && holds(&all[o]))
+        .max_by_key(|&o| all[o].cue.0)?;
     Some((outer, at - 1))
 }
 
@@ -195,9 +197,7 @@ fn outside_sources(reader: &Reader<'_>, all: &mut Vec<Raw>) {
         .iter()
         .filter_map(|a| a.source.map(|s| (s, (s.1, a.cue.0))))
         .filter(|(_, (from, to))| {
-            from < to
-                && to - from < REACH
-                && (*from..*to).all(|i| reader.token(i).pos() != "PUNCT")
+            from < to && to - from < REACH && (*from..*to).all(|i| reader.token(i).pos() != "PUNCT")
         })
         .collect();
     all.retain(|a| {
@@ -234,7 +234,9 @@ fn not_embedded(reader: &Reader<'_>, all: &mut Vec<Raw>) {
         let mut below = head;
         for (steps, above) in head.ancestors().enumerate() {
             if heads[above.i()] && above.i() < head.i() {
-                return steps == 0 || (below.dep() == "prep" && head.dep() == "pcomp");
+                // An aside in brackets is the text's own.
+                let bracket = (above.i()..head.i()).any(|i| reader.token(i).text() == "(");
+                return bracket || steps == 0 || (below.dep() == "prep" && head.dep() == "pcomp");
             }
             if matches!(below.dep(), "conj" | "ccomp" | "advcl")
                 && child(below, &["nsubj", "nsubjpass"]).is_some()
@@ -314,7 +316,10 @@ fn of_claim(reader: &Reader<'_>, claim: &RawClaim, cue: Range) -> Raw {
 
 /// Whether a quotation ends right before a token.
 fn closes_quotation(reader: &Reader<'_>, at: usize) -> bool {
-    at > 1 && [at - 1, at - 2].iter().any(|&i| is_quotation_mark(reader.token(i)))
+    at > 1
+        && [at - 1, at - 2]
+            .iter()
+            .any(|&i| is_quotation_mark(reader.token(i)))
 }
 
 /// Whether a quotation goes on behind the cue.
@@ -335,7 +340,8 @@ fn is_idle(v: Token<'_>) -> bool {
     supposes
         || put
         || v.tag() == "VBG"
-        && (v.head().lower() == "worth" || (v.dep() == "pcomp" && v.head().lower() == "without"))
+            && (v.head().lower() == "worth"
+                || (v.dep() == "pcomp" && v.head().lower() == "without"))
 }
 
 /// A colon or dash between a name and what it says.
@@ -433,7 +439,11 @@ fn attitude<'a>(reader: &Reader<'a>, t: Token<'a>, pos: TriggerPos) -> Option<Ra
 /// "House panel votes to adjourn": a verb that the parser takes for a plural, with the noun before it for its modifier.
 fn headline_verb<'a>(reader: &Reader<'a>, t: Token<'a>) -> Option<Raw> {
     let lemma = verb_of_plural(t.lower()).find(|l| {
-        reader.lexicon.attitudes(TriggerPos::Verb, l).next().is_some()
+        reader
+            .lexicon
+            .attitudes(TriggerPos::Verb, l)
+            .next()
+            .is_some()
             || reader.lexicon.cues(TriggerPos::Verb, l).next().is_some()
     });
     let before = t.i().checked_sub(1).map(|i| reader.token(i))?;
@@ -473,13 +483,12 @@ fn verb_of_plural(word: &str) -> impl Iterator<Item = String> {
 
 /// "He typed that it was over": whatever verb somebody follows by a clause with *that* says, thinks or shows it.
 fn held_that<'a>(reader: &Reader<'a>, v: Token<'a>) -> Option<Raw> {
-    let known = reader.lexicon.attitudes(TriggerPos::Verb, v.lemma());
-    if known.count() > 0 || unrealised(reader, v) || is_passive(v) {
+    let mut known = reader.lexicon.attitudes(TriggerPos::Verb, v.lemma());
+    if known.any(|(_, words)| words.words.len() == 1) || unrealised(reader, v) || is_passive(v) {
         return None;
     }
-    let that = clause(v).filter(|c| {
-        children_with(*c, &["mark"]).any(|m| m.lower() == "that" && m.i() > v.i())
-    })?;
+    let that = clause(v)
+        .filter(|c| children_with(*c, &["mark"]).any(|m| m.lower() == "that" && m.i() > v.i()))?;
     let source = spoken_by(v).filter(|s| s.lower() != "it")?;
     let cue = (v.i(), v.i() + 1);
     Some(Raw {
@@ -535,7 +544,8 @@ fn held<'a>(
             || meets
             || bearer.is_some_and(|b| b.lower() == "about")
             || reader.token(content.0).tag() == "IN" && reader.token(content.0).lower() == "that");
-    if (source.is_none() && !is_verbal(t) && !talk) || (evident && source.is_some_and(|s| s.lower() != "it"))
+    if (source.is_none() && !is_verbal(t) && !talk)
+        || (evident && source.is_some_and(|s| s.lower() != "it"))
     {
         return None;
     }
@@ -559,7 +569,8 @@ fn ground(v: Token<'_>) -> Option<Range> {
     }
     let p = children_with(v, &["prep"])
         .find(|p| p.i() > v.i() && matches!(p.lower(), "as" | "for" | "of" | "over" | "with"))?;
-    let what = children_with(p, &["pobj", "pcomp"]).find(|w| !matches!(w.ent_type(), "DATE" | "TIME"))?;
+    let what =
+        children_with(p, &["pobj", "pcomp"]).find(|w| !matches!(w.ent_type(), "DATE" | "TIME"))?;
     Some((p.i(), what.right_edge().i() + 1))
 }
 
@@ -603,14 +614,18 @@ fn unrealised(reader: &Reader<'_>, v: Token<'_>) -> bool {
     }
     // An infinitive coordinated with one, or an imperative ("Don't blame").
     let let_do = v.dep() == "ccomp" && matches!(v.head().lemma(), "let" | "make" | "help");
-    bare && (!subject || let_do) && (v.dep() != "conj" || !is_verbal(v.head()) || unrealised(reader, v.head()))
+    bare && (!subject || let_do)
+        && (v.dep() != "conj" || !is_verbal(v.head()) || unrealised(reader, v.head()))
 }
 
 /// "went on to question it", "prompted them to denounce it", "was able to brag": an infinitive that came true.
 fn brought_about(reader: &Reader<'_>, v: Token<'_>) -> bool {
     let above = v.head();
     if v.dep() == "xcomp" && above.pos() == "ADJ" {
-        return matches!(above.lemma(), "able" | "quick" | "slow" | "swift" | "unable");
+        return matches!(
+            above.lemma(),
+            "able" | "quick" | "slow" | "swift" | "unable"
+        );
     }
     v.dep() == "xcomp"
         && above.pos() == "VERB"
@@ -665,7 +680,11 @@ fn is_agent(reader: &Reader<'_>, noun: Token<'_>) -> bool {
 /// What is written or spoken: reports, statements, polls.
 fn is_text(reader: &Reader<'_>, noun: Token<'_>) -> bool {
     let texts = reader.lexicon.address().through.iter();
-    reader.lexicon.cues(TriggerPos::Noun, noun.lemma()).next().is_some()
+    reader
+        .lexicon
+        .cues(TriggerPos::Noun, noun.lemma())
+        .next()
+        .is_some()
         || texts
             .chain(&reader.lexicon.data().voices)
             .any(|w| w == noun.lemma())
@@ -686,11 +705,7 @@ fn is_deed(reader: &Reader<'_>, s: Token<'_>) -> bool {
 }
 
 /// Whose attitude it is; not what the preposition brings that brings the content.
-fn holder<'a>(
-    reader: &Reader<'a>,
-    t: Token<'a>,
-    bearer: Option<Token<'a>>,
-) -> Option<Token<'a>> {
+fn holder<'a>(reader: &Reader<'a>, t: Token<'a>, bearer: Option<Token<'a>>) -> Option<Token<'a>> {
     if is_verbal(t) {
         return spoken_by(t).or_else(|| subject(t).into_iter().find(|s| is_nominal(*s)));
     }
@@ -711,9 +726,11 @@ fn holder<'a>(
             .find_map(|p| children_with(p, &["pobj"]).next())
     };
     let light = || {
-        (matches!(t.dep(), "dobj" | "attr") && is_verbal(t.head()) && undergone(reader, t).is_none())
-            .then(|| subject(t.head()).into_iter().next())
-            .flatten()
+        (matches!(t.dep(), "dobj" | "attr")
+            && is_verbal(t.head())
+            && undergone(reader, t).is_none())
+        .then(|| subject(t.head()).into_iter().next())
+        .flatten()
     };
     // "European reluctance", "media reports"
     let named = || {
@@ -741,7 +758,11 @@ fn content<'a>(
             .or_else(|| (t.dep() == "acomp").then(|| clause(t.head())).flatten())
             .or_else(|| predicated(t))
             // "continues to insist that", hung on the verb above
-            .or_else(|| (t.dep() == "xcomp" && is_verbal(t)).then(|| clause(t.head())).flatten())
+            .or_else(|| {
+                (t.dep() == "xcomp" && is_verbal(t))
+                    .then(|| clause(t.head()))
+                    .flatten()
+            })
             .filter(|c| c.i() > t.i())
             .map(|c| (subtree(c), None)),
         Frame::Infinitive => infinitive(t).map(|c| (subtree(c), None)),
@@ -775,10 +796,10 @@ fn clause(t: Token<'_>) -> Option<Token<'_>> {
 
 /// "her bet is that it will rain"
 fn predicated(t: Token<'_>) -> Option<Token<'_>> {
-    let be = (t.pos() == "NOUN" && t.dep() == "nsubj" && t.head().lemma() == "be").then(|| t.head())?;
-    clause(be).filter(|c| {
-        children_with(*c, &["mark"]).any(|m| matches!(m.lower(), "that" | "whether"))
-    })
+    let be =
+        (t.pos() == "NOUN" && t.dep() == "nsubj" && t.head().lemma() == "be").then(|| t.head())?;
+    clause(be)
+        .filter(|c| children_with(*c, &["mark"]).any(|m| matches!(m.lower(), "that" | "whether")))
 }
 
 fn infinitive(t: Token<'_>) -> Option<Token<'_>> {
