@@ -173,15 +173,7 @@ fn head<'a>(reader: &Reader<'a>, start: usize, end: usize) -> Option<Token<'a>> 
 
 fn claim(who: Token<'_>, mark: usize, content: (usize, usize)) -> RawClaim {
     RawClaim {
-        cue: Some((mark, mark + 1)),
-        continues: None,
-        speaker: Some(who.i()),
-        addressee: None,
-        manner: Manner::Says,
         quotation: Quotation::Direct,
-        content,
-        reporting: None,
-        hedge: None,
-        declines: false,
+        ..RawClaim::of((mark, mark + 1), Some(who), Manner::Says, content)
     }
 }
