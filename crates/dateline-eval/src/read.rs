@@ -238,7 +238,7 @@ impl Records {
                 self.events.push(*event);
             }
             // What documents have to do with each other is no coding of them.
-            Record::Story(_) | Record::Integrity(_) => {}
+            Record::Story(_) | Record::Integrity(_) | Record::Foreign(_) => {}
         }
         Ok(())
     }

@@ -1,7 +1,8 @@
 //! Records to the formats people read them in.
 //!
 //! In: documents with what was coded from them, one at a time. Out: one JSON object a line
-//! ([`Jsonl`]), one row an event ([`Csv`], [`Parquet`]), or a table for the terminal ([`Table`]).
+//! ([`Jsonl`]), one row an event ([`Csv`], [`Parquet`]), or a table for the terminal ([`Table`]); counts and
+//! listings as rows of any columns ([`write_rows`]).
 //! [`OutputFile`] makes a file appear whole or not at all.
 //!
 //! ```
@@ -21,6 +22,8 @@ mod file;
 mod flat;
 mod jsonl;
 mod parquet_file;
+pub mod profile;
+mod rows;
 mod table;
 mod wrap;
 
@@ -30,6 +33,7 @@ pub use csv_rows::{CSV_COLUMNS, Csv};
 pub use file::OutputFile;
 pub use jsonl::Jsonl;
 pub use parquet_file::{Parquet, event_schema};
+pub use rows::{Cell, Column, Kind, RowFormat, write_rows};
 pub use table::{Style, Table};
 pub use wrap::wrap;
 

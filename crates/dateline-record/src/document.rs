@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::{ArticleKind, CharSpan, KindReading, Note, sha256_hex};
+use crate::{ArticleKind, CharSpan, KindReading, Note, Vector, sha256_hex};
 
 /// A language by its ISO 639-1 code.
 pub type Language = String;
@@ -62,6 +62,10 @@ pub struct Document {
     /// the input and not of the record.
     #[serde(skip)]
     pub toponyms: Option<Vec<CharSpan>>,
+    /// What it means by the user's own model, to find translations and retellings by. A part of the
+    /// input and not of the record.
+    #[serde(skip)]
+    pub vector: Option<Vector>,
     /// What reading it had to guess or to replace. A part of the input and not of the record.
     #[serde(skip)]
     pub notes: Vec<Note>,
@@ -106,6 +110,7 @@ impl Document {
             sha256: sha256_hex(text.as_bytes()),
             text,
             toponyms: None,
+            vector: None,
             notes: Vec::new(),
         }
     }

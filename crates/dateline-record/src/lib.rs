@@ -12,12 +12,14 @@ mod claim;
 mod document;
 mod event;
 mod explain;
+mod foreign;
 mod id;
 mod kind;
 mod party;
 mod plover;
 mod span;
 mod story;
+mod vector;
 mod when;
 mod wire;
 
@@ -30,6 +32,7 @@ pub use event::{
     Because, Event, Magnitude, MagnitudeRole, OtherPlace, Place, PlacePrecision, PlaceRole,
 };
 pub use explain::{Coded, NotCoded, Note, Reason};
+pub use foreign::{Foreign, RowForm};
 pub use id::{content_id, sha256_hex};
 pub use kind::{ArticleKind, KindReading};
 pub use party::Party;
@@ -39,5 +42,6 @@ pub use story::{
     Change, ChangeKind, Counts, Damage, DamageSign, Descent, DocumentIntegrity, Relation, Story,
     TextIntegrity,
 };
+pub use vector::Vector;
 pub use when::{DatePrecision, When};
-pub use wire::Record;
+pub use wire::{Record, write_document, write_records};

@@ -1,6 +1,6 @@
 //! What the index keeps of a document: a few hundred bytes from which its copies can be found.
 //!
-//! In: the words of a text. Out: hashes of four kinds, each made to outlive another kind of change.
+//! In: the words of a text. Out: hashes of several kinds, each made to outlive another kind of change.
 //!
 //! | kind | made of | outlives |
 //! |---|---|---|
@@ -9,6 +9,7 @@
 //! | prints | winnowed runs of five words | cuts: a short passage in a long text |
 //! | order | which name or number follows which | other words in between: spinning, rewriting |
 //! | topics | pairs of the rarest words | everything but another event: two reporters' reports |
+//! | meaning | signs of projections of a vector | everything, as far as the vector's model goes |
 //!
 //! Minima are taken by one permutation in bins, empty bins filled from their neighbours (Li, Owen and
 //! Zhang 2012; Shrivastava and Li 2014). Winnowing is Schleimer, Wilkerson and Aiken's (2003): two
@@ -16,7 +17,10 @@
 
 use std::collections::VecDeque;
 
+use dateline_record::Vector;
+
 use crate::hash;
+use crate::meaning;
 use crate::words::{Word, Words};
 
 /// Minima of a sketch.
@@ -52,6 +56,8 @@ pub struct Sketch {
     pub order: Vec<u32>,
     /// Pairs of rare words.
     pub topics: Vec<u32>,
+    /// Bands of the document's vector, where it has one.
+    pub meaning: Vec<u32>,
 }
 
 impl Sketch {
@@ -66,7 +72,15 @@ impl Sketch {
             prints: smallest(winnow(&forms), PRINTS),
             order: smallest(order(words), ORDER),
             topics: smallest(topics(words), TOPICS),
+            meaning: Vec::new(),
         }
+    }
+
+    /// The same of a document with this vector.
+    #[must_use]
+    pub fn with_vector(mut self, vector: Option<&Vector>) -> Self {
+        self.meaning = vector.map(meaning::bands).unwrap_or_default();
+        self
     }
 
     /// The bands, as hashes: documents with a band in common share many runs of words.
@@ -89,7 +103,7 @@ impl Sketch {
     /// The memory that it takes, in bytes.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        let lists = self.prints.len() + self.order.len() + self.topics.len();
+        let lists = self.prints.len() + self.order.len() + self.topics.len() + self.meaning.len();
         size_of::<Self>() + lists * size_of::<u32>()
     }
 }

@@ -51,6 +51,21 @@ impl Input {
         input
     }
 
+    /// How it is called in errors and in [`Found`](dateline_record::Found).
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Where it lies, if it is a file.
+    #[must_use]
+    pub fn path(&self) -> Option<&Path> {
+        match &self.from {
+            From::File(path) => Some(path),
+            From::Reader(_) => None,
+        }
+    }
+
     /// The input as a stream.
     pub(crate) fn open(self, max_ratio: u64, tally: &Tally) -> Result<Stream, InputError> {
         let Self { name, stem, from } = self;

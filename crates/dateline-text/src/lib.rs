@@ -55,4 +55,5 @@ pub use language::language_of;
 pub use paths::Paths;
 pub use rows::columns::{BadColumns, Columns, Field};
 pub use rows::lines::{Line, Lines};
+pub use rows::vector::listed as vector;
 pub use tally::Tally;

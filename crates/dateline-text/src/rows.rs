@@ -6,8 +6,9 @@ pub mod json;
 pub mod lines;
 pub mod objects;
 pub mod parquet;
+pub mod vector;
 
-use dateline_record::{CharSpan, Document};
+use dateline_record::{CharSpan, Document, Vector};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -25,6 +26,7 @@ pub struct Row {
     pub canonical: Option<String>,
     pub credits: Vec<String>,
     pub toponyms: Option<Vec<CharSpan>>,
+    pub vector: Option<Vector>,
 }
 
 impl Row {
@@ -83,6 +85,10 @@ impl Row {
         document.url = self.take(Field::Url);
         document.language = self.take(Field::Language);
         document.byline = self.take(Field::Byline);
+        document.vector = match self.take(Field::Vector) {
+            Some(written) => Some(vector::written(&written)?),
+            None => self.vector.take(),
+        };
         document.canonical = self.canonical;
         document.credits = self.credits;
         document.toponyms = self.toponyms;

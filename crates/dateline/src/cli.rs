@@ -8,8 +8,9 @@ use dateline_text::{Columns, Form};
 #[cfg(feature = "feeds")]
 use crate::commands::watch_feeds;
 use crate::commands::{
-    annotate, code, completions, evaluate, explain, integrity, judge, knowledge, lexicon, parse,
-    places, read, relate, stories,
+    annotate, archive, code, completions, diff, evaluate, explain, export, import, ingest,
+    integrity, judge, knowledge, lexicon, parse, places, query, read, recode, relate, rerun,
+    stories,
 };
 use crate::exit::EXIT_CODES;
 
@@ -24,13 +25,22 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Code(code::CodeArgs),
+    Ingest(ingest::IngestArgs),
+    #[command(subcommand)]
+    Archive(archive::ArchiveCommand),
+    Recode(recode::RecodeArgs),
+    Diff(diff::DiffArgs),
+    Rerun(rerun::RerunArgs),
     Annotate(annotate::AnnotateArgs),
     Explain(explain::ExplainArgs),
     Relate(relate::RelateArgs),
     Stories(stories::StoriesArgs),
     Evaluate(evaluate::EvaluateArgs),
+    Export(export::ExportArgs),
+    Import(import::ImportArgs),
     Integrity(integrity::IntegrityArgs),
     Parse(parse::ParseArgs),
+    Query(query::QueryArgs),
     Read(read::ReadArgs),
     #[cfg(feature = "feeds")]
     WatchFeeds(watch_feeds::WatchFeedsArgs),
@@ -211,6 +221,15 @@ pub struct RunArgs {
     /// No progress bar and no summary; bad inputs and notes are named all the same
     #[arg(long, short)]
     pub quiet: bool,
+}
+
+/// The archive.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Archive")]
+pub struct ArchiveArgs {
+    /// The archive's folder
+    #[arg(long, value_name = "DIR")]
+    pub archive: PathBuf,
 }
 
 /// What is coded.

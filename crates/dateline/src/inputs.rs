@@ -9,7 +9,12 @@ use crate::exit::{Exit, Failure};
 
 /// The documents of the inputs, in order.
 pub fn documents(args: &InputArgs) -> Result<Documents, Failure> {
-    let options = Options {
+    Ok(Documents::of(paths(args)?, options(args)))
+}
+
+/// How the inputs are to be read.
+pub fn options(args: &InputArgs) -> Options {
+    Options {
         form: args.input.into(),
         date: args.date,
         max_bytes: args.max_bytes,
@@ -17,7 +22,11 @@ pub fn documents(args: &InputArgs) -> Result<Documents, Failure> {
         encoding: args.encoding.clone(),
         columns: args.columns.clone(),
         header: !args.no_header,
-    };
+    }
+}
+
+/// The inputs that the command line names.
+pub fn paths(args: &InputArgs) -> Result<Paths, Failure> {
     let mut paths = Paths::new(files(args));
     if let Some(list) = &args.files_from {
         let twice = |path: &Path| path.as_os_str() == "-";
@@ -35,7 +44,7 @@ pub fn documents(args: &InputArgs) -> Result<Documents, Failure> {
             error: anyhow::anyhow!("{error}"),
         })?;
     }
-    Ok(Documents::of(paths, options))
+    Ok(paths)
 }
 
 /// The paths named; standard input where none is.

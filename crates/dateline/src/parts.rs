@@ -51,20 +51,62 @@ pub fn coder_of(
     places: Places<'_>,
     settings: Settings,
 ) -> Result<Coder, Failure> {
-    let mut knowledge = load_knowledge(knowledge)?;
+    let (knowledge, _) = located(load_knowledge(knowledge)?, places)?;
+    Coder::new(pipeline, Arc::new(knowledge), settings).or_exit(Exit::Parts)
+}
+
+/// The parts of a coder, with where they came from.
+pub struct Parts {
+    pub pipeline: Arc<Pipeline>,
+    pub knowledge: Arc<Knowledge>,
+    pub model: PathBuf,
+    pub gazetteer: Option<PathBuf>,
+}
+
+impl Parts {
+    /// Finds and loads them.
+    pub fn load(args: &PartsArgs, gazetteer: &GazetteerArgs) -> Result<Self, Failure> {
+        let model = model_path(args)?;
+        let pipeline = pipeline_at(&model)?;
+        let knowledge = load_knowledge(&args.knowledge)?;
+        let (knowledge, gazetteer) = located(knowledge, Places::Wanted(gazetteer))?;
+        Ok(Self {
+            pipeline,
+            knowledge: Arc::new(knowledge),
+            model,
+            gazetteer,
+        })
+    }
+
+    /// A coder of them.
+    pub fn coder(&self, settings: Settings) -> Result<Coder, Failure> {
+        let (pipeline, knowledge) = (self.pipeline.clone(), self.knowledge.clone());
+        Coder::new(pipeline, knowledge, settings).or_exit(Exit::Parts)
+    }
+}
+
+/// The knowledge with a gazetteer, where one is wanted and there, and where that lies.
+fn located(
+    mut knowledge: Knowledge,
+    places: Places<'_>,
+) -> Result<(Knowledge, Option<PathBuf>), Failure> {
     let given = match places {
         Places::Unused => None,
         Places::Wanted(args) | Places::Needed(args) => Some(args),
     };
+    let mut found = None;
     if let Some(given) = given {
         let path = given.gazetteer.clone().map_or_else(default_gazetteer, Ok);
         match (path, places) {
-            (Ok(path), _) => knowledge = knowledge.with_gazetteer(gazetteer(&path)?),
+            (Ok(path), _) => {
+                knowledge = knowledge.with_gazetteer(gazetteer(&path)?);
+                found = Some(path);
+            }
             (Err(missing), Places::Needed(_)) => return Err(missing).or_exit(Exit::Parts),
             (Err(missing), _) => eprintln!("note: {missing}"),
         }
     }
-    Coder::new(pipeline, Arc::new(knowledge), settings).or_exit(Exit::Parts)
+    Ok((knowledge, found))
 }
 
 /// The gazetteer alone: the one given, or the one in the data folder.
@@ -102,11 +144,18 @@ fn default_gazetteer() -> anyhow::Result<PathBuf> {
 
 /// The parser with its model.
 pub fn pipeline(args: &PartsArgs) -> Result<Arc<Pipeline>, Failure> {
-    let path = match &args.model {
-        Some(path) => path.clone(),
-        None => default_model().or_exit(Exit::Parts)?,
-    };
-    let pipeline = Pipeline::load(&path)
+    pipeline_at(&model_path(args)?)
+}
+
+fn model_path(args: &PartsArgs) -> Result<PathBuf, Failure> {
+    match &args.model {
+        Some(path) => Ok(path.clone()),
+        None => default_model().or_exit(Exit::Parts),
+    }
+}
+
+fn pipeline_at(path: &Path) -> Result<Arc<Pipeline>, Failure> {
+    let pipeline = Pipeline::load(path)
         .with_context(|| format!("the model {} cannot be used", path.display()))
         .or_exit(Exit::Parts)?;
     Ok(Arc::new(pipeline))

@@ -103,6 +103,11 @@ impl Problems {
         parts.join(", ")
     }
 
+    /// Bad inputs so far.
+    pub fn skipped(&self) -> u64 {
+        self.skipped as u64
+    }
+
     /// The exit code this run ends with.
     pub fn exit(&self) -> Exit {
         if self.skipped > 0 {

@@ -28,11 +28,13 @@ pub enum Field {
     Language,
     /// Who wrote it.
     Byline,
+    /// What it means, as numbers.
+    Vector,
 }
 
 impl Field {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Id,
         Self::Text,
         Self::Date,
@@ -42,6 +44,7 @@ impl Field {
         Self::Url,
         Self::Language,
         Self::Byline,
+        Self::Vector,
     ];
 
     /// Its name in mappings.
@@ -116,6 +119,7 @@ impl Field {
             Self::Url => &["url", "link", "articleurl", "sourceurl", "uri", "permalink"],
             Self::Language => &["language", "lang"],
             Self::Byline => &["byline", "author", "authors"],
+            Self::Vector => &["vector"],
         }
     }
 }
@@ -143,6 +147,17 @@ pub enum BadColumns {
 
 fn all_fields() -> String {
     Field::ALL.map(Field::name).join(", ")
+}
+
+/// As it is said: `text=body,date=published`.
+impl std::fmt::Display for Columns {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (n, (field, column)) in self.0.iter().enumerate() {
+            let comma = if n > 0 { "," } else { "" };
+            write!(f, "{comma}{}={column}", field.name())?;
+        }
+        Ok(())
+    }
 }
 
 impl FromStr for Columns {

@@ -1,7 +1,7 @@
 //! An object of JSON to a document.
 //!
 //! In: `{"id"?,"text","date"?,"published_at"?,"title"?,"publisher"?,"url"?,"language"?,"byline"?,
-//! "canonical"?,"credits"?,"toponyms"?}`, with the names in common use for them, or those that the
+//! "vector"?,"canonical"?,"credits"?,"toponyms"?}`, with the names in common use for them, or those that the
 //! user gives; other fields are left alone. Out: the document, or the cause with the column in the
 //! line.
 
@@ -12,8 +12,8 @@ use serde::Deserializer as _;
 use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
-use super::Row;
 use super::columns::{Columns, Field, rank};
+use super::{Row, vector};
 use crate::Cause;
 
 /// Fields that objects alone have.
@@ -103,6 +103,10 @@ fn row(values: Values) -> Result<Row, Cause> {
                 .filter_map(Value::as_str)
                 .collect::<Vec<_>>()
                 .join(", "),
+            (Field::Vector, value) => {
+                row.vector = Some(vector::listed(value)?);
+                continue;
+            }
             (_, value) => string(field.name(), value)?,
         };
         row.put(field, text);

@@ -10,9 +10,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
-    Date32Type, Date64Type, Int8Type, Int16Type, Int32Type, Int64Type, TimestampMicrosecondType,
-    TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type,
-    UInt32Type, UInt64Type,
+    Date32Type, Date64Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
+    TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType,
+    TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::{DataType, TimeUnit};
@@ -26,8 +26,8 @@ use parquet::arrow::arrow_reader::{
     ParquetRecordBatchReaderBuilder,
 };
 
-use super::Row;
 use super::columns::{Columns, Field, Mapping};
+use super::{Row, vector};
 use crate::Cause;
 
 /// Rows decoded at once: what a batch holds is bounded by them times the length of a text.
@@ -67,7 +67,7 @@ impl Parquet {
         for field in Field::ALL {
             if let Some(place) = mapping.of(field) {
                 let found = metadata.schema().field(place);
-                if !is_read(found.data_type()) {
+                if !is_read(field, found.data_type()) {
                     return Err(Cause::NoColumn(format!(
                         "column `{}` cannot hold `{}`: it is of type {}; name another with --columns {}=NAME",
                         found.name(),
@@ -128,6 +128,7 @@ impl Parquet {
                     Field::Date | Field::PublishedAt => row.put_date(field, day, moment),
                     _ => row.put(field, day.to_string()),
                 },
+                Some(Cell::Numbers(numbers)) => row.vector = Some(vector::direction(&numbers)?),
                 None => {}
             }
         }
@@ -196,18 +197,28 @@ fn careful<T>(read: impl FnOnce() -> Result<T, String>) -> Result<T, Cause> {
 }
 
 /// Whether values of a type can be a field.
-fn is_read(kind: &DataType) -> bool {
+fn is_read(field: Field, kind: &DataType) -> bool {
     match kind {
-        DataType::Dictionary(_, value) => is_read(value),
+        DataType::Dictionary(_, value) => is_read(field, value),
+        DataType::List(item) | DataType::LargeList(item) | DataType::FixedSizeList(item, _) => {
+            field == Field::Vector && is_number(item.data_type())
+        }
         DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => true,
         DataType::Date32 | DataType::Date64 | DataType::Timestamp(..) | DataType::Null => true,
         kind => kind.is_integer(),
     }
 }
 
+/// Whether [`numbers`] reads a list of them.
+fn is_number(kind: &DataType) -> bool {
+    use DataType::{Float32, Float64, Int8, Int16, Int32, Int64};
+    matches!(kind, Float32 | Float64 | Int8 | Int16 | Int32 | Int64)
+}
+
 enum Cell {
     Text(String),
     Date(Date, Option<Timestamp>),
+    Numbers(Vec<f32>),
 }
 
 /// What stands in a row of a column; nothing where it is null.
@@ -265,8 +276,32 @@ fn cell(column: &ArrayRef, at: usize) -> Option<Cell> {
             };
             instant(value, second, zone.as_deref())
         }
+        DataType::List(_) => numbers(&column.as_list::<i32>().value(at)),
+        DataType::LargeList(_) => numbers(&column.as_list::<i64>().value(at)),
+        DataType::FixedSizeList(..) => numbers(&column.as_fixed_size_list().value(at)),
         _ => None,
     }
+}
+
+/// The numbers of a list; one that is null is no number.
+fn numbers(list: &ArrayRef) -> Option<Cell> {
+    macro_rules! floats {
+        ($kind:ty) => {
+            list.as_primitive::<$kind>()
+                .iter()
+                .map(|n| n.map_or(f32::NAN, |n| n as f32))
+                .collect()
+        };
+    }
+    Some(Cell::Numbers(match list.data_type() {
+        DataType::Float32 => floats!(Float32Type),
+        DataType::Float64 => floats!(Float64Type),
+        DataType::Int8 => floats!(Int8Type),
+        DataType::Int16 => floats!(Int16Type),
+        DataType::Int32 => floats!(Int32Type),
+        DataType::Int64 => floats!(Int64Type),
+        _ => return None,
+    }))
 }
 
 /// A number of units since 1970, so many of which make a second: a day, and a moment where it is
@@ -285,7 +320,8 @@ mod tests {
 
     use arrow_array::builder::StringDictionaryBuilder;
     use arrow_array::{
-        Date32Array, Int64Array, LargeStringArray, StringArray, TimestampMillisecondArray,
+        Date32Array, Int64Array, LargeStringArray, ListArray, StringArray,
+        TimestampMillisecondArray,
     };
     use parquet::arrow::ArrowWriter;
     use parquet::file::properties::WriterProperties;
@@ -360,6 +396,20 @@ mod tests {
                 .to_string()
                 .starts_with("`text` is missing")
         );
+    }
+
+    #[test]
+    fn vectors_are_lists_of_numbers() {
+        let texts: ArrayRef = Arc::new(StringArray::from(vec!["a", "b"]));
+        let lists: ArrayRef = Arc::new(ListArray::from_iter_primitive::<Float64Type, _, _>(vec![
+            Some(vec![Some(0.3), Some(-0.1)]),
+            None,
+        ]));
+        let file = written(vec![("text", texts), ("vector", lists)], 2);
+        let documents: Vec<_> = Parquet::open(file, &Columns::default()).unwrap().collect();
+        let vector = |n: usize| documents[n].1.as_ref().unwrap().vector.clone();
+        assert_eq!(vector(0), dateline_record::Vector::of(&[3.0, -1.0]));
+        assert_eq!(vector(1), None);
     }
 
     #[test]

@@ -1,104 +1,184 @@
-//! `dateline knowledge import`: actor and agent dictionaries of the PETRARCH/TABARI tradition into a knowledge folder.
+//! `dateline import`: event data that others coded, as records that keep their rows.
 //!
-//! In: dictionaries and the folder they join. Out: `actors/dictionary.csv` and `actors/dictionary_agents.csv`
-//! there, and a finding for whatever is malformed or unreachable.
+//! In: files of a profile's format, plain, gzipped or zipped. Out: foreign records as JSONL; the same profile
+//! gives the files back byte for byte.
 
-use std::fs;
-use std::io::{self, Write};
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, BufWriter, Write};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
 use clap::Args;
-use dateline_export::OutputFile;
-use dateline_know::petrarch;
+use dateline_export::profile::{Profile, ReadOptions};
+use dateline_record::{Foreign, Record};
 
+use super::export::named;
 use super::shared::counted;
-use crate::exit::{Ended, Exit, Failure, OrExit};
+use crate::cli::OnError;
+use crate::exit::{EXIT_CODES, Ended, Exit, Failure};
+use crate::output::Output;
+use crate::problems::Problems;
+use crate::progress::Progress;
 
 const EXAMPLES: &str = "\
 Examples:
-  cp -r knowledge mine && dateline knowledge import my.actors.txt my.agents.txt --into mine
-      Add what your dictionaries know to a copy of the shipped knowledge
-  dateline code report.txt --knowledge mine
-      Code with it
-  dateline knowledge import my.actors.txt --into mine --dry-run
-      Only list what is malformed or never reached
+  dateline import --profile gdelt2-events 20170701234500.export.CSV.zip -o july.jsonl
+      A file as GDELT ships it, as records
+  dateline import --profile icews events.2018.tab | dateline export --profile polecat -o events.tsv
+      One format as another, with a sidecar that says what was lost
+  dateline import --profile polecat ngecEvents.txt --latin1 -o polecat.jsonl
+      A file that is not UTF-8";
 
-Ends with code 6 where a finding is an error; all entries without one are written.";
-
-/// Take over actor and agent dictionaries of PETRARCH or TABARI, and list what is wrong in them
+/// Read event data that others coded (GDELT, POLECAT, ICEWS, Phoenix and more) as records
 #[derive(Debug, Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_long_help = format!("{EXAMPLES}\n\n{EXIT_CODES}"), after_help = EXAMPLES)]
 pub struct ImportArgs {
-    /// Dictionaries (*.actors.txt, *.agents.txt); their content shows which they are
-    #[arg(value_name = "DICTIONARY", required = true)]
+    /// Files of the format, plain, .gz or .zip; `-` is standard input
+    #[arg(value_name = "FILES", required = true)]
     files: Vec<PathBuf>,
-    /// The knowledge folder that they join; names it has already are left to it
-    #[arg(long, value_name = "DIR")]
-    into: PathBuf,
-    /// Write nothing, only list the findings
+    /// The format, by its name in `dateline export --list`
+    #[arg(long, short, value_name = "NAME")]
+    profile: String,
+    /// Write records to this file instead of standard output; it appears whole or not at all
+    #[arg(
+        long = "out",
+        short,
+        visible_alias = "output",
+        value_name = "FILE",
+        help_heading = "Output"
+    )]
+    out: Option<PathBuf>,
+    /// The files are in ISO 8859-1 and not in UTF-8
     #[arg(long)]
-    dry_run: bool,
+    latin1: bool,
+    /// What to do about a bad row
+    #[arg(long, value_enum, default_value_t = OnError::Skip, value_name = "WHAT")]
+    on_error: OnError,
+    /// No summary; bad rows are named all the same
+    #[arg(long, short)]
+    quiet: bool,
 }
 
-/// Imports.
+/// What was read.
+#[derive(Default)]
+struct Counts {
+    rows: usize,
+    events: usize,
+}
+
+/// Reads the files and writes their records.
 pub fn run(args: &ImportArgs) -> Ended {
-    let folder = args.into.join("actors");
-    if !folder.is_dir() {
-        let error = anyhow!(
-            "{}: no knowledge folder; give a folder that has a folder actors/, such as a copy of `knowledge`",
-            args.into.display()
-        );
+    let profile = named(&args.profile)?;
+    if !profile.info().reads {
         return Err(Failure {
-            exit: Exit::Parts,
-            error,
+            exit: Exit::Usage,
+            error: anyhow!(
+                "files of the profile {} are written and not read; `dateline export --list` shows which can be read",
+                args.profile
+            ),
         });
     }
-    let imported = petrarch::import(&args.files, &args.into)
-        .context("cannot import")
-        .or_exit(Exit::Parts)?;
-    let mut out = io::stdout().lock();
-    write!(out, "{}", imported.report)?;
-    out.flush()?;
-    if !args.dry_run {
-        write(&folder.join("dictionary.csv"), &imported.actors)?;
-        write(&folder.join("dictionary_agents.csv"), &imported.agents)?;
+    let mut problems = Problems::new(args.on_error);
+    let mut counts = Counts::default();
+    let mut output = Output::open(args.out.as_deref())?;
+    {
+        let mut out = BufWriter::with_capacity(1 << 16, &mut output);
+        over_rows(args, profile, &mut problems, |foreign| {
+            counts.rows += 1;
+            counts.events += usize::from(foreign.event.is_some());
+            let record = Record::Foreign(Box::new(foreign));
+            serde_json::to_writer(&mut out, &record).map_err(io::Error::from)?;
+            out.write_all(b"\n")?;
+            Ok(())
+        })?;
+        out.flush()?;
     }
-    let errors = imported.report.errors();
-    let counts = imported.counts;
-    eprintln!(
-        "{}: {} written, {} known already, {} left out; {}, {}",
-        if counts.entries == 1 {
-            "1 entry".to_owned()
-        } else {
-            format!("{} entries", counts.entries)
-        },
-        counts.written,
-        counts.known,
-        counts.left_out,
-        counted(errors, "error"),
-        counted(imported.report.findings.len() - errors, "warning"),
-    );
-    Ok(if errors > 0 {
-        Exit::Findings
-    } else {
-        Exit::Done
-    })
+    output.commit()?;
+    if !args.quiet {
+        let line = format!(
+            "{}: {}, {} that the codebook has no act for",
+            counted(counts.rows, "row"),
+            counted(counts.events, "event"),
+            counts.rows - counts.events
+        );
+        eprintln!("{}", problems.told_with(&line));
+    }
+    Ok(problems.exit())
 }
 
-/// A file of an earlier import goes where this one has nothing to put there.
-fn write(path: &Path, rows: &str) -> anyhow::Result<()> {
-    if rows.is_empty() {
-        return match fs::remove_file(path) {
-            Err(e) if e.kind() != io::ErrorKind::NotFound => {
-                Err(e).with_context(|| format!("cannot remove {}", path.display()))
-            }
-            _ => Ok(()),
-        };
+/// Hands every row of the files on.
+fn over_rows(
+    args: &ImportArgs,
+    profile: &dyn Profile,
+    problems: &mut Problems,
+    mut row: impl FnMut(Foreign) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let progress = Progress::new(None, true);
+    let options = ReadOptions {
+        latin1: args.latin1,
+    };
+    for file in &args.files {
+        let mut ended = Ok(());
+        let opened = each_stream(file, &mut |name, input| {
+            profile.read(name, input, options, &mut |read| {
+                let done = match read {
+                    Ok(foreign) => row(foreign),
+                    Err(error) => problems.bad_input(&error, &progress),
+                };
+                match done {
+                    Ok(()) => ControlFlow::Continue(()),
+                    Err(failure) => {
+                        ended = Err(failure);
+                        ControlFlow::Break(())
+                    }
+                }
+            });
+        });
+        ended?;
+        if let Err(error) = opened {
+            let error = format!("{}: {error:#}", file.display());
+            problems.bad_input(&error, &progress)?;
+        }
     }
-    let mut file = OutputFile::create(path)?;
-    file.write_all(rows.as_bytes())
-        .with_context(|| format!("cannot write {}", path.display()))?;
-    file.commit()?;
+    Ok(())
+}
+
+/// Opens a file, unpacks it where its first bytes say that it is packed, and hands each stream in it on with its
+/// name.
+fn each_stream(file: &Path, each: &mut dyn FnMut(&str, &mut dyn BufRead)) -> anyhow::Result<()> {
+    let name = file.display().to_string();
+    if file.as_os_str() == "-" {
+        each("<stdin>", &mut io::stdin().lock());
+        return Ok(());
+    }
+    if file.is_dir() {
+        return Err(anyhow!("it is a folder; name the files in it"));
+    }
+    let mut reader =
+        BufReader::with_capacity(1 << 16, File::open(file).context("cannot be opened")?);
+    let head = reader.fill_buf().context("cannot be read")?;
+    match head {
+        [0x1f, 0x8b, ..] => {
+            let mut unpacked = BufReader::new(flate2::bufread::MultiGzDecoder::new(reader));
+            each(&name, &mut unpacked);
+        }
+        [b'P', b'K', 3, 4, ..] => {
+            let mut archive =
+                zip::ZipArchive::new(reader).context("the zip file cannot be read")?;
+            for n in 0..archive.len() {
+                let member = archive.by_index(n).context("the zip file cannot be read")?;
+                if member.is_dir() {
+                    continue;
+                }
+                let inside = match member.name() {
+                    Ok(member) => format!("{name}: {member}"),
+                    Err(_) => format!("{name}: member {}", n + 1),
+                };
+                each(&inside, &mut BufReader::new(member));
+            }
+        }
+        _ => each(&name, &mut reader),
+    }
     Ok(())
 }

@@ -33,7 +33,7 @@ Examples:
 pub enum KnowledgeCommand {
     Check(CheckArgs),
     Compile(CompileArgs),
-    Import(super::import::ImportArgs),
+    Import(super::knowledge_import::ImportArgs),
     Show(super::show::ShowArgs),
 }
 
@@ -63,7 +63,7 @@ pub fn run(command: &KnowledgeCommand) -> Ended {
     match command {
         KnowledgeCommand::Check(args) => check(args),
         KnowledgeCommand::Compile(args) => compile(args),
-        KnowledgeCommand::Import(args) => super::import::run(args),
+        KnowledgeCommand::Import(args) => super::knowledge_import::run(args),
         KnowledgeCommand::Show(args) => super::show::run(args),
     }
 }

@@ -1,19 +1,29 @@
 //! The commands, one module each.
 
 pub mod annotate;
+pub mod archive;
 pub mod code;
 pub mod completions;
+pub mod diff;
 pub mod evaluate;
 pub mod explain;
+pub mod export;
 pub mod import;
+pub mod ingest;
 pub mod integrity;
 pub mod judge;
 pub mod knowledge;
+pub mod knowledge_import;
 pub mod lexicon;
+mod made;
 pub mod parse;
 pub mod places;
+pub mod query;
 pub mod read;
+pub mod recode;
+mod records;
 pub mod relate;
+pub mod rerun;
 mod shared;
 mod show;
 pub mod stories;
@@ -27,12 +37,20 @@ use crate::exit::Ended;
 pub fn run(cli: Cli) -> Ended {
     match cli.command {
         Command::Code(args) => code::run(&args),
+        Command::Ingest(args) => ingest::run(&args),
+        Command::Archive(command) => archive::run(&command),
+        Command::Recode(args) => recode::run(&args),
+        Command::Diff(args) => diff::run(&args),
+        Command::Rerun(args) => rerun::run(&args),
         Command::Annotate(args) => annotate::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Relate(args) => relate::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
+        Command::Export(args) => export::run(&args),
+        Command::Import(args) => import::run(&args),
         Command::Integrity(args) => integrity::run(&args),
         Command::Parse(args) => parse::run(&args),
+        Command::Query(args) => query::run(&args),
         Command::Read(args) => read::run(&args),
         #[cfg(feature = "feeds")]
         Command::WatchFeeds(args) => watch_feeds::run(&args),

@@ -4,7 +4,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use dateline_record::{Coded, Document, Note};
-use dateline_text::InputError;
+use dateline_text::{Documents, InputError};
 
 use crate::cli::{InputArgs, RunArgs};
 use crate::exit::Failure;
@@ -30,9 +30,24 @@ pub fn over_documents<S, R: Send>(
     problems: &mut Problems,
     state: impl Fn() -> S + Sync,
     work: impl Fn(&mut S, &Document) -> R + Sync,
+    sink: impl FnMut(&Document, R, &mut Problems, &Progress) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let reader = inputs::documents(input)?;
+    let bytes = inputs::total_bytes(input);
+    over_reader(reader, bytes, running, problems, state, work, sink)
+}
+
+/// The same for documents that are being read already, of so many bytes in all, where that is known.
+pub fn over_reader<S, R: Send>(
+    reader: Documents,
+    bytes: Option<u64>,
+    running: &RunArgs,
+    problems: &mut Problems,
+    state: impl Fn() -> S + Sync,
+    work: impl Fn(&mut S, &Document) -> R + Sync,
     mut sink: impl FnMut(&Document, R, &mut Problems, &Progress) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let progress = Progress::new(inputs::total_bytes(input), running.quiet);
+    let progress = Progress::new(bytes, running.quiet);
     let job = Job {
         threads: running.threads(),
         weigh: |read: &Result<Document, InputError>| read.as_ref().map_or(0, |d| d.text.len()),
@@ -49,7 +64,6 @@ pub fn over_documents<S, R: Send>(
             },
         },
     };
-    let reader = inputs::documents(input)?;
     let tally = reader.tally();
     problems.watch(&tally);
     let mut documents = 0;

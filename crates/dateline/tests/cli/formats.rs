@@ -38,7 +38,9 @@ fn jsonl_holds_documents_events_and_claims() {
                 assert_eq!(words, event.trigger.text, "a span shows its words");
             }
             Record::Claim(_) => claims += 1,
-            Record::Story(_) | Record::Integrity(_) => unreachable!("`code` tells no stories"),
+            Record::Story(_) | Record::Integrity(_) | Record::Foreign(_) => {
+                unreachable!("`code` tells no stories")
+            }
         }
     }
     assert_eq!(documents, 5);

@@ -14,6 +14,8 @@ fn every_help_has_examples() {
         "read",
         "stories",
         "integrity",
+        "export",
+        "import",
         #[cfg(feature = "feeds")]
         "watch-feeds",
         "completions",

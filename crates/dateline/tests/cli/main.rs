@@ -1,18 +1,21 @@
 //! The real binary, in a fresh folder: what it prints, what it leaves, how it ends.
 
 mod annotate;
+mod archive;
 mod documents;
 mod evaluate;
+mod export;
 #[cfg(feature = "feeds")]
 mod feeds;
 mod formats;
 mod help;
-mod import;
 mod inputs;
 mod integrity;
 mod knowledge;
+mod knowledge_import;
 mod lexicon;
 mod parts;
+mod query;
 mod reading;
 mod relate;
 mod sandbox;

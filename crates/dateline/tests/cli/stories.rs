@@ -161,3 +161,29 @@ fn knowledge_without_its_tables_is_named() {
     let said = ran.ended_with(5).err;
     assert!(said.contains("no tables of stories"), "{said}");
 }
+
+#[test]
+fn vectors_find_translations() {
+    let german = "Das Parlament von Norland hat am Freitag ein Gesetz zur Fischerei in der Bucht von Arkona \
+        beschlossen. Die Flotte von Sudria habe seit Mai 9,000 Tonnen Dorsch gefangen, sagte Ola Brandt. \
+        Die Gesandte Ines Kolar nannte das Gesetz eine Provokation. Es gilt ab 1 Juni, die Strafen betragen 40,000 Kronen.";
+    let vector = |turn: f32| -> Vec<f32> { (0..32).map(|i| (i as f32 + turn).sin()).collect() };
+    let rows = [
+        json!({"id": "en", "date": "2026-05-01", "language": "en", "text": REPORT, "vector": vector(0.0)}),
+        json!({"id": "de", "date": "2026-05-02", "language": "de", "text": german, "vector": [vector(0.1), vector(0.2)]}),
+        json!({"id": "quake", "date": "2026-05-02", "text": OTHER, "vector": vector(1.6)}),
+    ];
+    let args = ["stories", "-", "--format", "jsonl"];
+    let out = Sandbox::new()
+        .run_with(&args, lines(&rows).as_bytes())
+        .done()
+        .out;
+    let first: Value = serde_json::from_str(out.lines().next().unwrap()).unwrap();
+    assert_eq!(first["documents"], json!(["en", "de"]));
+    assert_eq!(first["lineage"][1]["relation"], "translated");
+    assert_eq!(first["counts"]["origins"], 1);
+
+    let wrong = json!({"id": "x", "text": OTHER, "vector": [0, 0]});
+    let ran = Sandbox::new().run_with(&args, format!("{wrong}\n").as_bytes());
+    assert!(ran.err.contains("`vector` has no direction"), "{}", ran.err);
+}

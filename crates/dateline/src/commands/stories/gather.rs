@@ -10,8 +10,8 @@ use std::time::Instant;
 
 use dateline_record::{Document, Story};
 use dateline_story::{
-    Entry, IndexSettings, Judged, Owners, Sketch, StoryIndex, Tables, Told, Words, judge,
-    keep_nearest, stories,
+    Entry, IndexSettings, Indexed, Judged, Meaning, Owners, Sketch, StoryIndex, Tables, Told,
+    Words, judge, keep_nearest, stories,
 };
 
 use super::spool::{Laid, Spool};
@@ -29,6 +29,7 @@ pub struct Gathered {
     places: Vec<u32>,
     entries: Vec<Entry>,
     days: Vec<Option<i32>>,
+    meanings: Vec<Option<Meaning>>,
     /// For each the earlier ones that it is to be compared with.
     candidates: Vec<Vec<u32>>,
     max_chars: usize,
@@ -41,6 +42,7 @@ struct Kept {
     entry: Entry,
     day: Option<i32>,
     sketch: Sketch,
+    meaning: Option<Meaning>,
     place: u32,
 }
 
@@ -51,6 +53,7 @@ impl Gathered {
         running: &RunArgs,
         tables: &Tables,
         settings: IndexSettings,
+        vector_base: f64,
         problems: &mut Problems,
     ) -> Result<Self, Failure> {
         let started = Instant::now();
@@ -63,7 +66,8 @@ impl Gathered {
             || (),
             |(), document| {
                 let (text, note) = beginning(&document.text, running.max_chars());
-                (Sketch::of(&Words::of_report(text, tables)), note)
+                let sketch = Sketch::of(&Words::of_report(text, tables));
+                (sketch.with_vector(document.vector.as_ref()), note)
             },
             |document, (sketch, note), problems, progress| {
                 if let Some(note) = note {
@@ -72,10 +76,16 @@ impl Gathered {
                 spool.put(document)?;
                 let place = u32::try_from(kept.len())?;
                 let (entry, day) = entry(document, sketch.words);
+                let meaning = document.vector.clone().map(|vector| Meaning {
+                    vector,
+                    language: document.language.clone(),
+                    base: vector_base,
+                });
                 kept.push(Kept {
                     entry,
                     day,
                     sketch,
+                    meaning,
                     place,
                 });
                 Ok(())
@@ -92,23 +102,42 @@ impl Gathered {
             places: Vec::with_capacity(kept.len()),
             entries: Vec::with_capacity(kept.len()),
             days: Vec::with_capacity(kept.len()),
+            meanings: Vec::with_capacity(kept.len()),
             candidates: Vec::with_capacity(kept.len()),
             max_chars: running.max_chars(),
             timings: Timings::default(),
         };
         out.timings.read = started.elapsed();
-        let mut laps = Laps::start();
-        let mut index = StoryIndex::new(settings);
-        // Sketches are given up one by one as the index grows.
-        for k in kept {
-            let found = index.add(&k.sketch, k.day);
-            out.candidates
-                .push(found.into_iter().map(|c| c.document).collect());
+        let mut sketched = Vec::with_capacity(kept.len());
+        for (number, k) in kept.into_iter().enumerate() {
+            sketched.push(Indexed {
+                number: u32::try_from(number)?,
+                id: k.entry.id.clone(),
+                time: k.entry.time,
+                day: k.day,
+                sketch: k.sketch,
+            });
             out.places.push(k.place);
             out.days.push(k.day);
+            out.meanings.push(k.meaning);
             out.entries.push(k.entry);
-            laps.done(out.entries.len());
         }
+        let mut index = StoryIndex::new(settings);
+        index.add(sketched.clone())?;
+        let mut laps = Laps::start();
+        let job = Job {
+            threads: running.threads(),
+            weigh: |_: &Indexed| 0,
+            state: || (),
+            work: |(): &mut (), document: Indexed| index.find(&document),
+        };
+        ordered::run(sketched.into_iter(), &job, |found| {
+            let earlier = found?.earlier;
+            out.candidates
+                .push(earlier.into_iter().map(|c| c.document).collect());
+            laps.done(out.candidates.len());
+            Ok::<(), Failure>(())
+        })?;
         out.timings.looked_up = laps.times();
         out.timings.index_bytes = index.bytes();
         Ok(out)
@@ -192,10 +221,9 @@ impl Gathered {
         }
         let document = self.document(number as usize)?;
         let (text, _) = beginning(&document.text, self.max_chars);
-        let told = Arc::new(Told::new(
-            Words::of_report(text, tables),
-            self.days[number as usize],
-        ));
+        let words = Words::of_report(text, tables);
+        let told = Told::new(words, self.days[number as usize]);
+        let told = Arc::new(told.meaning(self.meanings[number as usize].clone()));
         if cache.len() >= AT_HAND {
             cache.clear();
         }
@@ -203,16 +231,8 @@ impl Gathered {
         Ok(told)
     }
 
-    /// The document of this number in order of time.
-    pub fn document(&self, number: usize) -> anyhow::Result<Document> {
+    fn document(&self, number: usize) -> anyhow::Result<Document> {
         self.laid.get(self.places[number] as usize)
-    }
-
-    /// The numbers of the documents by their ids; of several with one id the first.
-    pub fn by_id(&self) -> HashMap<&str, usize> {
-        let ids = self.entries.iter().enumerate().rev();
-        ids.map(|(number, entry)| (entry.id.as_str(), number))
-            .collect()
     }
 
     /// How many documents there are.
@@ -226,10 +246,32 @@ impl Gathered {
     }
 }
 
+/// The documents of stories that are shown.
+pub trait Texts: Sync {
+    /// The numbers of the documents by their ids.
+    fn by_id(&self) -> HashMap<&str, usize>;
+
+    /// The document of a number.
+    fn document(&self, number: usize) -> anyhow::Result<Document>;
+}
+
+impl Texts for Gathered {
+    fn by_id(&self) -> HashMap<&str, usize> {
+        let ids = self.entries.iter().enumerate();
+        ids.map(|(number, entry)| (entry.id.as_str(), number))
+            .collect()
+    }
+
+    fn document(&self, number: usize) -> anyhow::Result<Document> {
+        Self::document(self, number)
+    }
+}
+
 /// Documents that a thread keeps at hand.
 const AT_HAND: usize = 512;
 
-fn entry(document: &Document, words: u32) -> (Entry, Option<i32>) {
+/// What stories need to know of a document of so many words, and its day.
+pub fn entry(document: &Document, words: u32) -> (Entry, Option<i32>) {
     let day = document
         .published_at
         .map(|at| at.as_second().div_euclid(86_400))
@@ -241,6 +283,7 @@ fn entry(document: &Document, words: u32) -> (Entry, Option<i32>) {
     };
     let entry = Entry {
         id: document.id.clone(),
+        version_of: None,
         time,
         words,
         publisher: document.publisher.clone(),

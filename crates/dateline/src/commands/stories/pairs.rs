@@ -1,6 +1,6 @@
 //! `--score-pairs`: how likely two texts tell the same, pair by pair.
 //!
-//! In: `{"id","a":{"text","date"?},"b":{…}}`, one a line. Out: `{"id","score","same_story",
+//! In: `{"id","a":{"text","date"?,"language"?,"vector"?},"b":{…}}`, one a line. Out: `{"id","score","same_story",
 //! "relation","confidence","reason"}` in the same order; `relation` is what the later text is to the
 //! earlier one.
 
@@ -9,8 +9,8 @@ use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::path::Path;
 
 use anyhow::Context;
-use dateline_record::Relation;
-use dateline_story::{Tables, Told, Words, judge};
+use dateline_record::{Relation, Vector};
+use dateline_story::{Meaning, Tables, Told, Words, judge};
 use dateline_text::{Cause, InputError, Lines};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -30,11 +30,15 @@ struct Pair {
 }
 
 #[derive(Deserialize)]
-#[serde(expecting = "a JSON object with text and date")]
+#[serde(expecting = "a JSON object with text, date, language and vector")]
 struct Side {
     text: String,
     #[serde(default)]
     date: Option<String>,
+    #[serde(default)]
+    language: Option<String>,
+    #[serde(default)]
+    vector: Option<Value>,
 }
 
 #[derive(Serialize)]
@@ -60,7 +64,7 @@ pub fn run(file: &Path, args: &StoriesArgs, tables: &Tables) -> Ended {
     for line in Lines::new(name.clone(), open(file)?, args.input.max_bytes) {
         let scored = line.and_then(|line| {
             read(&line.text)
-                .map(|(id, a, b)| score(id, &a, &b, tables))
+                .map(|(id, a, b)| score(id, [a, b], tables, args.vector_base))
                 .map_err(|cause| InputError::new(&name, cause).at(Some(line.number), None))
         });
         match scored {
@@ -77,33 +81,47 @@ pub fn run(file: &Path, args: &StoriesArgs, tables: &Tables) -> Ended {
     Ok(problems.exit())
 }
 
-type Text = (String, Option<i32>);
+/// What a side says.
+struct Text {
+    text: String,
+    day: Option<i32>,
+    language: Option<String>,
+    vector: Option<Vector>,
+}
 
 fn read(line: &str) -> Result<(Value, Text, Text), Cause> {
     let pair: Pair = serde_json::from_str(line).map_err(|error| match error.is_data() {
         true => Cause::OtherForm(error.to_string()),
         false => Cause::BrokenJson(error.to_string()),
     })?;
-    let side = |side: Side, which: &str| match side.date {
-        None => Ok::<Text, Cause>((side.text, None)),
-        Some(date) => {
-            let day = dateline_text::parse_date(&date).ok_or_else(|| {
+    let side = |side: Side, which: &str| {
+        let day = side.date.map(|date| {
+            dateline_text::parse_date(&date).ok_or_else(|| {
                 Cause::OtherForm(format!(
                     "the date of `{which}`, {date:?}, is not YYYY-MM-DD"
                 ))
-            })?;
-            Ok((
-                side.text,
-                i32::try_from(super::gather::days_since_1970(day)).ok(),
-            ))
-        }
+            })
+        });
+        let day = day.transpose()?.map(super::gather::days_since_1970);
+        Ok::<Text, Cause>(Text {
+            text: side.text,
+            day: day.and_then(|day| i32::try_from(day).ok()),
+            language: side.language,
+            vector: side.vector.map(dateline_text::vector).transpose()?,
+        })
     };
     Ok((pair.id, side(pair.a, "a")?, side(pair.b, "b")?))
 }
 
-fn score(id: Value, a: &Text, b: &Text, tables: &Tables) -> Scored {
-    let told = |(text, day): &Text| Told::new(Words::of_report(text, tables), *day);
-    let (mut earlier, mut later) = (told(a), told(b));
+fn score(id: Value, sides: [Text; 2], tables: &Tables, base: f64) -> Scored {
+    let [mut earlier, mut later] = sides.map(|side| {
+        let meaning = side.vector.map(|vector| Meaning {
+            vector,
+            language: side.language,
+            base,
+        });
+        Told::new(Words::of_report(&side.text, tables), side.day).meaning(meaning)
+    });
     if matches!((earlier.day, later.day), (Some(a), Some(b)) if b < a) {
         std::mem::swap(&mut earlier, &mut later);
     }

@@ -1,0 +1,219 @@
+//! The cube of an archive: opened where it is current, extended where rows came since, made anew otherwise.
+//!
+//! In: an archive and one who reads it. Out: a cube that holds all its events. The file lies beside the archive
+//! ([`FILE`]); events that came since are read into memory, and once they are many the file is written anew.
+
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use dateline_record::DatePrecision;
+use dateline_store::{Archive, EventRow, Reader, RowId, StoreError, VERSION, Watermark};
+
+use crate::{Cube, CubeError, Extension, Fact, Key, Lineage, Side};
+
+/// The cube's file in the archive's folder. It can be deleted at any time.
+pub const FILE: &str = "archive.cube";
+
+/// Events that are read into memory each time before the file is written anew: reading them takes a tenth of a
+/// second or two.
+const TAIL: usize = 50_000;
+
+/// What had to be done for a cube.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Work {
+    /// Nothing: it was current.
+    None,
+    /// So many events were added.
+    Extended(usize),
+    /// It was made anew.
+    Anew {
+        /// Why the one that was there could not be used.
+        why: String,
+    },
+}
+
+/// A cube that holds all events of an archive.
+pub struct Opened {
+    /// The cube.
+    pub cube: Cube,
+    /// What had to be done for it.
+    pub work: Work,
+    /// Why it could not be written, where it was to be; it is in memory all the same.
+    pub unwritten: Option<CubeError>,
+}
+
+impl From<StoreError> for CubeError {
+    fn from(error: StoreError) -> Self {
+        Self::Archive(Box::new(error))
+    }
+}
+
+/// Opens, extends or makes the cube of an archive, as the archive is at `watermark`.
+///
+/// # Errors
+/// If the archive cannot be read. A cube that cannot be read is none: it is made anew.
+pub fn open(
+    archive: &Archive,
+    reader: &Reader,
+    watermark: &Watermark,
+) -> Result<Opened, CubeError> {
+    let path = archive.dir().join(FILE);
+    let key = Key {
+        archive: identity(reader)?,
+        schema: u32::try_from(VERSION).unwrap_or_default(),
+        generation: u64::try_from(watermark.generation).unwrap_or_default(),
+    };
+    let (mut cube, why) = match stored(&path, &key, watermark) {
+        Ok(cube) => (cube, None),
+        Err(why) => (Cube::empty(key), Some(why)),
+    };
+    let before = cube.len();
+    add_documents(&mut cube, reader)?;
+    add_events(&mut cube, reader)?;
+    let added = cube.len() - before;
+    let anew = why.is_some();
+    let unwritten = match anew || added > TAIL.max(before / 20) {
+        // Readers may well not be allowed to write: what they ask is answered all the same.
+        true => cube.write(&path).err(),
+        false => None,
+    };
+    Ok(Opened {
+        cube,
+        work: match (why, added) {
+            (Some(why), _) => Work::Anew { why },
+            (None, 0) => Work::None,
+            (None, added) => Work::Extended(added),
+        },
+        unwritten,
+    })
+}
+
+/// The stories of an archive's documents, as counting by story and by origin needs them.
+///
+/// # Errors
+/// If the archive cannot be read.
+pub fn lineage(reader: &Reader) -> Result<Lineage, CubeError> {
+    let mut lineage = Lineage::default();
+    for one in reader.descents()? {
+        let document = small(one.document)? as usize;
+        if lineage.story.len() <= document {
+            lineage.story.resize(document + 1, 0);
+            lineage.origin.resize(document + 1, 0);
+            lineage.origins.resize(document + 1, 1);
+        }
+        lineage.story[document] = small(one.story)?;
+        lineage.origin[document] = small(one.origin)?;
+        lineage.origins[document] = one.origins;
+    }
+    Ok(lineage)
+}
+
+fn stored(path: &Path, key: &Key, watermark: &Watermark) -> Result<Cube, String> {
+    if !path.exists() {
+        return Err("there was none".into());
+    }
+    let cube = Cube::open(path, key).map_err(|error| error.to_string())?;
+    let cube = cube.ok_or("records that were there have changed since it was made")?;
+    let (event, document) = (number(watermark.event), number(watermark.document));
+    if cube.watermark() > event || u64::from(cube.documents().watermark()) > document {
+        return Err("it has rows that the archive does not have".into());
+    }
+    Ok(cube)
+}
+
+/// What tells an archive from another: its first run. The generation tells apart what became of it.
+fn identity(reader: &Reader) -> Result<String, CubeError> {
+    let runs = reader.runs()?;
+    Ok(runs.first().map_or_else(String::new, |run| {
+        let started = run.manifest.started.as_deref().unwrap_or("");
+        format!("{} {started}", run.id.name)
+    }))
+}
+
+fn add_documents(cube: &mut Cube, reader: &Reader) -> Result<(), CubeError> {
+    let mut failed = None;
+    let after = RowId::from(cube.documents().watermark());
+    reader.documents(after, |row| {
+        match small(row.row) {
+            Ok(number) => cube.documents_mut().push(number, row.published),
+            Err(error) => {
+                failed = Some(error);
+                return ControlFlow::Break(());
+            }
+        }
+        ControlFlow::Continue(())
+    })?;
+    failed.map_or(Ok(()), Err)
+}
+
+fn add_events(cube: &mut Cube, reader: &Reader) -> Result<(), CubeError> {
+    let classes = reader.origins()?;
+    let after = RowId::try_from(cube.watermark()).unwrap_or(RowId::MAX);
+    let mut failed = None;
+    let mut extension = cube.extend();
+    reader.events(after, |event| {
+        let class = classes.iter().find(|(row, _)| *row == event.origin);
+        let class = class.map_or("", |(_, name)| name);
+        match push(&mut extension, event, class) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => {
+                failed = Some(error);
+                ControlFlow::Break(())
+            }
+        }
+    })?;
+    failed.map_or(Ok(()), Err)
+}
+
+fn push(extension: &mut Extension, event: &EventRow, class: &str) -> Result<(), CubeError> {
+    if !event.live {
+        return Ok(());
+    }
+    let side = |wanted: dateline_store::Side| -> Result<Vec<Side>, CubeError> {
+        event
+            .parties
+            .iter()
+            .filter(|party| party.side == wanted)
+            .map(|party| {
+                Ok(Side {
+                    actor: party.actor.map_or(Ok(0), small)?,
+                    country: party.country.as_deref(),
+                    sectors: &party.sectors,
+                })
+            })
+            .collect()
+    };
+    let actors = side(dateline_store::Side::Actor)?;
+    let recipients = side(dateline_store::Side::Recipient)?;
+    extension.push(&Fact {
+        row: number(event.row),
+        document: event.document.map_or(Ok(0), small)?,
+        day: event.day_from,
+        last_day: event.day_to,
+        precision: event.date_precision.unwrap_or(DatePrecision::Unknown),
+        event_type: event.event_type,
+        mode: event.mode.as_deref(),
+        cameo: event.cameo.as_deref(),
+        intensity: event.intensity,
+        status: event.status,
+        counts: event.counts,
+        reciprocal: event.reciprocal,
+        place: event.country.as_deref(),
+        confidence: f64::from(event.confidence),
+        class,
+        actors: &actors,
+        recipients: &recipients,
+    })
+}
+
+fn number(row: RowId) -> u64 {
+    u64::try_from(row).unwrap_or_default()
+}
+
+fn small(row: RowId) -> Result<u32, CubeError> {
+    u32::try_from(row).map_err(|_| {
+        CubeError::Limit(format!(
+            "row {row} of the archive is beyond what a cube holds"
+        ))
+    })
+}

@@ -1,0 +1,220 @@
+//! The columns: one value an event, in the order of the archive's rows.
+
+use dateline_record::{DatePrecision, EventType, Status};
+
+use crate::CubeError;
+use crate::fact::Fact;
+use crate::file::Column;
+use crate::names::{Coder, Lists, Names};
+
+/// Rows that a block has; what is known of a block (its first and last day) lets whole blocks be passed over.
+pub const BLOCK: usize = 1 << 16;
+/// The day of events of which it is not known when.
+pub const UNDATED: i32 = i32::MIN;
+
+/// Status, whether it counts, whether it is reciprocal, and the date's precision, in one byte.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Flags(pub u8);
+
+impl Flags {
+    fn new(status: Status, counts: bool, reciprocal: bool, precision: DatePrecision) -> Self {
+        Self(
+            status as u8
+                | u8::from(counts) << 3
+                | u8::from(reciprocal) << 4
+                | (precision as u8) << 5,
+        )
+    }
+
+    /// How the text presents the act.
+    #[must_use]
+    pub fn status(self) -> Status {
+        Status::ALL
+            .get(usize::from(self.0 & 7))
+            .copied()
+            .unwrap_or(Status::Actual)
+    }
+
+    /// Whether it counts.
+    #[must_use]
+    pub fn counts(self) -> bool {
+        self.0 & 8 != 0
+    }
+
+    /// Whether all act on each other.
+    #[must_use]
+    pub fn reciprocal(self) -> bool {
+        self.0 & 16 != 0
+    }
+}
+
+// What `Flags` has room for.
+const _: () = assert!(Status::ALL.len() <= 8 && DatePrecision::ALL.len() <= 8);
+const _: () = assert!(EventType::ALL.len() <= 16);
+
+/// The columns of some events: 30 bytes each.
+#[derive(Clone, Default)]
+pub struct Columns {
+    /// First day.
+    pub day: Column<i32>,
+    /// Days from the first to the last, at most 65535.
+    pub span: Column<u16>,
+    /// [`Flags`].
+    pub flags: Column<u8>,
+    /// Number of the class of origin.
+    pub class: Column<u8>,
+    /// Number of the act.
+    pub act: Column<u32>,
+    /// Number of the list of actors.
+    pub actors: Column<u32>,
+    /// Number of the list of recipients.
+    pub recipients: Column<u32>,
+    /// Number of the act's country.
+    pub place: Column<u16>,
+    /// Confidence in ten-thousandths.
+    pub confidence: Column<u16>,
+    /// The archive's row of the document.
+    pub document: Column<u32>,
+    /// First and last day of each block, by turns; blocks without a date have them the wrong way round.
+    pub blocks: Column<i32>,
+    /// Where rows are not consecutive: index of an event and its row's distance from it, by turns.
+    pub rows: Column<u64>,
+}
+
+impl Columns {
+    /// How many events there are.
+    pub fn len(&self) -> usize {
+        self.day.len()
+    }
+
+    /// The archive's row of an event.
+    pub fn row(&self, index: usize) -> u64 {
+        let steps = self.rows.len() / 2;
+        let mut low = 0;
+        let mut high = steps;
+        while low < high {
+            let middle = (low + high) / 2;
+            match self.rows[middle * 2] <= index as u64 {
+                true => low = middle + 1,
+                false => high = middle,
+            }
+        }
+        let shift = low.checked_sub(1).map_or(0, |at| self.rows[at * 2 + 1]);
+        index as u64 + shift
+    }
+
+    /// The first event whose row lies beyond this one.
+    pub fn index_after(&self, row: u64) -> usize {
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = (low + high) / 2;
+            match self.row(middle) <= row {
+                true => low = middle + 1,
+                false => high = middle,
+            }
+        }
+        low
+    }
+
+    /// Adds an event.
+    pub fn push(
+        &mut self,
+        fact: &Fact,
+        coder: &mut Coder,
+        names: &mut Names,
+        lists: &mut Lists,
+    ) -> Result<(), CubeError> {
+        let index = self.len();
+        let class = names.classes.number(fact.class, "classes of origin")?;
+        let class = u8::try_from(class)
+            .map_err(|_| CubeError::Limit("there are more than 255 classes of origin".into()))?;
+        let act = coder.act(names, fact)?;
+        let actors = coder.list(names, lists, fact.actors)?;
+        let recipients = coder.list(names, lists, fact.recipients)?;
+        let place = names
+            .countries
+            .number(fact.place.unwrap_or(""), "countries")?;
+        let day = fact.day.unwrap_or(UNDATED);
+        let last = fact.last_day.unwrap_or(day);
+        let span = u16::try_from(last.saturating_sub(day).max(0)).unwrap_or(u16::MAX);
+        let shift = fact.row.checked_sub(index as u64).ok_or_else(|| {
+            CubeError::Limit(format!(
+                "row {} of the archive comes out of order",
+                fact.row
+            ))
+        })?;
+        let known = self.rows.len().checked_sub(1).map_or(0, |at| self.rows[at]);
+        if shift != known {
+            self.rows.held().extend([index as u64, shift]);
+        }
+        if index.is_multiple_of(BLOCK) {
+            self.blocks.held().extend([i32::MAX, i32::MIN]);
+        }
+        if day != UNDATED {
+            let blocks = self.blocks.held();
+            let at = blocks.len() - 2;
+            blocks[at] = blocks[at].min(day);
+            blocks[at + 1] = blocks[at + 1].max(day);
+        }
+        self.day.held().push(day);
+        self.span.held().push(span);
+        self.flags
+            .held()
+            .push(Flags::new(fact.status, fact.counts, fact.reciprocal, fact.precision).0);
+        self.class.held().push(class);
+        self.act.held().push(act);
+        self.actors.held().push(actors);
+        self.recipients.held().push(recipients);
+        self.place.held().push(place);
+        self.confidence
+            .held()
+            .push(ten_thousandths(fact.confidence));
+        self.document.held().push(fact.document);
+        Ok(())
+    }
+}
+
+/// A probability as the column has it.
+pub fn ten_thousandths(confidence: f64) -> u16 {
+    // In range after the clamp.
+    (confidence.clamp(0.0, 1.0) * 10_000.0).round() as u16
+}
+
+impl Columns {
+    /// Several parts, one behind the other.
+    pub fn joined(parts: &[Self]) -> Self {
+        let mut all = parts.first().cloned().unwrap_or_default();
+        for part in parts.iter().skip(1) {
+            let before = all.len();
+            for (index, shift) in steps(&part.rows) {
+                // A part counts its events from 0: its rows lie as many further from the joined index.
+                all.rows
+                    .held()
+                    .extend([index + before as u64, shift - before as u64]);
+            }
+            all.day.held().extend_from_slice(&part.day);
+            all.span.held().extend_from_slice(&part.span);
+            all.flags.held().extend_from_slice(&part.flags);
+            all.class.held().extend_from_slice(&part.class);
+            all.act.held().extend_from_slice(&part.act);
+            all.actors.held().extend_from_slice(&part.actors);
+            all.recipients.held().extend_from_slice(&part.recipients);
+            all.place.held().extend_from_slice(&part.place);
+            all.confidence.held().extend_from_slice(&part.confidence);
+            all.document.held().extend_from_slice(&part.document);
+        }
+        let blocks = all.day.chunks(BLOCK).flat_map(|days| {
+            let dated = || days.iter().filter(|d| **d != UNDATED);
+            [
+                dated().min().copied().unwrap_or(i32::MAX),
+                dated().max().copied().unwrap_or(i32::MIN),
+            ]
+        });
+        all.blocks = Column::Held(blocks.collect());
+        all
+    }
+}
+
+fn steps(rows: &[u64]) -> impl Iterator<Item = (u64, u64)> {
+    rows.chunks_exact(2).map(|pair| (pair[0], pair[1]))
+}

@@ -1,0 +1,33 @@
+//! Memory-mapped columns of an archive's events: every count, every listing, in one pass.
+//!
+//! In: events of the archive, row by row ([`Fact`]), and its documents. Out: counts in groups
+//! ([`Cube::count`]) and the latest events ([`Cube::latest`]) under a [`Filter`].
+//!
+//! A cube is derived and never the truth: it names the archive, its schema and its generation ([`Key`]) and the
+//! last row it holds; one of another key, or one that is damaged, is made anew.
+
+pub mod archive;
+mod columns;
+mod count;
+mod cube;
+mod dimension;
+mod documents;
+mod error;
+mod fact;
+mod file;
+mod filter;
+mod latest;
+mod names;
+mod period;
+
+pub use columns::UNDATED;
+pub use count::{Count, Counts, Query, Tally};
+pub use cube::{Cube, Extension, Key};
+pub use dimension::{Dimension, Group, Role};
+pub use documents::{DocumentSet, Documents, Lineage};
+pub use error::CubeError;
+pub use fact::{Fact, Side};
+pub use filter::{Filter, Who};
+pub use latest::Place;
+pub use names::{Names, Texts};
+pub use period::{Unit, date_of, day_number};

@@ -1,0 +1,178 @@
+//! What rows of other formats are built to: events, parties and places without evidence in a text; and the
+//! small values that several formats share.
+
+use dateline_record::{
+    Because, DatePrecision, Document, Event, EventType, Magnitude, MagnitudeRole, Party,
+    PlacePrecision, Status, When, Words, sha256_hex,
+};
+use jiff::civil::Date;
+
+use super::ontology;
+
+/// An event of this type that a row tells: actual, with nobody in it yet.
+#[must_use]
+pub fn event(id: String, document: &str, event_type: EventType, mode: Option<String>) -> Event {
+    Event {
+        id,
+        document: document.to_owned(),
+        sentence: 0,
+        event_type,
+        intensity: ontology::plover_score(event_type, mode.as_deref()),
+        mode,
+        cameo: None,
+        quad: event_type.quad(),
+        contexts: Vec::new(),
+        trigger: Words::default(),
+        actors: Vec::new(),
+        recipients: Vec::new(),
+        reciprocal: false,
+        status: Status::Actual,
+        claim: None,
+        when: None,
+        place: None,
+        places: Vec::new(),
+        magnitude: Vec::new(),
+        same_as: None,
+        same_event: None,
+        counts: None,
+        confidence: 1.0,
+        because: Because {
+            rule: "read from a row of another format".to_owned(),
+            ..Because::default()
+        },
+    }
+}
+
+/// A document that rows name: it has no text.
+#[must_use]
+pub fn document(id: &str, publisher: Option<&str>, published: Option<Date>) -> Document {
+    let mut document = Document::new(id, "").published(published);
+    document.publisher = publisher.map(str::to_owned);
+    document
+}
+
+/// One day, or an interval that words would give this precision.
+#[must_use]
+pub fn when(start: Option<Date>, end: Option<Date>, precision: DatePrecision) -> When {
+    When {
+        start,
+        end,
+        precision,
+        text: None,
+        span: None,
+    }
+}
+
+/// The one day an act is put on where a format has no more: of the days its words give, the one nearest to
+/// publication, so that "this year" is not New Year's Day; else the day of publication.
+#[must_use]
+pub fn day(event: &Event, document: &Document) -> Option<Date> {
+    let Some(when) = event.when.as_ref().filter(|w| w.start.or(w.end).is_some()) else {
+        return document.published;
+    };
+    match (document.published, when.start, when.end) {
+        (Some(published), Some(start), _) if published < start => Some(start),
+        (Some(published), _, Some(end)) if published > end => Some(end),
+        (Some(published), Some(_), Some(_)) => Some(published),
+        (_, start, end) => start.or(end),
+    }
+}
+
+/// Text in one line: each run of white space and control characters is one space.
+#[must_use]
+pub fn flat(text: &str) -> String {
+    let words = text.split(|c: char| c.is_whitespace() || c.is_control());
+    let words: Vec<&str> = words.filter(|w| !w.is_empty()).collect();
+    words.join(" ")
+}
+
+/// A positive 31-bit number from parts of a record, the same for the same parts: readers of ICEWS, ACLED and
+/// UCDP files hold their ids as 32-bit integers.
+#[must_use]
+pub fn number31(parts: &[&str]) -> u32 {
+    let hash = sha256_hex(parts.join("\u{1f}").as_bytes());
+    let first = u32::from_str_radix(&hash[..8], 16).unwrap_or_default();
+    (first & 0x7fff_ffff).max(1)
+}
+
+/// What a place is called, in the column that fits how exact it is.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Levels<'a> {
+    /// The place itself.
+    pub city: Option<&'a str>,
+    /// Second-order division.
+    pub district: Option<&'a str>,
+    /// First-order division.
+    pub province: Option<&'a str>,
+}
+
+impl<'a> Levels<'a> {
+    /// Of an event's place: only the level that it names is known.
+    #[must_use]
+    pub fn of(event: &'a Event) -> Self {
+        let Some(place) = &event.place else {
+            return Self::default();
+        };
+        let name = Some(place.name.as_deref().unwrap_or(&place.text));
+        let none = Self::default();
+        match place.precision {
+            PlacePrecision::Exact | PlacePrecision::Near => Self { city: name, ..none },
+            PlacePrecision::Admin2 => Self {
+                district: name,
+                ..none
+            },
+            PlacePrecision::Admin1 => Self {
+                province: name,
+                ..none
+            },
+            PlacePrecision::Country | PlacePrecision::None => none,
+        }
+    }
+}
+
+/// A number of dead, from whole numbers that a row gives.
+#[must_use]
+pub fn killed(low: Option<u32>, best: Option<u32>, high: Option<u32>) -> Magnitude {
+    Magnitude {
+        role: MagnitudeRole::Killed,
+        low: low.map(f64::from),
+        best: best.map(f64::from),
+        high: high.map(f64::from),
+        qualifier: None,
+        currency: None,
+        text: String::new(),
+        span: (0..0).into(),
+    }
+}
+
+/// The first number of the dead that an event gives.
+#[must_use]
+pub fn dead(event: &Event) -> Option<&Magnitude> {
+    let mut all = event.magnitude.iter();
+    all.find(|m| m.role == MagnitudeRole::Killed)
+}
+
+/// What a party is called: the name it stands for, else the words.
+#[must_use]
+pub fn called(party: &Party) -> String {
+    flat(party.shown())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_positive_and_depend_on_every_part() {
+        let n = number31(&["e0123456789abcdef", "0"]);
+        assert_eq!(n, number31(&["e0123456789abcdef", "0"]));
+        assert_ne!(n, number31(&["e0123456789abcdef", "1"]));
+        assert_ne!(number31(&["ab", "c"]), number31(&["a", "bc"]));
+        assert!(i32::try_from(n).is_ok_and(|n| n > 0));
+    }
+
+    #[test]
+    fn text_goes_in_one_line() {
+        assert_eq!(flat(" the\tpeople\r\n of\u{85}Mali "), "the people of Mali");
+    }
+}

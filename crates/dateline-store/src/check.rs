@@ -1,0 +1,373 @@
+//! Whether an archive is whole.
+//!
+//! In: an archive, open to read. Out: findings; none where all is well. Looked at: SQLite's own
+//! structures, rows that point at others, the hash of every text, every record and its digest, the
+//! columns against the records, the text index against the texts, the ledger against the rows.
+
+use std::collections::HashMap;
+
+use dateline_record::{EventType, Status};
+use rusqlite::Connection;
+use sha2::{Digest, Sha256};
+
+use crate::error::At;
+use crate::identity::Identity;
+use crate::{Reader, StoreError, correct, frame, pack, schema, writer};
+
+/// Findings of one kind that are listed; the rest are counted.
+const LISTED: usize = 20;
+
+/// Something that is not as it should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The part of the archive: `structure`, `references`, `texts`, `records`, `columns`, `index`,
+    /// `ledger`, `vocabulary`.
+    pub part: &'static str,
+    /// What is wrong, and where.
+    pub what: String,
+    /// Whether [`crate::repair`] can make it again from what is whole.
+    pub derived: bool,
+}
+
+/// What has been found, by part.
+#[derive(Default)]
+struct Findings {
+    all: Vec<Finding>,
+    counts: HashMap<&'static str, usize>,
+}
+
+impl Findings {
+    fn add(&mut self, part: &'static str, derived: bool, what: impl Into<String>) {
+        let count = self.counts.entry(part).or_default();
+        *count += 1;
+        if *count <= LISTED {
+            self.all.push(Finding {
+                part,
+                what: what.into(),
+                derived,
+            });
+        }
+    }
+
+    fn done(mut self) -> Vec<Finding> {
+        for (part, count) in self.counts {
+            if count > LISTED {
+                self.all.push(Finding {
+                    part,
+                    what: format!("and {} more of this kind", count - LISTED),
+                    derived: false,
+                });
+            }
+        }
+        self.all
+    }
+}
+
+impl Reader {
+    /// Looks at everything.
+    ///
+    /// # Errors
+    /// If the archive cannot be read at all; what is wrong inside it is a finding.
+    pub fn check(&mut self) -> Result<Vec<Finding>, StoreError> {
+        let file = self.file.clone();
+        self.check_all().at(&file, "check it")
+    }
+
+    fn check_all(&mut self) -> Result<Vec<Finding>, StoreError> {
+        let mut findings = Findings::default();
+        self.db.execute_batch("BEGIN")?;
+        let parts: [(
+            &'static str,
+            fn(&mut Self, &mut Findings) -> Result<(), StoreError>,
+        ); 8] = [
+            ("structure", Self::structure),
+            ("references", Self::references),
+            ("vocabulary", Self::vocabulary),
+            ("texts", Self::texts),
+            ("records", Self::records),
+            ("columns", Self::foreign_columns),
+            ("index", Self::index),
+            ("ledger", Self::ledger),
+        ];
+        for (part, look) in parts {
+            // A damaged page ends the look at one part, not at the others.
+            if let Err(error) = look(self, &mut findings) {
+                findings.add(part, false, error.to_string());
+            }
+        }
+        self.db.execute_batch("COMMIT")?;
+        Ok(findings.done())
+    }
+
+    fn structure(&mut self, findings: &mut Findings) -> Result<(), StoreError> {
+        let mut check = self.db.prepare("PRAGMA integrity_check")?;
+        let mut rows = check.query([])?;
+        while let Some(row) = rows.next()? {
+            let what: String = row.get(0)?;
+            if what != "ok" {
+                findings.add("structure", false, what);
+            }
+        }
+        Ok(())
+    }
+
+    fn references(&mut self, findings: &mut Findings) -> Result<(), StoreError> {
+        let mut check = self.db.prepare("PRAGMA foreign_key_check")?;
+        let mut rows = check.query([])?;
+        while let Some(row) = rows.next()? {
+            let (table, id, parent): (String, Option<i64>, String) =
+                (row.get(0)?, row.get(1)?, row.get(2)?);
+            let id = id.map_or(String::new(), |id| format!(" {id}"));
+            let derived = ["events", "parties", "claims"].contains(&table.as_str());
+            let what = format!("{table}{id} points at a row of {parent} that is not there");
+            findings.add("references", derived, what);
+        }
+        Ok(())
+    }
+
+    fn vocabulary(&mut self, findings: &mut Findings) -> Result<(), StoreError> {
+        let mut read = self
+            .db
+            .prepare("SELECT name FROM vocabulary WHERE kind = ?1 ORDER BY code")?;
+        for (kind, names) in schema::vocabulary() {
+            let found: Vec<String> = read
+                .query_map([kind], |r| r.get(0))?
+                .collect::<rusqlite::Result<_>>()?;
+            if found != names {
+                let what = format!(
+                    "`{kind}` is {} in the archive and {} in this program",
+                    found.join(", "),
+                    names.join(", ")
+                );
+                findings.add("vocabulary", false, what);
+            }
+        }
+        Ok(())
+    }
+
+    fn texts(&mut self, findings: &mut Findings) -> Result<(), StoreError> {
+        let rows: Vec<(i64, Vec<u8>, Vec<u8>)> = self
+            .db
+            .prepare("SELECT row, sha256, fingerprint FROM documents ORDER BY row")?
+            .query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?
+            .collect::<rusqlite::Result<_>>()?;
+        for (row, sha256, fingerprint) in rows {
+            let document = match self.document(row) {
+                Ok(document) => document,
+                Err(error) => {
+                    findings.add("texts", false, format!("document {row}: {error}"));
+                    continue;
+                }
+            };
+            if Sha256::digest(document.text.as_bytes()).as_slice() != sha256 {
+                let what = format!("document {row}: its text does not have the hash it came with");
+                findings.add("texts", false, what);
+            }
+            if Identity::of(&document)?.fingerprint != fingerprint.as_slice() {
+                let what = format!("document {row}: what is kept of it is not what came");
+                findings.add("texts", false, what);
+            }
+        }
+        Ok(())
+    }
+
+    /// Records against their digests, and the columns against the records.
+    fn records(&mut self, findings: &mut Findings) -> Result<(), StoreError> {
+        let codings: Vec<(i64, Option<i64>, i64, usize, usize, Vec<u8>)> = self
+            .db
+            .prepare("SELECT row, document, first_event, events, claims, digest FROM codings ORDER BY row")?
+            .query_map([], |r| {
+                Ok((
+                    r.get(0)?,
+                    r.get(1)?,
+                    r.get(2)?,
+                    r.get(3)?,
+                    r.get(4)?,
+                    r.get(5)?,
+                ))
+            })?
+            .collect::<rusqlite::Result<_>>()?;
+        for (row, document, first_event, events, claims, digest) in codings {
+            let looked = (|| -> Result<Option<String>, StoreError> {
+                let piece = self.piece(row)?.to_vec();
+                let coded = frame::coded(&piece)?;
+                if (coded.events.len(), coded.claims.len()) != (events, claims) {
+                    return Ok(Some(
+                        "it holds other numbers of records than it says".into(),
+                    ));
+                }
+                let whole = match document {
+                    Some(document) => Some(self.document(document)?),
+                    None => None,
+                };
+                if frame::digest(whole.as_ref(), &coded, &piece)?.as_slice() != digest {
+                    return Ok(Some(
+                        "its records do not have the hash they were written with".into(),
+                    ));
+                }
+                for (n, event) in coded.events.into_iter().enumerate() {
+                    let at = first_event + n as i64;
+                    let event = correct::corrected(&self.db, document, event)?;
+                    if let Some(what) = columns_of(&self.db, at, &event)? {
+                        findings.add("columns", true, format!("event {at}: {what}"));
+                    }
+                }
+                Ok(None)
+            })();
+            match looked {
+                Ok(None) => {}
+                Ok(Some(what)) => findings.add("records", false, format!("coding {row}: {what}")),
+                Err(error) => findings.add("records", false, format!("coding {row}: {error}")),
+            }
+        }
+        Ok(())
+    }
+
+    fn foreign_columns(&mut self, findings: &mut Findings) -> Result<(), StoreError> {
+        let lost: i64 = self.db.query_row(
+            "SELECT (SELECT coalesce(sum(events), 0) FROM codings) - (SELECT count(*) FROM events)",
+            [],
+            |r| r.get(0),
+        )?;
+        if lost != 0 {
+            let what = format!("the codings hold {lost} more events than there are rows of events");
+            findings.add("columns", true, what);
+        }
+        Ok(())
+    }
+
+    fn index(&mut self, findings: &mut Findings) -> Result<(), StoreError> {
+        for what in index_faults(&self.db, &mut self.unpacker)? {
+            findings.add("index", true, what);
+        }
+        Ok(())
+    }
+
+    fn ledger(&mut self, findings: &mut Findings) -> Result<(), StoreError> {
+        for table in ["documents", "codings", "events", "claims"] {
+            let sql = format!(
+                "SELECT (SELECT count(*) FROM {table}), (SELECT coalesce(sum({table}), 0) FROM batches)"
+            );
+            let (rows, told): (i64, i64) = self
+                .db
+                .query_row(&sql, [], |r| Ok((r.get(0)?, r.get(1)?)))?;
+            if rows != told {
+                let what = format!("the ledger tells of {told} {table}, there are {rows}");
+                findings.add("ledger", false, what);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What differs between an event and its row.
+fn columns_of(
+    db: &Connection,
+    row: i64,
+    event: &dateline_record::Event,
+) -> Result<Option<String>, StoreError> {
+    let found = db
+        .prepare_cached(
+            "SELECT type, status, day_from, cameo, (SELECT count(*) FROM parties WHERE event = row) \
+             FROM events WHERE row = ?1",
+        )?
+        .query_row([row], |r| {
+            Ok((
+                r.get::<_, i64>(0)?,
+                r.get::<_, i64>(1)?,
+                r.get::<_, Option<i32>>(2)?,
+                r.get::<_, Option<String>>(3)?,
+                r.get::<_, usize>(4)?,
+            ))
+        });
+    let wanted = (
+        schema::code(EventType::ALL, &event.event_type),
+        schema::code(Status::ALL, &event.status),
+        event.when.as_ref().and_then(|w| w.start).map(writer::day),
+        event.cameo.clone(),
+        event.actors.len() + event.recipients.len(),
+    );
+    Ok(match found {
+        Ok(found) if found == wanted => None,
+        Ok(_) => Some("its columns are not those of its record".into()),
+        Err(rusqlite::Error::QueryReturnedNoRows) => Some("it has no row".into()),
+        Err(error) => return Err(error.into()),
+    })
+}
+
+/// What the text index has that the texts have not, and the other way round: an index of the texts is
+/// made anew beside it, and the two are read side by side.
+pub(crate) fn index_faults(
+    db: &Connection,
+    unpacker: &mut pack::Unpacker,
+) -> Result<Vec<String>, StoreError> {
+    let fresh = Connection::open("")?;
+    fresh.execute_batch(schema::INDEX)?;
+    fresh.execute_batch("BEGIN")?;
+    let mut texts = db.prepare("SELECT document, text, meta FROM texts ORDER BY document")?;
+    let mut rows = texts.query([])?;
+    while let Some(row) = rows.next()? {
+        let document: i64 = row.get(0)?;
+        let text = unpacker.text(row.get_ref(1)?.as_blob().unwrap_or_default());
+        let meta = unpacker.bytes(row.get_ref(2)?.as_blob().unwrap_or_default());
+        // A text that cannot be read is a finding of its own.
+        let (Ok(text), Ok(meta)) = (text, meta) else {
+            continue;
+        };
+        let Ok(meta) = serde_json::from_slice::<frame::Meta>(&meta) else {
+            continue;
+        };
+        fresh
+            .prepare_cached("INSERT INTO words(rowid, title, text) VALUES (?1, ?2, ?3)")?
+            .execute((document, meta.document.title, text))?;
+    }
+    fresh.execute_batch("COMMIT")?;
+    let terms = "SELECT term, doc, cnt FROM temp.vocabulary_of_texts ORDER BY term";
+    for db in [db, &fresh] {
+        db.execute_batch(
+            "CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary_of_texts USING fts5vocab(main, words, row)",
+        )?;
+    }
+    let (mut is, mut should) = (db.prepare(terms)?, fresh.prepare(terms)?);
+    let (mut is, mut should) = (is.query([])?, should.query([])?);
+    let (mut a, mut b) = (term(&mut is)?, term(&mut should)?);
+    let mut faults = Vec::new();
+    while faults.len() <= LISTED && (a.is_some() || b.is_some()) {
+        let order = match (&a, &b) {
+            (Some(a), Some(b)) => a.0.cmp(&b.0),
+            (Some(_), None) => std::cmp::Ordering::Less,
+            _ => std::cmp::Ordering::Greater,
+        };
+        match (order, &a, &b) {
+            (std::cmp::Ordering::Equal, Some(x), Some(y)) => {
+                if x != y {
+                    faults.push(format!(
+                        "`{}` is found {} times and stands there {}",
+                        x.0, x.2, y.2
+                    ));
+                }
+                (a, b) = (term(&mut is)?, term(&mut should)?);
+            }
+            (std::cmp::Ordering::Less, Some(x), _) => {
+                faults.push(format!("`{}` is found and stands nowhere", x.0));
+                a = term(&mut is)?;
+            }
+            (_, _, y) => {
+                if let Some(y) = y {
+                    faults.push(format!("`{}` stands in texts and is not found", y.0));
+                }
+                b = term(&mut should)?;
+            }
+        }
+    }
+    Ok(faults)
+}
+
+type Term = (String, i64, i64);
+
+fn term(rows: &mut rusqlite::Rows) -> rusqlite::Result<Option<Term>> {
+    match rows.next()? {
+        None => Ok(None),
+        Some(r) => Ok(Some((r.get(0)?, r.get(1)?, r.get(2)?))),
+    }
+}

@@ -1,0 +1,153 @@
+//! The records of a coding as one piece: a head, then a line for each record as it is on the wire.
+//!
+//! In: what was coded. Out: the piece, and each record again. The lines are those of
+//! `code --format jsonl`, byte for byte.
+
+use dateline_record::{Claim, Coded, Document, Event, KindReading, Note, Record};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::StoreError;
+
+/// What a coding says beside its records.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Head {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) notes: Vec<Note>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) kind: Option<KindReading>,
+    #[serde(default)]
+    pub(crate) sentences: usize,
+    #[serde(default)]
+    pub(crate) tokens: usize,
+    /// Of foreign records: the profile they were imported by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) profile: Option<String>,
+    /// And key and row of each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) foreign: Vec<(String, Vec<(String, String)>)>,
+}
+
+/// A document as it is kept beside its text, with the parts of it that are not on the wire.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Meta {
+    pub(crate) document: Document,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) toponyms: Option<Vec<dateline_record::CharSpan>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) notes: Vec<Note>,
+}
+
+impl Meta {
+    pub(crate) fn of(document: &Document) -> Self {
+        let mut bare = document.clone();
+        bare.text.clear();
+        Self {
+            toponyms: bare.toponyms.take(),
+            notes: std::mem::take(&mut bare.notes),
+            document: bare,
+        }
+    }
+
+    pub(crate) fn with(self, text: String) -> Document {
+        Document {
+            text,
+            toponyms: self.toponyms,
+            notes: self.notes,
+            ..self.document
+        }
+    }
+}
+
+/// Writes the piece into `out`.
+pub(crate) fn write(coded: &Coded, out: &mut Vec<u8>) -> Result<(), StoreError> {
+    let head = Head {
+        notes: coded.notes.clone(),
+        kind: coded.kind.clone(),
+        sentences: coded.sentences,
+        tokens: coded.tokens,
+        ..Head::default()
+    };
+    write_with(&head, coded, out)
+}
+
+/// The same with a head of one's own.
+pub(crate) fn write_with(head: &Head, coded: &Coded, out: &mut Vec<u8>) -> Result<(), StoreError> {
+    out.clear();
+    serde_json::to_writer(&mut *out, head).map_err(unwritable)?;
+    out.push(b'\n');
+    dateline_record::write_records(out, coded).map_err(unwritable)
+}
+
+fn unwritable(error: impl std::fmt::Display) -> StoreError {
+    StoreError::Record(format!("a record cannot be written as JSON: {error}"))
+}
+
+/// SHA-256 of what `code --format jsonl` writes of a document.
+pub(crate) fn digest(
+    document: Option<&Document>,
+    coded: &Coded,
+    piece: &[u8],
+) -> Result<[u8; 32], StoreError> {
+    let mut hash = Sha256::new();
+    if let Some(document) = document {
+        dateline_record::write_document(&mut hash, document, coded).map_err(unwritable)?;
+    }
+    hash.update(lines(piece));
+    Ok(hash.finalize().into())
+}
+
+/// The records' lines, without the head.
+pub(crate) fn lines(piece: &[u8]) -> &[u8] {
+    let end = piece.iter().position(|&b| b == b'\n');
+    end.map_or(&[], |end| &piece[end + 1..])
+}
+
+/// The head.
+pub(crate) fn head(piece: &[u8]) -> Result<Head, StoreError> {
+    let end = piece
+        .iter()
+        .position(|&b| b == b'\n')
+        .unwrap_or(piece.len());
+    serde_json::from_slice(&piece[..end]).map_err(|e| unreadable(&e))
+}
+
+/// The record on line `n` after the head.
+pub(crate) fn record(piece: &[u8], n: usize) -> Result<Record, StoreError> {
+    let line = lines(piece).split(|&b| b == b'\n').nth(n).unwrap_or(&[]);
+    serde_json::from_slice(line).map_err(|e| unreadable(&e))
+}
+
+/// All of it.
+pub(crate) fn coded(piece: &[u8]) -> Result<Coded, StoreError> {
+    let head = head(piece)?;
+    let mut events: Vec<Event> = Vec::new();
+    let mut claims: Vec<Claim> = Vec::new();
+    for line in lines(piece)
+        .split(|&b| b == b'\n')
+        .filter(|l| !l.is_empty())
+    {
+        match serde_json::from_slice(line).map_err(|e| unreadable(&e))? {
+            Record::Event(event) => events.push(*event),
+            Record::Claim(claim) => claims.push(*claim),
+            _ => {
+                return Err(StoreError::Record(
+                    "a stored record is of no known kind".into(),
+                ));
+            }
+        }
+    }
+    Ok(Coded {
+        events,
+        claims,
+        not_coded: Vec::new(),
+        notes: head.notes,
+        kind: head.kind,
+        sentences: head.sentences,
+        tokens: head.tokens,
+    })
+}
+
+fn unreadable(error: &serde_json::Error) -> StoreError {
+    StoreError::Record(format!("a stored record cannot be read: {error}"))
+}

@@ -1,0 +1,97 @@
+//! Writing the news to an archive, batch by batch.
+
+use std::path::Path;
+use std::sync::mpsc;
+use std::time::Instant;
+
+use anyhow::{Context, Result, anyhow, ensure};
+use dateline_record::{Coded, Document};
+use dateline_store::{Archive, Manifest, RunCounts};
+use serde::Serialize;
+
+use crate::News;
+
+/// Documents a transaction.
+const BATCH: usize = 2000;
+
+/// What was made, and some parameters for questions about it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Made {
+    /// Documents.
+    pub documents: u64,
+    /// Events.
+    pub events: u64,
+    /// Claims.
+    pub claims: u64,
+    /// Seconds from the first document to the end of the run.
+    pub seconds: f64,
+    /// Of them, seconds in which the writer waited for documents to be made.
+    pub waited: f64,
+}
+
+/// Makes an archive of so many events in a folder that has none; `tell` hears of progress.
+pub fn make(events: u64, seed: u64, dir: &Path, mut tell: impl FnMut(u64)) -> Result<Made> {
+    let archive = Archive::create(dir)?;
+    let mut writer = archive.writer()?;
+    let mut manifest = Manifest {
+        kind: "made for measuring: nothing in it happened".into(),
+        program: concat!("dateline-synthetic ", env!("CARGO_PKG_VERSION")).into(),
+        ..Manifest::default()
+    };
+    manifest.settings.insert("events".into(), events.into());
+    manifest.settings.insert("seed".into(), seed.into());
+    let run = writer.begin_run(&manifest)?;
+    ensure!(!run.resumed, "{} has a made archive already", dir.display());
+    let mut made = Made {
+        documents: 0,
+        events: 0,
+        claims: 0,
+        seconds: 0.0,
+        waited: 0.0,
+    };
+    // One thread makes, this one writes, as `ingest` codes on others than it writes on.
+    let (send, receive) = mpsc::sync_channel::<Vec<(Document, Coded)>>(4);
+    let news = News::new(events, seed)?;
+    let started = Instant::now();
+    std::thread::scope(|scope| -> Result<()> {
+        scope.spawn(move || {
+            let mut news = news;
+            loop {
+                let batch: Vec<_> = news.by_ref().take(BATCH).collect();
+                if batch.is_empty() || send.send(batch).is_err() {
+                    break;
+                }
+            }
+        });
+        loop {
+            let waiting = Instant::now();
+            let Ok(batch) = receive.recv() else { break };
+            made.waited += waiting.elapsed().as_secs_f64();
+            let batch: Vec<(&Document, &Coded)> = batch.iter().map(|(d, c)| (d, c)).collect();
+            let put = writer
+                .put(&batch)
+                .with_context(|| format!("after {} events", made.events))?;
+            made.documents += put.new;
+            made.events += put.events;
+            made.claims += put.claims;
+            tell(made.events);
+        }
+        Ok(())
+    })?;
+    manifest.counts = RunCounts {
+        read: made.documents,
+        new: made.documents,
+        events: made.events,
+        claims: made.claims,
+        ..RunCounts::default()
+    };
+    writer.end_run(manifest)?;
+    made.seconds = started.elapsed().as_secs_f64();
+    if made.events == events {
+        return Ok(made);
+    }
+    Err(anyhow!(
+        "{} events were written and {events} asked for",
+        made.events
+    ))
+}
