@@ -19,5 +19,6 @@ mod parts;
 mod query;
 mod reading;
 mod relate;
+mod reproduction;
 mod sandbox;
 mod stories;
