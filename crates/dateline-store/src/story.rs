@@ -330,7 +330,7 @@ impl Reader {
                 return Ok(Some(found));
             }
             // One that is told once has no row.
-            let sql = "SELECT d.publisher IS NOT NULL OR d.url LIKE '%://%' FROM events e \
+            let sql = "SELECT d.publisher IS NOT NULL OR coalesce(d.url LIKE '%://%', 0) FROM events e \
                        JOIN lineage l ON l.document = e.document JOIN documents d ON d.row = e.document \
                        WHERE e.row = ?1 AND e.counts AND e.live \
                        AND NOT EXISTS (SELECT 1 FROM same_events s WHERE s.event = e.row)";
