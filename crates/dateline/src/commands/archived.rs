@@ -180,12 +180,11 @@ impl Days {
 
     fn touch(&self, row: &EventRow) -> bool {
         let first = row.day_from.or(row.day_to).or(row.published);
-        let last = row.day_to.or(row.day_from).or(row.published);
         // Of foreign rows the archive has no day of publication: their record decides.
         let unknown = first.is_none() && row.document.is_none();
         let late = self
             .from
-            .is_none_or(|from| last.is_some_and(|last| last >= from));
+            .is_none_or(|from| first.is_some_and(|first| first >= from));
         let early = self
             .to
             .is_none_or(|to| first.is_some_and(|first| first <= to));

@@ -183,6 +183,10 @@ fn statuses_and_days_are_chosen() {
     );
     assert_eq!(rows(&["--to", "1990-01-01"]), 0);
     assert!(rows(&["--from", "2022-10-20"]) > 0);
+    assert_eq!(rows(&["--type", "assault", "--country", "xxx"]), 0);
+    assert!((1..plain).contains(&rows(&["--type", "consult,agree"])));
+    assert!((1..plain).contains(&rows(&["--actor-country", "rus"])));
+    assert!((1..plain).contains(&rows(&["--min-confidence", "0.7"])));
     let told = sandbox
         .run(&["export", "-p", "gdelt2-events", "records.jsonl"])
         .done()
