@@ -212,10 +212,10 @@ fn a_changed_text_or_record_is_found() {
 #[test]
 fn of_a_file_that_is_cut_off_what_can_be_read_is_saved() {
     let dir = tempfile::tempdir().unwrap();
-    let archive = filled(dir.path(), 3000);
+    let archive = filled(dir.path(), 1200);
     let file = archive.file().to_path_buf();
     let size = file.metadata().unwrap().len();
-    for (share, least, loses) in [(90, 2000, false), (50, 300, true)] {
+    for (share, least, loses) in [(90, 900, false), (50, 100, true)] {
         let cut = tempfile::tempdir().unwrap();
         let bytes = fs::read(&file).unwrap();
         fs::write(
@@ -243,7 +243,7 @@ fn of_a_file_that_is_cut_off_what_can_be_read_is_saved() {
     let saved = salvage(dir.path(), into.path()).unwrap();
     assert_eq!(
         (saved.documents, saved.lost.len()),
-        (3000, 0),
+        (1200, 0),
         "{:?}",
         saved.lost
     );
