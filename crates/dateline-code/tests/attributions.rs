@@ -34,10 +34,7 @@ fn read(text: &str) -> Vec<String> {
     let words = |span: Option<CharSpan>| {
         span.map_or_else(
             || "-".to_owned(),
-            |s| {
-                let (start, end) = (s.start as usize, s.end as usize);
-                text.chars().skip(start).take(end - start).collect()
-            },
+            |s| text.chars().skip(s.start).take(s.end - s.start).collect(),
         )
     };
     let layers = [Layer::Attributions];
@@ -62,10 +59,22 @@ fn check(table: &[(&str, &[&str])]) {
 #[test]
 fn what_moves_people_is_the_content_and_they_are_the_source() {
     check(&[
-        ("Voters worry about crime.", &["Voters | worry about | crime"]),
-        ("The tax worries small farmers.", &["small farmers | worries | The tax"]),
-        ("Drivers were angered by the ban.", &["Drivers | were angered | the ban"]),
-        ("The mayor faced criticism over the bridge.", &["- | criticism | The mayor"]),
+        (
+            "Voters worry about crime.",
+            &["Voters | worry about | crime"],
+        ),
+        (
+            "The tax worries small farmers.",
+            &["small farmers | worries | The tax"],
+        ),
+        (
+            "Drivers were angered by the ban.",
+            &["Drivers | were angered | the ban"],
+        ),
+        (
+            "The mayor faced criticism over the bridge.",
+            &["- | criticism | The mayor"],
+        ),
     ]);
 }
 
@@ -76,7 +85,10 @@ fn decisions_wishes_and_judgements_are_attributed() {
             "The council refused to fund the bridge.",
             &["The council | refused | to fund the bridge"],
         ),
-        ("The court overturned the ban.", &["The court | overturned | the ban"]),
+        (
+            "The court overturned the ban.",
+            &["The court | overturned | the ban"],
+        ),
         (
             "The mayor continued to insist that the bridge was safe.",
             &["The mayor | to insist | that the bridge was safe"],
@@ -103,7 +115,10 @@ fn nouns_and_prepositions_attribute() {
             "In a poll, the bill led by five points.",
             &["a poll | In | the bill led by five points"],
         ),
-        ("Amid reports of a blast, the port was closed.", &["- | reports of | a blast"]),
+        (
+            "Amid reports of a blast, the port was closed.",
+            &["- | reports of | a blast"],
+        ),
         (
             "European reluctance to pay delayed the tunnel.",
             &["European | reluctance | to pay"],
@@ -117,7 +132,10 @@ fn what_nobody_says_or_thinks_is_left_out() {
         ("Do we support the tunnel? Don't blame the mayor.", &[]),
         ("He was supposed to leave on Monday.", &[]),
         ("It is worth noting that the port is closed.", &[]),
-        ("A decision that raises doubts about the tunnel was made.", &[]),
+        (
+            "A decision that raises doubts about the tunnel was made.",
+            &[],
+        ),
     ]);
 }
 
