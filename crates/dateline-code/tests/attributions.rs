@@ -34,10 +34,7 @@ fn read(text: &str) -> Vec<String> {
     let words = |span: Option<CharSpan>| {
         span.map_or_else(
             || "-".to_owned(),
-            |s| {
-                let (start, end) = (s.start as usize, s.end as usize);
-                text.chars().skip(start).take(end - start).collect()
-            },
+            |s| text.chars().skip(s.start).take(s.end - s.start).collect(),
         )
     };
     let layers = [Layer::Attributions];

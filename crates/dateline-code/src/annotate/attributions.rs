@@ -47,7 +47,9 @@ pub fn of(reader: &Reader<'_>) -> Vec<Attribution> {
     for claim in &reader.claims {
         match claim.cue {
             Some((start, _)) if quoted[start] && !is_mark(reader.token(start)) => {}
-            Some((start, _)) if is_idle(reader.token(start)) => {}
+            Some((start, end)) if is_idle(reader.token(start)) => {
+                cued[start..end.min(reader.doc.len())].fill(true);
+            }
             Some((start, end)) => {
                 cued[start..end.min(reader.doc.len())].fill(true);
                 out.push(of_claim(reader, claim, (start, end)));
