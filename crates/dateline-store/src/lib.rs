@@ -43,6 +43,8 @@ mod reader;
 mod repair;
 mod rows;
 mod schema;
+mod story;
+mod terms;
 mod writer;
 
 pub use archive::{Archive, FILE, LOCK};
@@ -59,4 +61,20 @@ pub use rows::{
     RowId, Side, StoryRow, Watermark,
 };
 pub use schema::VERSION;
+pub use story::{
+    DocumentEvents, SameAct, StoryDocument, StoryGrowth, StoryPair, StoryPut, StoryState,
+};
+pub use terms::Forms;
 pub use writer::{Put, Writer};
+
+use dateline_record::{Coded, Document};
+
+/// SHA-256 of what `code --format jsonl` writes of a document: what a coding's digest is.
+///
+/// # Errors
+/// If a record cannot be written as JSON.
+pub fn records_digest(document: &Document, coded: &Coded) -> Result<[u8; 32], StoreError> {
+    let mut piece = Vec::new();
+    frame::write(coded, &mut piece)?;
+    frame::digest(Some(document), coded, &piece)
+}

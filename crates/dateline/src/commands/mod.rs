@@ -2,8 +2,10 @@
 
 pub mod annotate;
 pub mod archive;
+mod archived;
 pub mod code;
 pub mod completions;
+pub mod diff;
 pub mod evaluate;
 pub mod explain;
 pub mod export;
@@ -15,12 +17,16 @@ pub mod knowledge;
 pub mod knowledge_import;
 pub mod lexicon;
 mod made;
+pub mod overlap;
+mod overlap_archive;
 pub mod parse;
 pub mod places;
 pub mod query;
 pub mod read;
+pub mod recode;
 mod records;
 pub mod relate;
+pub mod rerun;
 mod shared;
 mod show;
 pub mod stories;
@@ -36,6 +42,9 @@ pub fn run(cli: Cli) -> Ended {
         Command::Code(args) => code::run(&args),
         Command::Ingest(args) => ingest::run(&args),
         Command::Archive(command) => archive::run(&command),
+        Command::Recode(args) => recode::run(&args),
+        Command::Diff(args) => diff::run(&args),
+        Command::Rerun(args) => rerun::run(&args),
         Command::Annotate(args) => annotate::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Relate(args) => relate::run(&args),
@@ -43,6 +52,7 @@ pub fn run(cli: Cli) -> Ended {
         Command::Export(args) => export::run(&args),
         Command::Import(args) => import::run(&args),
         Command::Integrity(args) => integrity::run(&args),
+        Command::Overlap(args) => overlap::run(&args),
         Command::Parse(args) => parse::run(&args),
         Command::Query(args) => query::run(&args),
         Command::Read(args) => read::run(&args),
