@@ -367,7 +367,7 @@ impl Segment {
             Ok((u32_at(entry, 0), u32_at(entry, 4)))
         };
         let (mut low, mut high) = (0, len);
-        let guess = (u64::from(feature) * len as u64 >> 32) as usize;
+        let guess = ((u64::from(feature) * len as u64) >> 32) as usize;
         let far = 2 * len.isqrt() + 8;
         let (before, behind) = (guess.saturating_sub(far), guess + far);
         if before > 0 && entry(before)?.0 < feature {
