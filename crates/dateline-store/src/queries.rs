@@ -1,6 +1,7 @@
 //! What queries ask beyond rows in order: the events of a claim, and which story and origin each document has.
 
 use crate::error::At;
+use crate::reader::matching;
 use crate::{Reader, RowId, StoreError};
 
 /// A document's place among the stories, by rows alone.
@@ -27,6 +28,19 @@ impl Reader {
                    WHERE c.row = ?1 ORDER BY e.row";
         self.rows(sql, [claim])
             .at(&self.file, "read the events of a claim")
+    }
+
+    /// All documents that have all these words in title or text, older versions among them, as [`Reader::search`]
+    /// reads the words. For those who look at live events only, which older versions do not have.
+    ///
+    /// # Errors
+    /// If the archive cannot be read.
+    pub fn documents_with(&self, words: &str) -> Result<Vec<RowId>, StoreError> {
+        let Some(query) = matching(words) else {
+            return Ok(Vec::new());
+        };
+        self.rows("SELECT rowid FROM words WHERE words MATCH ?1", [query])
+            .at(&self.file, "search texts")
     }
 
     /// All documents that stand in a story, with the document each was made from in the end.

@@ -330,7 +330,7 @@ impl Reader {
                 return Ok(Some(found));
             }
             // One that is told once has no row.
-            let sql = "SELECT d.publisher IS NOT NULL OR d.url LIKE '%://%' FROM events e \
+            let sql = "SELECT d.publisher IS NOT NULL OR coalesce(d.url LIKE '%://%', 0) FROM events e \
                        JOIN lineage l ON l.document = e.document JOIN documents d ON d.row = e.document \
                        WHERE e.row = ?1 AND e.counts AND e.live \
                        AND NOT EXISTS (SELECT 1 FROM same_events s WHERE s.event = e.row)";
@@ -502,12 +502,12 @@ impl Writer {
             is_other |= changed > 0;
         }
         if is_other {
-            self.to_compare(story.origin)?;
+            self.queue_comparison(story.origin)?;
         }
         Ok(left)
     }
 
-    fn to_compare(&mut self, story: RowId) -> Result<(), StoreError> {
+    fn queue_comparison(&mut self, story: RowId) -> Result<(), StoreError> {
         self.db
             .prepare_cached("INSERT OR IGNORE INTO story_todo(story) VALUES (?1)")?
             .execute([story])?;
