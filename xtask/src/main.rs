@@ -33,6 +33,9 @@ Commands:
   train          Fit the judge on training/, print its figures, write knowledge/judge
   check-formats  Exported files through readers that others wrote (Python, from PyPI, pinned)
   make-copies    What becomes of texts when others publish them, with the truth beside it
+  kill-test      `dateline ingest` killed at --rounds moments and resumed: the archive is the same
+  make-archive   An archive of made events, the same for the same seed, for measuring
+  bench archive  Ten million made events: load, size, and what a desk asks, against DuckDB and PostgreSQL
   bench parse    Tokens per CPU-second against stock spaCy, on the same texts in turn
   bench pages    Libraries that find the article in a page, on real pages: F1 and time
   bench code     `dateline code` from file to records: sentences a second on one and two threads
@@ -47,16 +50,18 @@ Options:
   --from FILE    fetch, demo, test: take a pinned file from here instead of the network;
                  may be given more than once
   --model PATH   score, bench: use this model instead of the fetched one
-  --binary PATH  score, check-formats, bench warc: use this program instead of building one
+  --binary PATH  score, check-formats, bench warc, bench archive: use this program instead of building one
   --only NAME    fetch: only this one of the pinned files; may be given more than once
   --mib N        bench warc: size of the archive in MiB (default 1024)
-  --keep-archive bench warc: leave the archive where it was made
-  --rounds N     bench: rounds to run, in turn (default 5)
+  --keep-archive bench warc, bench archive: leave the archive where it was made
+  --events N     make-archive, bench archive: how many events (default 100,000; ten million)
+  --rounds N     bench: rounds to run, in turn (default 5); kill-test: kills (default 100)
   --keep DIR     score: leave the records and predictions in this folder
   --texts FILES  make-copies: the texts that stories begin with, plain or JSONL; all values up to
                  the next option. Stories beyond them are written by a grammar
-  --out DIR      make-copies: where documents.jsonl and truth.jsonl go
-  --seed N       make-copies: the same seed gives the same bytes (default 0)
+  --out DIR      make-copies: where documents.jsonl and truth.jsonl go; make-archive: the archive;
+                 bench archive: a folder for all that it makes, which is removed at the end
+  --seed N       make-copies, make-archive, bench archive: the same seed gives the same (default 0)
   --stories N    make-copies: how many stories (default: one a text)
   --copies N     make-copies: copies a story, on average (default 5)
   --mix LIST     make-copies: weights and shares as name=number with commas between: identical,
@@ -78,7 +83,16 @@ pub struct Args {
     keep_archive: bool,
     keep: Option<PathBuf>,
     binary: Option<PathBuf>,
+    events: Option<u64>,
     copies: copies::Options,
+    archives: Archives,
+}
+
+/// Where a made archive goes and by which seed it is made.
+#[derive(Debug, Default)]
+struct Archives {
+    out: Option<PathBuf>,
+    seed: u64,
 }
 
 fn main() -> ExitCode {
@@ -105,6 +119,9 @@ fn run() -> Result<()> {
         ["train"] => train::run(&args),
         ["check-formats"] => check_formats::run(&args),
         ["make-copies"] => copies::run(&args),
+        ["kill-test"] => kill_test(args.rounds.unwrap_or(100)),
+        ["make-archive"] => bench::archive::make_archive(&args),
+        ["bench", "archive"] => bench::archive::run(&args),
         ["bench", "parse"] => bench::parse::run(&args),
         ["bench", "pages"] => bench::pages::run(&args),
         ["bench", "code"] => bench::code::run(&args),
@@ -117,6 +134,24 @@ fn run() -> Result<()> {
             other.join(" ")
         ),
     }
+}
+
+/// The test of the archive that kills its writer, with more rounds than in the suite.
+fn kill_test(rounds: usize) -> Result<()> {
+    process::run(
+        process::cargo([
+            "test",
+            "--package",
+            "dateline",
+            "--test",
+            "cli",
+            "--",
+            "--nocapture",
+            "archive::killed_at_any_moment_it_goes_on",
+            "archive::a_full",
+        ])
+        .env("DATELINE_KILLS", rounds.to_string()),
+    )
 }
 
 /// Reads the command line; nothing where help was asked for.
@@ -139,8 +174,16 @@ fn parse_args() -> Result<Option<Args>> {
                 .copies
                 .texts
                 .extend(parser.values()?.map(PathBuf::from)),
-            Long("out") => args.copies.out = Some(parser.value()?.into()),
-            Long("seed") => args.copies.seed = parser.value()?.parse()?,
+            Long("events") => args.events = Some(parser.value()?.parse()?),
+            Long("out") => {
+                let out = PathBuf::from(parser.value()?);
+                args.archives.out = Some(out.clone());
+                args.copies.out = Some(out);
+            }
+            Long("seed") => {
+                args.copies.seed = parser.value()?.parse()?;
+                args.archives.seed = args.copies.seed;
+            }
             Long("stories") => args.copies.stories = Some(parser.value()?.parse()?),
             Long("copies") => args.copies.copies = Some(parser.value()?.parse()?),
             Long("mix") => args.copies.mix = Some(parser.value()?.string()?),

@@ -4,7 +4,7 @@
 //! a word with what it says (`cue`), or a mark between a name and what it says (`label`). A quotation without
 //! a cue of its own goes on from a speaker beside it (`continued`).
 
-use dateline_parse::Quote;
+use dateline_parse::{Quote, Token};
 use dateline_record::{Manner, Quotation};
 
 use crate::clause::{child, children_with};
@@ -38,6 +38,27 @@ pub struct RawClaim {
 }
 
 impl RawClaim {
+    /// What a cue says, in the reporter's words.
+    pub(crate) fn of(
+        cue: (usize, usize),
+        speaker: Option<Token<'_>>,
+        manner: Manner,
+        content: (usize, usize),
+    ) -> RawClaim {
+        RawClaim {
+            cue: Some(cue),
+            continues: None,
+            speaker: speaker.map(|s| s.i()),
+            addressee: None,
+            manner,
+            quotation: Quotation::Indirect,
+            content,
+            reporting: None,
+            hedge: None,
+            declines: false,
+        }
+    }
+
     pub(crate) fn holds(&self, token: usize) -> bool {
         let inside = self.content.0 <= token && token < self.content.1;
         let reporting = self.reporting.is_some_and(|(a, b)| a <= token && token < b);
@@ -190,18 +211,12 @@ fn charges_denied(reader: &Reader<'_>, claims: &mut Vec<RawClaim>) {
             .map(|c| c.content.0)
             .max()
             .unwrap_or(v.sent().start() as usize);
-        denials.push(RawClaim {
-            cue: Some((v.i(), v.i() + 1)),
-            continues: None,
-            speaker: Some(speaker.i()),
-            addressee: None,
-            manner: Manner::Denies,
-            quotation: Quotation::Indirect,
-            content: (from, comma),
-            reporting: None,
-            hedge: None,
-            declines: false,
-        });
+        denials.push(RawClaim::of(
+            (v.i(), v.i() + 1),
+            Some(speaker),
+            Manner::Denies,
+            (from, comma),
+        ));
     }
     claims.extend(denials);
 }

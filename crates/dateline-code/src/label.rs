@@ -59,12 +59,8 @@ fn before_colon(
     });
     let who = named.then(|| head(reader, first, colon)).flatten()?;
     let name = (transcript && is_shouted(who))
-        || (first..colon).any(|i| {
-            matches!(
-                reader.token(i).ent_type(),
-                "PERSON" | "ORG" | "NORP" | "GPE"
-            )
-        })
+        || (first..colon).any(|i| is_entity(reader.token(i)))
+        || is_named_elsewhere(reader, who)
         || is_voice(reader, who);
     let rubrics = &reader.lexicon.data().rubrics;
     if rubrics
@@ -78,6 +74,19 @@ fn before_colon(
         .count()
         >= WORDS;
     (name && says).then(|| claim(who, colon, (colon + 1, end)))
+}
+
+fn is_entity(t: Token<'_>) -> bool {
+    matches!(t.ent_type(), "PERSON" | "ORG" | "NORP" | "GPE")
+}
+
+/// A name that a headline's few words do not show to be one, but the text below does.
+fn is_named_elsewhere(reader: &Reader<'_>, who: Token<'_>) -> bool {
+    who.pos() == "PROPN"
+        && reader
+            .doc
+            .tokens()
+            .any(|t| t.text() == who.text() && matches!(t.ent_type(), "PERSON" | "ORG"))
 }
 
 /// Whether the text is a transcript: one label in capitals is a rubric ("BACKGROUND:"), two are speakers.
@@ -120,12 +129,33 @@ fn behind_dash(
     let dash = (start..end)
         .rev()
         .take(NAME + 4)
-        .find(|&i| matches!(reader.token(i).text(), "―" | "—" | "–" | "--" | "-"))?;
+        .find(|&i| is_dash(reader.token(i)))?;
+    // The closing mark may stand in one token with the dash.
     let q = quoted
         .iter()
-        .find(|q| q.closed && q.start >= start && q.end < dash && dash <= q.end + 2)?;
+        .find(|q| q.closed && q.start >= start && q.end <= dash + 1 && dash <= q.end + 2)
+        .copied()
+        .or_else(|| closed_by(reader, start, dash))?;
     let who = head(reader, dash + 1, end)?;
     (who.pos() == "PROPN").then(|| claim(who, dash, (q.start, q.end)))
+}
+
+fn is_dash(t: Token<'_>) -> bool {
+    matches!(
+        t.text(),
+        "―" | "—" | "–" | "--" | "-" | "”―" | "”—" | "”–" | "\"―" | "\"—"
+    )
+}
+
+/// What a line opens with a quotation mark, up to a mark and dash that the tokens do not part.
+fn closed_by(reader: &Reader<'_>, start: usize, dash: usize) -> Option<Quote> {
+    let glued = reader.token(dash).text().starts_with(['”', '"']);
+    let open = (start..dash).find(|&i| !reader.token(i).is_space())?;
+    (glued && is_mark(reader.token(open))).then_some(Quote {
+        start: open,
+        end: dash,
+        closed: true,
+    })
 }
 
 /// The head of the words between two places.
@@ -143,15 +173,7 @@ fn head<'a>(reader: &Reader<'a>, start: usize, end: usize) -> Option<Token<'a>> 
 
 fn claim(who: Token<'_>, mark: usize, content: (usize, usize)) -> RawClaim {
     RawClaim {
-        cue: Some((mark, mark + 1)),
-        continues: None,
-        speaker: Some(who.i()),
-        addressee: None,
-        manner: Manner::Says,
         quotation: Quotation::Direct,
-        content,
-        reporting: None,
-        hedge: None,
-        declines: false,
+        ..RawClaim::of((mark, mark + 1), Some(who), Manner::Says, content)
     }
 }

@@ -20,8 +20,8 @@ use crate::places::{Mention, precision};
 use crate::reader::Reader;
 use crate::{party, phrase};
 
-/// Prepositions that locate; "from" and "to" name origin and goal, not the scene.
-const LOCATING: [&str; 14] = [
+/// Prepositions of a place in which something happens; "from" and "to" name origin and goal, not the scene.
+pub(crate) const LOCATING: [&str; 9] = [
     "in",
     "at",
     "near",
@@ -29,14 +29,11 @@ const LOCATING: [&str; 14] = [
     "outside",
     "inside",
     "across",
-    "along",
     "around",
     "throughout",
-    "on",
-    "over",
-    "within",
-    "into",
 ];
+/// Those that locate an act whose place is asked for, and much else besides.
+const LOOSELY_LOCATING: [&str; 5] = ["along", "on", "over", "within", "into"];
 /// Prepositions of a goal.
 const GOAL: [&str; 5] = ["to", "into", "toward", "towards", "onto"];
 /// Kilometres that "near" and "the coast of" may mean.
@@ -100,14 +97,14 @@ fn in_clause(reader: &Reader<'_>, decided: &Decided<'_>) -> Option<Place> {
     holders.extend(above.take(CHAIN));
     holders
         .into_iter()
-        .find_map(|holder| located(reader, holder, &LOCATING))
+        .find_map(|holder| located(reader, holder, &[&LOCATING, &LOOSELY_LOCATING]))
 }
 
 /// The place of a word's prepositional phrases.
-fn located(reader: &Reader<'_>, holder: Token<'_>, by: &[&str]) -> Option<Place> {
+fn located(reader: &Reader<'_>, holder: Token<'_>, by: &[&[&str]]) -> Option<Place> {
     // "sent troops to Belarus": the tree has a goal as a dative.
     children_with(holder, &["prep", "dative"])
-        .filter(|p| by.contains(&p.lower()))
+        .filter(|p| by.iter().any(|list| list.contains(&p.lower())))
         .find_map(|p| {
             let near = matches!(p.lower(), "near" | "off" | "outside");
             children_with(p, &["pobj"])
@@ -129,7 +126,7 @@ fn aimed_at(reader: &Reader<'_>, decided: &Decided<'_>) -> Option<Place> {
     let goal = || {
         std::iter::once(head)
             .chain(children_with(head, &["dobj", "nsubjpass"]))
-            .find_map(|holder| located(reader, holder, &GOAL))
+            .find_map(|holder| located(reader, holder, &[&GOAL]))
     };
     match decided.event_type {
         EventType::Assault => {

@@ -230,6 +230,8 @@ fn event(
         places,
         magnitude: magnitude::of_act(reader, candidate),
         same_as: None,
+        same_event: None,
+        counts: None,
         confidence,
         because: Because {
             rule: candidate.act.id.clone(),

@@ -7,24 +7,11 @@ use std::collections::BTreeMap;
 use dateline_know::Kind;
 use dateline_parse::Token;
 
+use crate::place::LOCATING;
 use crate::reader::Reader;
 
 /// Mentions that a country needs to be the setting.
 const ENOUGH: usize = 3;
-
-/// Prepositions of a place in which something happens.
-const LOCATING: [&str; 10] = [
-    "in",
-    "at",
-    "near",
-    "outside",
-    "across",
-    "through",
-    "around",
-    "inside",
-    "throughout",
-    "off",
-];
 
 /// Where a report is set.
 #[derive(Clone, Debug, Default)]
@@ -254,10 +241,15 @@ pub fn opens_dateline(t: Token<'_>) -> bool {
             .any(|w| dash(&w))
 }
 
+/// Whether a report may be set in what this preposition brings.
+fn is_locating(preposition: &str) -> bool {
+    preposition == "through" || LOCATING.contains(&preposition)
+}
+
 /// Whether a word stands behind a preposition of a place in which something happens.
 #[must_use]
 pub fn is_located(t: Token<'_>) -> bool {
-    t.dep() == "pobj" && LOCATING.contains(&t.head().lower())
+    t.dep() == "pobj" && is_locating(t.head().lower())
 }
 
 /// Whether something happens in a place named: "in Kyiv", "near the town of Gonaives", "on the island of Bougainville"; not
@@ -267,7 +259,7 @@ fn happens_in(reader: &Reader<'_>, place: Token<'_>) -> bool {
     for _ in 0..3 {
         if t.dep() == "pobj" {
             let preposition = t.head();
-            if LOCATING.contains(&preposition.lower())
+            if is_locating(preposition.lower())
                 || (preposition.lower() == "on" && t.i() != place.i())
             {
                 return true;

@@ -9,7 +9,7 @@ use std::path::Path;
 use dateline_record::DatePrecision;
 use dateline_store::{Archive, EventRow, Reader, RowId, StoreError, VERSION, Watermark};
 
-use crate::{Cube, CubeError, Extension, Fact, Key, Side};
+use crate::{Cube, CubeError, Extension, Fact, Key, Lineage, Side};
 
 /// The cube's file in the archive's folder. It can be deleted at any time.
 pub const FILE: &str = "archive.cube";
@@ -88,6 +88,26 @@ pub fn open(
     })
 }
 
+/// The stories of an archive's documents, as counting by story and by origin needs them.
+///
+/// # Errors
+/// If the archive cannot be read.
+pub fn lineage(reader: &Reader) -> Result<Lineage, CubeError> {
+    let mut lineage = Lineage::default();
+    for one in reader.descents()? {
+        let document = small(one.document)? as usize;
+        if lineage.story.len() <= document {
+            lineage.story.resize(document + 1, 0);
+            lineage.origin.resize(document + 1, 0);
+            lineage.origins.resize(document + 1, 1);
+        }
+        lineage.story[document] = small(one.story)?;
+        lineage.origin[document] = small(one.origin)?;
+        lineage.origins[document] = one.origins;
+    }
+    Ok(lineage)
+}
+
 fn stored(path: &Path, key: &Key, watermark: &Watermark) -> Result<Cube, String> {
     if !path.exists() {
         return Err("there was none".into());
@@ -145,11 +165,7 @@ fn add_events(cube: &mut Cube, reader: &Reader) -> Result<(), CubeError> {
     failed.map_or(Ok(()), Err)
 }
 
-fn push(
-    extension: &mut Extension,
-    event: &EventRow,
-    class: &str,
-) -> Result<(), CubeError> {
+fn push(extension: &mut Extension, event: &EventRow, class: &str) -> Result<(), CubeError> {
     if !event.live {
         return Ok(());
     }
@@ -196,6 +212,8 @@ fn number(row: RowId) -> u64 {
 
 fn small(row: RowId) -> Result<u32, CubeError> {
     u32::try_from(row).map_err(|_| {
-        CubeError::Limit(format!("row {row} of the archive is beyond what a cube holds"))
+        CubeError::Limit(format!(
+            "row {row} of the archive is beyond what a cube holds"
+        ))
     })
 }

@@ -138,7 +138,10 @@ impl Columns {
         let last = fact.last_day.unwrap_or(day);
         let span = u16::try_from(last.saturating_sub(day).max(0)).unwrap_or(u16::MAX);
         let shift = fact.row.checked_sub(index as u64).ok_or_else(|| {
-            CubeError::Limit(format!("row {} of the archive comes out of order", fact.row))
+            CubeError::Limit(format!(
+                "row {} of the archive comes out of order",
+                fact.row
+            ))
         })?;
         let known = self.rows.len().checked_sub(1).map_or(0, |at| self.rows[at]);
         if shift != known {
@@ -155,15 +158,17 @@ impl Columns {
         }
         self.day.held().push(day);
         self.span.held().push(span);
-        self.flags.held().push(
-            Flags::new(fact.status, fact.counts, fact.reciprocal, fact.precision).0,
-        );
+        self.flags
+            .held()
+            .push(Flags::new(fact.status, fact.counts, fact.reciprocal, fact.precision).0);
         self.class.held().push(class);
         self.act.held().push(act);
         self.actors.held().push(actors);
         self.recipients.held().push(recipients);
         self.place.held().push(place);
-        self.confidence.held().push(ten_thousandths(fact.confidence));
+        self.confidence
+            .held()
+            .push(ten_thousandths(fact.confidence));
         self.document.held().push(fact.document);
         Ok(())
     }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::columns::Columns;
+use crate::columns::{Columns, UNDATED};
 use crate::fact::Fact;
 use crate::file::{Mapped, Writer};
 use crate::names::{Coder, Lists, Names};
@@ -158,6 +158,25 @@ impl Cube {
     #[must_use]
     pub fn key(&self) -> &Key {
         &self.key
+    }
+
+    /// The days that the archive speaks of: from its first publication to its last, and those of records that
+    /// other coders made, which have no publication.
+    #[must_use]
+    pub fn range(&self) -> Option<(i32, i32)> {
+        let coded = self.names.classes.find("coded");
+        let foreign = (1..self.names.classes.len()).any(|n| u16::try_from(n).ok() != coded);
+        let mut range = self.documents.range();
+        for part in self.parts.iter().filter(|_| foreign) {
+            for (day, class) in part.day.iter().zip(part.class.iter()) {
+                if *day != UNDATED && Some(u16::from(*class)) != coded {
+                    let (first, last) = range.get_or_insert((*day, *day));
+                    *first = (*first).min(*day);
+                    *last = (*last).max(*day);
+                }
+            }
+        }
+        range
     }
 
     /// Its documents.

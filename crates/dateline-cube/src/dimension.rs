@@ -110,15 +110,24 @@ impl PerList {
 
 enum Way {
     /// By the day, from the first.
-    Day { first: i32, table: Vec<u32> },
+    Day {
+        first: i32,
+        table: Vec<u32>,
+    },
     Act(Vec<u32>),
     Flags([u32; 256]),
     Class,
     Place,
     /// By one or both lists of parties.
-    Lists { role: Role, values: PerList },
+    Lists {
+        role: Role,
+        values: PerList,
+    },
     /// By pairs of values of parties.
-    Pairs { values: PerList, actors: bool },
+    Pairs {
+        values: PerList,
+        actors: bool,
+    },
 }
 
 /// A dimension worked out for a cube.
@@ -140,9 +149,8 @@ impl Grouping {
         let countries = names.countries.len() as u64;
         let mut first = 0;
         let texts = |all: &[&str]| all.iter().map(|t| (*t).to_owned()).collect::<Vec<_>>();
-        let by_act = |of: &dyn Fn(&crate::names::Act) -> u32| {
-            Way::Act(names.acts.iter().map(of).collect())
-        };
+        let by_act =
+            |of: &dyn Fn(&crate::names::Act) -> u32| Way::Act(names.acts.iter().map(of).collect());
         let (way, size, labels) = match dimension {
             Dimension::Period(unit) => {
                 let (from, to) = days;
@@ -358,9 +366,7 @@ impl Grouping {
                 self.first
                     .saturating_add(i32::try_from(number).unwrap_or(i32::MAX)),
             ),
-            Dimension::Dyad => {
-                Group::Pair(name(number / self.side()), name(number % self.side()))
-            }
+            Dimension::Dyad => Group::Pair(name(number / self.side()), name(number % self.side())),
             Dimension::ActorDyad => {
                 Group::Actors(row(number / self.side()), row(number % self.side()))
             }
@@ -405,7 +411,12 @@ fn actor(party: &crate::names::Party) -> Option<u32> {
 
 fn actors(cube: &Cube) -> u64 {
     let parties: &[crate::names::Party] = &cube.lists.parties;
-    parties.iter().map(|p| u64::from(p.actor)).max().unwrap_or(0) + 1
+    parties
+        .iter()
+        .map(|p| u64::from(p.actor))
+        .max()
+        .unwrap_or(0)
+        + 1
 }
 
 fn root(cameo: &str) -> String {

@@ -39,6 +39,13 @@ impl Documents {
         days.push(published.unwrap_or(UNDATED));
     }
 
+    /// The day a document was published, where it is known.
+    #[must_use]
+    pub fn published(&self, row: usize) -> Option<i32> {
+        let day = self.published.get(row).copied();
+        day.filter(|day| *day != UNDATED && *day != GONE)
+    }
+
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {

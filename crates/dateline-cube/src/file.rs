@@ -267,9 +267,7 @@ mod tests {
     fn written(path: &Path) -> Vec<u8> {
         let mut writer = Writer::create(path).unwrap();
         writer.section::<u8>("odd", &[&[1, 2, 3]]).unwrap();
-        writer
-            .section::<u32>("numbers", &[&[7, 8], &[9]])
-            .unwrap();
+        writer.section::<u32>("numbers", &[&[7, 8], &[9]]).unwrap();
         writer.finish("meta").unwrap();
         std::fs::read(path).unwrap()
     }

@@ -5,7 +5,7 @@ use dateline_record::{EventType, Quad, Status};
 use crate::columns::{BLOCK, Columns, Flags, UNDATED, ten_thousandths};
 use crate::documents::{DocumentSet, Lineage};
 use crate::names::{Names, Texts};
-use crate::Cube;
+use crate::{Cube, CubeError};
 
 /// What one party must be. Values of a field are alternatives; all fields that have any must hold of the same party.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -83,6 +83,20 @@ pub(crate) struct Plan<'a> {
 }
 
 impl<'a> Plan<'a> {
+    /// The plan, where all that it needs is there.
+    pub fn checked(
+        cube: &Cube,
+        filter: &'a Filter,
+        lineage: Option<&'a Lineage>,
+    ) -> Result<Self, CubeError> {
+        match filter.min_origins.is_some() && lineage.is_none() {
+            true => Err(CubeError::Limit(
+                "origins cannot be asked for without the stories".into(),
+            )),
+            false => Ok(Self::new(cube, filter, lineage)),
+        }
+    }
+
     pub fn new(cube: &Cube, filter: &'a Filter, lineage: Option<&'a Lineage>) -> Self {
         let names = &cube.names;
         let days = (filter.from.is_some() || filter.to.is_some()).then(|| {
@@ -200,7 +214,10 @@ fn acts(names: &Names, filter: &Filter) -> Option<Vec<bool>> {
             && (filter.quads.is_empty() || filter.quads.contains(&event_type.quad()))
             && (filter.modes.is_empty() || filter.modes.iter().any(|m| m == mode))
             && (filter.cameo.is_empty()
-                || filter.cameo.iter().any(|code| cameo.starts_with(code.as_str())))
+                || filter
+                    .cameo
+                    .iter()
+                    .any(|code| cameo.starts_with(code.as_str())))
     };
     (!any).then(|| names.acts.iter().map(passes).collect())
 }
@@ -225,7 +242,12 @@ fn lists(cube: &Cube, filter: &Filter) -> Option<(Vec<u8>, u8)> {
                 let has = |set: &str| set.split(' ').any(|s| who.sectors.iter().any(|w| w == s));
                 names.sectors.iter().map(has).collect::<Vec<bool>>()
             });
-            (bit, actors, chosen(&names.countries, &who.countries), sectors)
+            (
+                bit,
+                actors,
+                chosen(&names.countries, &who.countries),
+                sectors,
+            )
         })
         .collect();
     if wanted.is_empty() {

@@ -24,7 +24,7 @@ pub struct Place {
 }
 
 impl Cube {
-    /// The latest events that pass, at most `limit`, that come after `after`; the number is that of all that pass.
+    /// The latest events that pass, at most `limit`, that come after `after`.
     pub fn latest(
         &self,
         filter: &Filter,
@@ -32,12 +32,7 @@ impl Cube {
         after: Option<Place>,
         limit: usize,
     ) -> Result<Vec<Place>, CubeError> {
-        if filter.min_origins.is_some() && lineage.is_none() {
-            return Err(CubeError::Limit(
-                "origins cannot be asked for without the stories".into(),
-            ));
-        }
-        let plan = Plan::new(self, filter, lineage);
+        let plan = Plan::checked(self, filter, lineage)?;
         let mut found: Vec<Place> = Vec::new();
         for columns in &self.parts {
             let blocks = plan.end(columns).div_ceil(BLOCK);
@@ -52,6 +47,58 @@ impl Cube {
         found.sort_unstable_by_key(|place| Reverse(*place));
         found.truncate(limit);
         Ok(found)
+    }
+}
+
+impl Cube {
+    /// How many events that pass each document has, by the archive's row of the document.
+    pub fn by_document(
+        &self,
+        filter: &Filter,
+        lineage: Option<&Lineage>,
+    ) -> Result<Vec<u32>, CubeError> {
+        let mut counts = vec![0; self.documents().watermark() as usize + 1];
+        self.each(filter, lineage, |columns, index| {
+            if let Some(count) = counts.get_mut(columns.document[index] as usize) {
+                *count += 1;
+            }
+        })?;
+        Ok(counts)
+    }
+
+    /// The rows of all events that pass, rising.
+    pub fn rows(&self, filter: &Filter, lineage: Option<&Lineage>) -> Result<Vec<u64>, CubeError> {
+        let mut rows = Vec::new();
+        self.each(filter, lineage, |columns, index| {
+            rows.push(columns.row(index))
+        })?;
+        Ok(rows)
+    }
+
+    fn each(
+        &self,
+        filter: &Filter,
+        lineage: Option<&Lineage>,
+        mut of: impl FnMut(&Columns, usize),
+    ) -> Result<(), CubeError> {
+        let plan = Plan::checked(self, filter, lineage)?;
+        let mut events = Vec::new();
+        for columns in &self.parts {
+            let end = plan.end(columns);
+            for block in (0..end.div_ceil(BLOCK)).filter(|b| plan.wants(columns, *b)) {
+                plan.select(
+                    columns,
+                    block * BLOCK..((block + 1) * BLOCK).min(end),
+                    &mut events,
+                );
+                events
+                    .iter()
+                    .map(|i| *i as usize)
+                    .filter(|i| plan.passes(columns.flags[*i]))
+                    .for_each(|i| of(columns, i));
+            }
+        }
+        Ok(())
     }
 }
 

@@ -222,6 +222,7 @@ impl Coder {
 }
 
 fn small(number: usize) -> Result<u32, CubeError> {
-    u32::try_from(number)
-        .map_err(|_| CubeError::Limit("the cube holds no more than 4 thousand million entries".into()))
+    u32::try_from(number).map_err(|_| {
+        CubeError::Limit("the cube holds no more than 4 thousand million entries".into())
+    })
 }

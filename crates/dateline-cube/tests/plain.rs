@@ -261,7 +261,9 @@ fn plainly(query: &Query, events: &[Owned], lineage: &Lineage) -> BTreeMap<Vec<S
             cells = cells
                 .iter()
                 .flat_map(|cell: &Vec<String>| {
-                    found.iter().map(move |g| [&cell[..], &[g.clone()]].concat())
+                    found
+                        .iter()
+                        .map(move |g| [&cell[..], &[g.clone()]].concat())
                 })
                 .collect();
         }
@@ -315,7 +317,9 @@ fn some_filter(rng: &mut fastrand::Rng) -> Filter {
             7 => filter.places = vec![pick(rng, &COUNTRIES).into(), "ATL".into()],
             8 => filter.min_confidence = Some(f64::from(rng.u16(..=1000)) / 1000.0),
             9 => filter.min_origins = Some(rng.u32(1..5)),
-            10 => filter.documents = Some((0..9000).filter(|_| rng.bool()).collect::<DocumentSet>()),
+            10 => {
+                filter.documents = Some((0..9000).filter(|_| rng.bool()).collect::<DocumentSet>())
+            }
             _ => {
                 filter.cameo = vec![pick(rng, &["02", "15", "190"]).into()];
                 filter.modes = vec!["troops".into()];
@@ -356,7 +360,9 @@ fn counts_are_those_of_a_plain_loop() {
     for round in 0..150 {
         let query = Query {
             filter: some_filter(&mut rng),
-            by: (0..rng.usize(..4)).map(|_| pick(&mut rng, &dimensions)).collect(),
+            by: (0..rng.usize(..4))
+                .map(|_| pick(&mut rng, &dimensions))
+                .collect(),
             count: pick(&mut rng, &[Count::Events, Count::Stories, Count::Origins]),
         };
         assert_eq!(
@@ -376,7 +382,9 @@ fn a_written_cube_answers_as_one_in_memory_and_grows_on() {
     let mut whole = Cube::empty(key(5));
     push(&mut whole, &events);
     for row in 1..=700 {
-        whole.documents_mut().push(row * 2, Some(18_000 + i32::try_from(row).unwrap()));
+        whole
+            .documents_mut()
+            .push(row * 2, Some(18_000 + i32::try_from(row).unwrap()));
     }
     let mut grown = Cube::empty(key(5));
     for part in events.chunks(1000) {
@@ -402,7 +410,10 @@ fn a_written_cube_answers_as_one_in_memory_and_grows_on() {
     let whole = Cube::open(&path, &key(5)).unwrap().unwrap();
     assert_eq!(whole.documents().len(), 700);
     assert_eq!(whole.documents().range(), Some((18_001, 18_700)));
-    assert_eq!(whole.documents().published_by(Unit::Day, 18_000, 18_002), [0, 1, 1]);
+    assert_eq!(
+        whole.documents().published_by(Unit::Day, 18_000, 18_002),
+        [0, 1, 1]
+    );
     assert!(Cube::open(&path, &key(6)).unwrap().is_none());
 }
 

@@ -11,7 +11,7 @@ use crate::flat::{Row, rows};
 use crate::{ExportError, Sink};
 
 /// The columns, in order; `docs/records.md` says what each holds.
-pub const CSV_COLUMNS: [&str; 43] = [
+pub const CSV_COLUMNS: [&str; 49] = [
     "document",
     "published",
     "publisher",
@@ -53,6 +53,12 @@ pub const CSV_COLUMNS: [&str; 43] = [
     "where_radius_km",
     "magnitude",
     "same_as",
+    "same_event",
+    "reports",
+    "documents",
+    "publishers",
+    "owners",
+    "origins",
     "confidence",
     "rule",
 ];
@@ -156,6 +162,12 @@ fn cells(row: &Row) -> [String; CSV_COLUMNS.len()] {
             .collect::<Vec<_>>()
             .join("; "),
         shown(event.same_as.as_ref()),
+        shown(event.same_event.as_ref()),
+        shown(event.counts.map(|c| c.reports)),
+        shown(event.counts.map(|c| c.documents)),
+        shown(event.counts.map(|c| c.publishers)),
+        shown(event.counts.map(|c| c.owners)),
+        shown(event.counts.map(|c| c.origins)),
         event.confidence.to_string(),
         event.because.rule.clone(),
     ]

@@ -12,7 +12,7 @@ use arrow_array::builder::{
 use arrow_array::{Array, ArrayRef, ListArray, RecordBatch, StructArray};
 use arrow_buffer::{OffsetBuffer, ScalarBuffer};
 use arrow_schema::{ArrowError, DataType, Field, Fields, Schema, SchemaRef};
-use dateline_record::{Coded, Document, Magnitude, Party};
+use dateline_record::{Coded, Counts, Document, Magnitude, Party};
 use jiff::civil::Date;
 use parquet::arrow::ArrowWriter;
 use parquet::basic::Compression;
@@ -32,6 +32,7 @@ pub fn event_schema() -> SchemaRef {
     let text = |name| Field::new(name, DataType::Utf8, true);
     let needed = |name| Field::new(name, DataType::Utf8, false);
     let number = |name| Field::new(name, DataType::UInt32, false);
+    let count = |name| Field::new(name, DataType::UInt32, true);
     let date = |name| Field::new(name, DataType::Date32, true);
     let list = |name, item: DataType| {
         Field::new(
@@ -77,6 +78,12 @@ pub fn event_schema() -> SchemaRef {
         Field::new("where_radius_km", DataType::Float64, true),
         list("magnitude", DataType::Struct(magnitude_fields())),
         text("same_as"),
+        text("same_event"),
+        count("reports"),
+        count("documents"),
+        count("publishers"),
+        count("owners"),
+        count("origins"),
         Field::new("confidence", DataType::Float64, false),
         needed("rule"),
     ]))
@@ -198,6 +205,12 @@ struct Columns {
     place_radius: Float64Builder,
     magnitude: Magnitudes,
     same_as: StringBuilder,
+    same_event: StringBuilder,
+    reports: UInt32Builder,
+    documents: UInt32Builder,
+    publishers: UInt32Builder,
+    owners: UInt32Builder,
+    origins: UInt32Builder,
     confidence: Float64Builder,
     rule: StringBuilder,
 }
@@ -259,6 +272,14 @@ impl Columns {
             .append_option(place.and_then(|p| p.radius_km));
         self.magnitude.push(&event.magnitude);
         self.same_as.append_option(event.same_as.as_ref());
+        self.same_event.append_option(event.same_event.as_ref());
+        let counts = event.counts.as_ref();
+        let count = |of: fn(&Counts) -> usize| counts.map(|c| narrow(of(c)));
+        self.reports.append_option(count(|c| c.reports));
+        self.documents.append_option(count(|c| c.documents));
+        self.publishers.append_option(count(|c| c.publishers));
+        self.owners.append_option(count(|c| c.owners));
+        self.origins.append_option(count(|c| c.origins));
         self.confidence.append_value(event.confidence);
         self.rule.append_value(&event.because.rule);
     }
@@ -301,6 +322,12 @@ impl Columns {
             Arc::new(self.place_radius.finish()),
             self.magnitude.finish()?,
             Arc::new(self.same_as.finish()),
+            Arc::new(self.same_event.finish()),
+            Arc::new(self.reports.finish()),
+            Arc::new(self.documents.finish()),
+            Arc::new(self.publishers.finish()),
+            Arc::new(self.owners.finish()),
+            Arc::new(self.origins.finish()),
             Arc::new(self.confidence.finish()),
             Arc::new(self.rule.finish()),
         ];

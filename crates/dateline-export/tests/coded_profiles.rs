@@ -88,6 +88,8 @@ fn shelling() -> Event {
             span: (20..24).into(),
         }],
         same_as: None,
+        same_event: None,
+        counts: None,
         confidence: 0.8,
         because: Because::default(),
     }

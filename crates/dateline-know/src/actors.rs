@@ -117,6 +117,30 @@ impl Actors {
         self.phrases.len()
     }
 
+    /// All phrases in order, each with what it may mean and the capitals that needs.
+    pub(crate) fn each_phrase(&self, mut each: impl FnMut(String, &[(Entry<'_>, u32)])) {
+        use fst::Streamer;
+        let mut stream = self.phrases.stream();
+        let mut meant = Vec::new();
+        while let Some((phrase, value)) = stream.next() {
+            let (at, count) = (
+                (value.value() >> 16) as usize,
+                (value.value() & 0xffff) as usize,
+            );
+            meant.clear();
+            for posting in (at..at + count).map(|n| n * POSTING) {
+                let word = |i| self.postings.u32_at(posting + i).unwrap_or(0);
+                let entry = Entry {
+                    actors: self,
+                    index: word(0),
+                    phrase: word(2),
+                };
+                meant.push((entry, word(1)));
+            }
+            each(String::from_utf8_lossy(phrase).into_owned(), &meant);
+        }
+    }
+
     /// All entries, in the order of the data files.
     pub fn iter(&self) -> impl Iterator<Item = Entry<'_>> {
         (0..self.len() as u32).map(|index| Entry {

@@ -218,6 +218,16 @@ impl<'k> Entry<'k> {
         self.has(flag::NEEDS_COUNTRY)
     }
 
+    /// All its marks in one, for comparing.
+    pub(crate) fn marks(&self) -> u32 {
+        self.field(2) >> 8
+    }
+
+    /// The marks of the phrase it was found under, for comparing.
+    pub(crate) fn phrase_marks(&self) -> u32 {
+        self.phrase
+    }
+
     fn has(&self, mark: u32) -> bool {
         (self.field(2) >> 8) & mark != 0
     }

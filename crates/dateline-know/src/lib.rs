@@ -27,6 +27,7 @@
 mod actors;
 pub mod acts;
 pub mod amounts;
+pub mod catalogue;
 mod check;
 mod compile;
 mod container;

@@ -110,6 +110,11 @@ impl Pipeline {
         self.simd
     }
 
+    /// Irregular forms of words with the lemmas they can have, in no order: "went" and "go".
+    pub fn irregular_forms(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.lemmatizer.exceptions()
+    }
+
     /// Parses a text.
     ///
     /// # Panics

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::plover::vocabulary;
-use crate::{CharSpan, EventType, Party, Quad, Status, When, Words};
+use crate::{CharSpan, Counts, EventType, Party, Quad, Status, When, Words};
 
 vocabulary!(
     /// How exact a place is (codebook, "Event": `where`). A country is an area, never a point.
@@ -213,6 +213,13 @@ pub struct Event {
     /// The better record of the same act in this document.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub same_as: Option<String>,
+    /// The record that stands for the same act in another document of its story; known where stories
+    /// were found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub same_event: Option<String>,
+    /// How often the act is told in its story, and by how many; known where stories were found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counts: Option<Counts>,
     /// How sure, 0 to 1.
     pub confidence: f64,
     /// Why.

@@ -50,7 +50,11 @@ impl Archive {
                 // Left by a process that was ended while it made one.
                 fs::remove_file(&made).map_err(StoreError::file(&made, "remove it"))?;
             }
-            build(&made, schema::VERSION).at(&made, "make the archive")?;
+            let built = build(&made, schema::VERSION).at(&made, "make the archive");
+            if built.is_err() {
+                let _ = fs::remove_file(&made);
+            }
+            built?;
             fs::rename(&made, &file).map_err(StoreError::file(&file, "put the archive there"))?;
             sync_folder(dir)?;
         }
@@ -231,6 +235,9 @@ pub(crate) fn build(file: &Path, version: i32) -> Result<(), StoreError> {
     pack::install(&transaction)?;
     if version >= 2 {
         transaction.execute_batch(schema::V2)?;
+    }
+    if version >= 3 {
+        transaction.execute_batch(schema::V3)?;
     }
     transaction.pragma_update(None, "user_version", version)?;
     transaction.commit()?;

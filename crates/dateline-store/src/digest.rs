@@ -4,11 +4,11 @@
 //! how records are compressed are no part of it, texts and records are hashed as they were before. Two
 //! archives of one digest answer every question alike.
 
+use dateline_record::hex;
 use rusqlite::types::ValueRef;
 use sha2::{Digest, Sha256};
 
 use crate::error::At;
-use crate::writer::hex;
 use crate::{Reader, StoreError};
 
 /// What is hashed of each table; columns called `packed` are hashed as what is in them.
@@ -49,9 +49,15 @@ const TABLES: &[(&str, &str)] = &[
     ("stories", "SELECT * FROM stories ORDER BY row"),
     (
         "lineage",
-        "SELECT document, story, ancestor, relation, confidence, reason, changes AS packed \
-         FROM lineage ORDER BY document",
+        "SELECT document, story, ancestor, relation, confidence, reason, changes AS packed, \
+         root FROM lineage ORDER BY document",
     ),
+    (
+        "story_pairs",
+        "SELECT * FROM story_pairs ORDER BY later, earlier",
+    ),
+    ("same_events", "SELECT * FROM same_events ORDER BY event"),
+    ("event_counts", "SELECT * FROM event_counts ORDER BY event"),
     ("corrections", "SELECT * FROM corrections ORDER BY row"),
     (
         "knowledge",

@@ -38,10 +38,13 @@ mod intern;
 mod manifest;
 mod migrate;
 mod pack;
+mod queries;
 mod reader;
 mod repair;
 mod rows;
 mod schema;
+mod story;
+mod terms;
 mod writer;
 
 pub use archive::{Archive, FILE, LOCK};
@@ -50,6 +53,7 @@ pub use correct::Correction;
 pub use error::StoreError;
 pub use manifest::{Input, Manifest, Part, Run, RunCounts, RunId, RunState};
 pub use migrate::{Migrated, migrate};
+pub use queries::Descends;
 pub use reader::{Coding, Reader};
 pub use repair::{Salvaged, repair, salvage};
 pub use rows::{
@@ -57,4 +61,20 @@ pub use rows::{
     RowId, Side, StoryRow, Watermark,
 };
 pub use schema::VERSION;
+pub use story::{
+    DocumentEvents, SameAct, StoryDocument, StoryGrowth, StoryPair, StoryPut, StoryState,
+};
+pub use terms::Forms;
 pub use writer::{Put, Writer};
+
+use dateline_record::{Coded, Document};
+
+/// SHA-256 of what `code --format jsonl` writes of a document: what a coding's digest is.
+///
+/// # Errors
+/// If a record cannot be written as JSON.
+pub fn records_digest(document: &Document, coded: &Coded) -> Result<[u8; 32], StoreError> {
+    let mut piece = Vec::new();
+    frame::write(coded, &mut piece)?;
+    frame::digest(Some(document), coded, &piece)
+}

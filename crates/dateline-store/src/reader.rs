@@ -69,8 +69,8 @@ pub struct Coding {
     pub first_event: RowId,
     /// The row of its first claim; the others follow.
     pub first_claim: RowId,
-    /// SHA-256 of what `code --format jsonl` writes of it, in hexadecimal.
-    pub sha256: String,
+    /// SHA-256 of what `code --format jsonl` writes of it.
+    pub digest: [u8; 32],
     /// What was coded, as it was; triggers that were not coded are not kept.
     pub coded: Coded,
 }
@@ -427,6 +427,32 @@ impl Reader {
             .at(&self.file, "read what was coded")
     }
 
+    /// The documents that a run coded, with its coding of each, in the order they were written.
+    ///
+    /// # Errors
+    /// If the archive cannot be read.
+    pub fn documents_of_run(&self, run: RowId) -> Result<Vec<(RowId, RowId)>, StoreError> {
+        let sql = "SELECT document, row FROM codings WHERE run = ?1 AND document IS NOT NULL ORDER BY row";
+        let read = || {
+            self.db
+                .prepare_cached(sql)?
+                .query_map([run], |r| Ok((r.get(0)?, r.get(1)?)))?
+                .collect::<rusqlite::Result<_>>()
+        };
+        read().at(&self.file, "read what was coded")
+    }
+
+    /// The latest version of every document, with the coding that counts and its run, in row order.
+    ///
+    /// # Errors
+    /// If the archive cannot be read.
+    pub fn current_codings(&self) -> Result<Vec<(RowId, RowId, RowId)>, StoreError> {
+        let sql = "SELECT d.row, k.row, k.run FROM documents d JOIN codings k ON k.document = d.row \
+                   WHERE d.latest AND k.live ORDER BY d.row";
+        self.all(sql, |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))
+            .at(&self.file, "read what was coded")
+    }
+
     /// One coding.
     ///
     /// # Errors
@@ -447,7 +473,7 @@ impl Reader {
                         live: r.get(2)?,
                         first_event: r.get(3)?,
                         first_claim: r.get(4)?,
-                        sha256: crate::writer::hex(&r.get::<_, Vec<u8>>(5)?),
+                        digest: r.get(5)?,
                         coded: Coded::default(),
                     })
                 })
@@ -587,23 +613,7 @@ impl Reader {
     pub fn stories(&self) -> Result<Vec<StoryRow>, StoreError> {
         let sql = "SELECT row, id, origin, credited, reports, documents, publishers, owners, origins, \
                    live FROM stories ORDER BY row";
-        self.all(sql, |r| {
-            Ok(StoryRow {
-                row: r.get(0)?,
-                id: r.get(1)?,
-                origin: r.get(2)?,
-                credited: r.get(3)?,
-                counts: dateline_record::Counts {
-                    reports: r.get(4)?,
-                    documents: r.get(5)?,
-                    publishers: r.get(6)?,
-                    owners: r.get(7)?,
-                    origins: r.get(8)?,
-                },
-                live: r.get(9)?,
-            })
-        })
-        .at(&self.file, "read stories")
+        self.all(sql, story_row).at(&self.file, "read stories")
     }
 
     /// The documents of a story, in row order.
@@ -613,7 +623,8 @@ impl Reader {
     pub fn lineage(&mut self, story: RowId) -> Result<Vec<LineageRow>, StoreError> {
         let mut read = || -> Result<Vec<LineageRow>, StoreError> {
             let mut rows = self.db.prepare_cached(
-                "SELECT document, story, ancestor, relation, confidence, reason, changes FROM lineage \
+                "SELECT document, story, ancestor, relation, confidence, reason, changes, \
+                 coalesce(root, document) FROM lineage \
                  WHERE story = ?1 ORDER BY document",
             )?;
             let mut rows = rows.query([story])?;
@@ -632,6 +643,7 @@ impl Reader {
                     confidence: r.get::<_, f64>(4)? / 1000.0,
                     reason: r.get(5)?,
                     changes,
+                    root: r.get(7)?,
                 });
             }
             Ok(out)
@@ -780,6 +792,23 @@ fn next_party(rows: &mut rusqlite::Rows) -> rusqlite::Result<Option<(RowId, Part
     Ok(Some((r.get(0)?, party)))
 }
 
+pub(crate) fn story_row(r: &Row) -> rusqlite::Result<StoryRow> {
+    Ok(StoryRow {
+        row: r.get(0)?,
+        id: r.get(1)?,
+        origin: r.get(2)?,
+        credited: r.get(3)?,
+        counts: dateline_record::Counts {
+            reports: r.get(4)?,
+            documents: r.get(5)?,
+            publishers: r.get(6)?,
+            owners: r.get(7)?,
+            origins: r.get(8)?,
+        },
+        live: r.get(9)?,
+    })
+}
+
 fn document_row(r: &Row) -> rusqlite::Result<DocumentRow> {
     Ok(DocumentRow {
         row: r.get(0)?,
@@ -797,7 +826,7 @@ fn document_row(r: &Row) -> rusqlite::Result<DocumentRow> {
 }
 
 /// The value of a closed list that a column holds.
-fn named<T: Copy>(all: &[T], row: &Row, column: usize) -> rusqlite::Result<T> {
+pub(crate) fn named<T: Copy>(all: &[T], row: &Row, column: usize) -> rusqlite::Result<T> {
     let code = row.get(column)?;
     schema::value(all, code).ok_or(rusqlite::Error::IntegralValueOutOfRange(column, code))
 }
@@ -815,7 +844,7 @@ fn none(what: &'static str, row: RowId) -> StoreError {
 }
 
 /// Words as FTS5 wants them: each quoted, so that no word is taken for an operator.
-fn matching(words: &str) -> Option<String> {
+pub(crate) fn matching(words: &str) -> Option<String> {
     let mut parts: Vec<String> = Vec::new();
     for (n, part) in words.split('"').enumerate() {
         if n % 2 == 1 {

@@ -13,7 +13,7 @@ use rusqlite::Connection;
 /// "dtln": what `PRAGMA application_id` says of an archive.
 pub(crate) const APPLICATION: i32 = 0x6474_6c6e;
 /// The version that this program writes.
-pub const VERSION: i32 = 2;
+pub const VERSION: i32 = 3;
 /// Larger than SQLite's default: a document's records are a few thousand bytes in one piece.
 pub(crate) const PAGE_SIZE: i32 = 8192;
 
@@ -25,6 +25,8 @@ pub(crate) const INDEX: &str = "CREATE VIRTUAL TABLE words USING fts5(title, tex
     contentless_delete=1, tokenize='unicode61 remove_diacritics 2')";
 /// From the first version to the second.
 pub(crate) const V2: &str = include_str!("sql/v2.sql");
+/// From the second to the third.
+pub(crate) const V3: &str = include_str!("sql/v3.sql");
 
 /// The closed lists, by name.
 pub(crate) fn vocabulary() -> Vec<(&'static str, Vec<&'static str>)> {

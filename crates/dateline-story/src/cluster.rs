@@ -25,6 +25,8 @@ use crate::pair::{SAME_EVENT, Verdict};
 pub struct Entry {
     /// Its id.
     pub id: String,
+    /// The id of the document that it is a later version of: versions count as one document.
+    pub version_of: Option<String>,
     /// When it was published: milliseconds since 1970; of a bare day its noon.
     pub time: Option<i64>,
     /// Its words: where times are the same, the longer is taken to be the earlier.
@@ -59,14 +61,46 @@ pub struct Judged {
     pub verdict: Verdict,
 }
 
+/// A story, and its documents by their places.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Placed {
+    /// The story.
+    pub story: Story,
+    /// Its documents, in the order of `story.documents`.
+    pub members: Vec<Member>,
+}
+
+/// A document of a story, by places in the order of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// The document.
+    pub document: u32,
+    /// What it was made from.
+    pub ancestor: Option<u32>,
+    /// The origin that it goes back to. Origins that credit the same agency, and its own report, are
+    /// one and have the first of them.
+    pub root: u32,
+}
+
 /// The stories of the documents, by the time of their origins. `entries` are in [`Entry::order`];
 /// `judge` compares two documents anew, the ancestor first.
 pub fn stories(
     entries: &[Entry],
     judged: &[Judged],
     owners: &Owners,
-    mut judge: impl FnMut(u32, u32) -> Verdict,
+    judge: impl FnMut(u32, u32) -> Verdict,
 ) -> Vec<Story> {
+    let placed = placed(entries, judged, owners, judge);
+    placed.into_iter().map(|p| p.story).collect()
+}
+
+/// As [`stories`], with the places of the documents.
+pub fn placed(
+    entries: &[Entry],
+    judged: &[Judged],
+    owners: &Owners,
+    mut judge: impl FnMut(u32, u32) -> Verdict,
+) -> Vec<Placed> {
     let mut descent = nearest(entries.len(), judged);
     let credited: Vec<Option<&str>> = entries.iter().map(|e| wire(e, owners)).collect();
     follow_credits(entries, &credited, owners, &mut descent, &mut judge);
@@ -79,12 +113,12 @@ pub fn stories(
             .or_default()
             .push(document as u32);
     }
-    let mut out: Vec<(u32, Story)> = members
+    let mut out: Vec<(u32, Placed)> = members
         .into_values()
-        .map(|documents| story(entries, &documents, &descent, &credited, owners))
+        .map(|documents| story(entries, &documents, &root, &descent, &credited, owners))
         .collect();
     out.sort_by_key(|(origin, _)| *origin);
-    out.into_iter().map(|(_, story)| story).collect()
+    out.into_iter().map(|(_, placed)| placed).collect()
 }
 
 /// Of the pairs of one later document keeps what [`stories`] looks at: the nearest of those it may be
@@ -237,10 +271,11 @@ fn join(root: &[u32], judged: &[Judged]) -> Vec<u32> {
 fn story(
     entries: &[Entry],
     documents: &[u32],
+    root: &[u32],
     descent: &[Parent],
     credited: &[Option<&str>],
     owners: &Owners,
-) -> (u32, Story) {
+) -> (u32, Placed) {
     let alone = documents.len() == 1;
     let id = |d: u32| entries[d as usize].id.clone();
     let is_root = |d: &&u32| descent[**d as usize].is_none();
@@ -253,7 +288,7 @@ fn story(
                 document: id(*d),
                 ancestor: Some(id(*ancestor)),
                 relation: verdict.relation,
-                confidence: verdict.confidence,
+                confidence: rounded(verdict.confidence),
                 reason: verdict.reason.clone(),
                 changes: Vec::new(),
             },
@@ -280,16 +315,23 @@ fn story(
     let (publishers, holders): (BTreeSet<String>, BTreeSet<String>) =
         documents.iter().filter_map(of).unzip();
     // Those that credit the same wire, and the wire itself, are one origin.
-    let origins: BTreeSet<String> = found
-        .iter()
-        .map(|d| {
-            let own = entries[*d as usize].publisher.as_deref();
-            let agency = credited[*d as usize].or_else(|| own.and_then(|n| owners.agency(n)));
-            agency.map_or_else(
-                || format!("document {}", id(*d)),
-                |name| format!("agency {name}"),
-            )
-        })
+    let mut wires: BTreeMap<&str, u32> = BTreeMap::new();
+    let mut origins: BTreeMap<u32, u32> = BTreeMap::new();
+    for d in &found {
+        let own = entries[*d as usize].publisher.as_deref();
+        let agency = credited[*d as usize].or_else(|| own.and_then(|n| owners.agency(n)));
+        let first = agency.map_or(*d, |name| *wires.entry(name).or_insert(*d));
+        origins.insert(*d, first);
+    }
+    let members = documents.iter().map(|d| Member {
+        document: *d,
+        ancestor: descent[*d as usize].as_ref().map(|(ancestor, _)| *ancestor),
+        root: origins.get(&root[*d as usize]).copied().unwrap_or(origin),
+    });
+    let different: BTreeSet<u32> = origins.values().copied().collect();
+    let ids: BTreeSet<&str> = (documents.iter())
+        .map(|d| &entries[*d as usize])
+        .map(|entry| entry.version_of.as_ref().unwrap_or(&entry.id).as_str())
         .collect();
     let mut roots: Vec<&str> = found
         .iter()
@@ -304,13 +346,19 @@ fn story(
         lineage,
         counts: Counts {
             reports: documents.iter().map(|d| entries[*d as usize].reports).sum(),
-            documents: documents.len(),
+            documents: ids.len(),
             publishers: publishers.len(),
             owners: holders.len(),
-            origins: origins.len(),
+            origins: different.len(),
         },
     };
-    (origin, story)
+    let members = members.collect();
+    (origin, Placed { story, members })
+}
+
+/// To thousandths: more is not known, and an archive keeps no more.
+fn rounded(share: f64) -> f64 {
+    (share * 1000.0).round() / 1000.0
 }
 
 /// The agency that most documents credit, else the outlet that most do; of equals the first by name.

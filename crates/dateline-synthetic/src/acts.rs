@@ -37,8 +37,14 @@ impl Acts {
     pub fn new() -> Result<Self> {
         let mut all = Vec::new();
         let mut weights = Vec::new();
-        let scores = rows(include_str!("../../../knowledge/ontology/modes.csv"), "modes.csv")?;
-        let bases = rows(include_str!("../../../knowledge/ontology/events.csv"), "events.csv")?;
+        let scores = rows(
+            include_str!("../../../knowledge/ontology/modes.csv"),
+            "modes.csv",
+        )?;
+        let bases = rows(
+            include_str!("../../../knowledge/ontology/events.csv"),
+            "events.csv",
+        )?;
         for row in rows(include_str!("../data/types.csv"), "types.csv")? {
             let (name, mode) = (&row[0], &row[1]);
             let of_mode = scores.iter().find(|s| s[0] == *name && s[1] == *mode);
@@ -63,7 +69,12 @@ impl Acts {
                         Quad::VerbalConflict | Quad::MaterialConflict
                     );
                     // Around the middle temper the mix is that of the file.
-                    weight * if hostile { 0.3 + 1.4 * lean } else { 1.7 - 1.4 * lean }
+                    weight
+                        * if hostile {
+                            0.3 + 1.4 * lean
+                        } else {
+                            1.7 - 1.4 * lean
+                        }
                 }))
             })
             .collect();

@@ -94,7 +94,9 @@ impl News {
     }
 
     fn today(&self) -> usize {
-        self.until.partition_point(|until| *until <= self.made).min(DAYS - 1)
+        self.until
+            .partition_point(|until| *until <= self.made)
+            .min(DAYS - 1)
     }
 
     fn topic(&mut self, today: usize) -> ((usize, usize), bool) {
@@ -110,7 +112,10 @@ impl News {
                 (self.bursts[nth].pair, true)
             }
             4..9 => (self.world.pair(&mut self.rng), false),
-            _ => ((self.world.any(&mut self.rng), self.world.any(&mut self.rng)), false),
+            _ => (
+                (self.world.any(&mut self.rng), self.world.any(&mut self.rng)),
+                false,
+            ),
         }
     }
 
@@ -142,8 +147,19 @@ impl News {
         self.number += 1;
         let id = format!("made-{}", self.number);
         let mut document = Document::new(id.clone(), text).published(Some(published));
-        document.title = Some(document.text.chars().take_while(|c| *c != '.').take(90).collect());
-        document.url = Some(format!("https://{}.example/{}", publisher.to_lowercase().replace(' ', "-"), self.number));
+        document.title = Some(
+            document
+                .text
+                .chars()
+                .take_while(|c| *c != '.')
+                .take(90)
+                .collect(),
+        );
+        document.url = Some(format!(
+            "https://{}.example/{}",
+            publisher.to_lowercase().replace(' ', "-"),
+            self.number
+        ));
         document.publisher = Some(publisher);
         document.published_at = Some(at);
         document.language = Some("en".into());
@@ -302,6 +318,8 @@ impl News {
             places: Vec::new(),
             magnitude: Vec::new(),
             same_as: (sentence > 0 && self.rng.u8(..100) < 6).then(String::new),
+            same_event: None,
+            counts: None,
             confidence: ((0.25 + 0.7 * sure) * 1000.0).round() / 1000.0,
         }
     }
@@ -351,8 +369,14 @@ impl Iterator for News {
 fn name(coded: &mut Coded, document: &Document) {
     let mut first: Option<String> = None;
     for event in &mut coded.events {
-        let (start, end) = (event.trigger.start.to_string(), event.trigger.end.to_string());
-        event.id = content_id('e', &[&document.sha256, &start, &end, event.event_type.as_str()]);
+        let (start, end) = (
+            event.trigger.start.to_string(),
+            event.trigger.end.to_string(),
+        );
+        event.id = content_id(
+            'e',
+            &[&document.sha256, &start, &end, event.event_type.as_str()],
+        );
         event.document.clone_from(&document.id);
         event.claim = None;
         if event.same_as.is_some() {
@@ -405,7 +429,11 @@ fn when(status: Status, published: Date, rng: &mut fastrand::Rng) -> Option<When
             (start, start, DatePrecision::Day)
         }
         (_, 8) => (back(7), published, DatePrecision::Week),
-        _ if rng.bool() => (published.first_of_month(), published.last_of_month(), DatePrecision::Month),
+        _ if rng.bool() => (
+            published.first_of_month(),
+            published.last_of_month(),
+            DatePrecision::Month,
+        ),
         _ => return None,
     };
     Some(When {
@@ -423,7 +451,11 @@ fn because(act: &Act, actors: &[Party], recipients: &[Party], rng: &mut fastrand
     let path = actors
         .iter()
         .map(|p| format!("actor [subj]: {} >nsubj> {}", act.words, head(p)))
-        .chain(recipients.iter().map(|p| format!("recipient [obj]: {} >dobj> {}", act.words, head(p))))
+        .chain(
+            recipients
+                .iter()
+                .map(|p| format!("recipient [obj]: {} >dobj> {}", act.words, head(p))),
+        )
         .collect();
     const REJECTED: [&str; 8] = [
         "the clause is not passive",
@@ -436,7 +468,13 @@ fn because(act: &Act, actors: &[Party], recipients: &[Party], rng: &mut fastrand
         "for is none of failure, policy, stance, decision",
     ];
     let rejected = (0..rng.usize(..4))
-        .map(|n| format!("{}-{n}: {}", act.rule, REJECTED[rng.usize(..REJECTED.len())]))
+        .map(|n| {
+            format!(
+                "{}-{n}: {}",
+                act.rule,
+                REJECTED[rng.usize(..REJECTED.len())]
+            )
+        })
         .collect();
     Because {
         rule: act.rule.clone(),
@@ -467,13 +505,21 @@ mod tests {
             let chars: Vec<char> = document.text.chars().collect();
             let words = |start: usize, end: usize| chars[start..end].iter().collect::<String>();
             for event in &coded.events {
-                assert_eq!(words(event.trigger.start, event.trigger.end), event.trigger.text);
+                assert_eq!(
+                    words(event.trigger.start, event.trigger.end),
+                    event.trigger.text
+                );
                 for party in event.actors.iter().chain(&event.recipients) {
                     let span = party.span().unwrap();
                     assert_eq!(words(span.start, span.end), party.text);
                 }
                 if let Some(other) = &event.same_as {
-                    assert!(coded.events.iter().any(|e| e.id == *other && e.same_as.is_none()));
+                    assert!(
+                        coded
+                            .events
+                            .iter()
+                            .any(|e| e.id == *other && e.same_as.is_none())
+                    );
                 }
                 if let Some(claim) = &event.claim {
                     assert!(coded.claims.iter().any(|c| c.id == *claim));

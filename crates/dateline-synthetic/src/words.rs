@@ -24,7 +24,9 @@ impl Words {
     pub fn new() -> Self {
         let mut counts: HashMap<String, usize> = HashMap::new();
         for word in TEXTS.iter().flat_map(|text| text.split_whitespace()) {
-            let word = word.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase();
+            let word = word
+                .trim_matches(|c: char| !c.is_alphabetic())
+                .to_lowercase();
             if !word.is_empty() && word.chars().all(char::is_alphabetic) {
                 *counts.entry(word).or_default() += 1;
             }

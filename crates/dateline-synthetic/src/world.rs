@@ -64,36 +64,76 @@ impl World {
                 people.entry(row[country].clone()).or_default().push(Actor {
                     id: Some(row[0].clone()),
                     name: row[1].clone(),
-                    sectors: row[sectors].split('|').filter(|s| !s.is_empty()).map(str::to_owned).collect(),
+                    sectors: row[sectors]
+                        .split('|')
+                        .filter(|s| !s.is_empty())
+                        .map(str::to_owned)
+                        .collect(),
                 });
             }
             Ok(())
         };
-        add(include_str!("../../../knowledge/actors/people.csv"), "people.csv", 3, 4)?;
-        add(include_str!("../../../knowledge/actors/leaders.csv"), "leaders.csv", 3, 4)?;
-        add(include_str!("../../../knowledge/actors/ministers.csv"), "ministers.csv", 3, 4)?;
-        add(include_str!("../../../knowledge/actors/bodies.csv"), "bodies.csv", 4, 5)?;
-        add(include_str!("../../../knowledge/actors/groups.csv"), "groups.csv", 4, 5)?;
-        add(include_str!("../../../knowledge/actors/parties.csv"), "parties.csv", 4, 5)?;
+        add(
+            include_str!("../../../knowledge/actors/people.csv"),
+            "people.csv",
+            3,
+            4,
+        )?;
+        add(
+            include_str!("../../../knowledge/actors/leaders.csv"),
+            "leaders.csv",
+            3,
+            4,
+        )?;
+        add(
+            include_str!("../../../knowledge/actors/ministers.csv"),
+            "ministers.csv",
+            3,
+            4,
+        )?;
+        add(
+            include_str!("../../../knowledge/actors/bodies.csv"),
+            "bodies.csv",
+            4,
+            5,
+        )?;
+        add(
+            include_str!("../../../knowledge/actors/groups.csv"),
+            "groups.csv",
+            4,
+            5,
+        )?;
+        add(
+            include_str!("../../../knowledge/actors/parties.csv"),
+            "parties.csv",
+            4,
+            5,
+        )?;
         let order: HashMap<String, usize> =
             rows(include_str!("../data/countries.csv"), "countries.csv")?
                 .into_iter()
                 .enumerate()
                 .map(|(rank, row)| (row[0].clone(), rank))
                 .collect();
-        let mut countries: Vec<Country> =
-            rows(include_str!("../../../knowledge/actors/countries.csv"), "countries.csv")?
-                .into_iter()
-                .filter(|row| row[8].is_empty())
-                .map(|row| country(&row, &mut people, &mut rng))
-                .collect();
+        let mut countries: Vec<Country> = rows(
+            include_str!("../../../knowledge/actors/countries.csv"),
+            "countries.csv",
+        )?
+        .into_iter()
+        .filter(|row| row[8].is_empty())
+        .map(|row| country(&row, &mut people, &mut rng))
+        .collect();
         countries.sort_by_key(|c| order.get(&c.id).copied().unwrap_or(usize::MAX));
         let weights = Weights::zipf(countries.len(), 0.9, 1.0);
         let pairs: Vec<(usize, usize)> = (0..PAIRS)
             .map(|_| {
                 let a = weights.draw(&mut rng);
                 // Two in five are about a country's own affairs.
-                let b = if rng.u8(..5) < 2 { a } else { weights.draw(&mut rng) };
+                let b = if rng.u8(..5) < 2 {
+                    a
+                } else {
+                    weights.draw(&mut rng)
+                };
                 (a, b)
             })
             .collect();
@@ -140,8 +180,17 @@ fn country(
     rng: &mut fastrand::Rng,
 ) -> Country {
     let name = row[2].clone();
-    let adjective = row[4].split('|').next().unwrap_or("").trim_start_matches('?').to_owned();
-    let adjective = if adjective.is_empty() { name.clone() } else { adjective };
+    let adjective = row[4]
+        .split('|')
+        .next()
+        .unwrap_or("")
+        .trim_start_matches('?')
+        .to_owned();
+    let adjective = if adjective.is_empty() {
+        name.clone()
+    } else {
+        adjective
+    };
     let mut known = people.remove(&row[0]).unwrap_or_default();
     rng.shuffle(&mut known);
     // The country itself is named most, then its nameless officials and forces among its best-known people.

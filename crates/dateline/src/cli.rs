@@ -8,8 +8,9 @@ use dateline_text::{Columns, Form};
 #[cfg(feature = "feeds")]
 use crate::commands::watch_feeds;
 use crate::commands::{
-    annotate, archive, code, completions, evaluate, explain, export, import, ingest, integrity,
-    judge, knowledge, lexicon, overlap, parse, places, read, relate, stories,
+    annotate, archive, code, completions, diff, evaluate, explain, export, import, ingest,
+    integrity, judge, knowledge, lexicon, overlap, parse, places, query, read, recode, relate,
+    rerun, stories,
 };
 use crate::exit::EXIT_CODES;
 
@@ -27,6 +28,9 @@ pub enum Command {
     Ingest(ingest::IngestArgs),
     #[command(subcommand)]
     Archive(archive::ArchiveCommand),
+    Recode(recode::RecodeArgs),
+    Diff(diff::DiffArgs),
+    Rerun(rerun::RerunArgs),
     Annotate(annotate::AnnotateArgs),
     Explain(explain::ExplainArgs),
     Relate(relate::RelateArgs),
@@ -37,6 +41,7 @@ pub enum Command {
     Integrity(integrity::IntegrityArgs),
     Overlap(overlap::OverlapArgs),
     Parse(parse::ParseArgs),
+    Query(query::QueryArgs),
     Read(read::ReadArgs),
     #[cfg(feature = "feeds")]
     WatchFeeds(watch_feeds::WatchFeedsArgs),

@@ -1,5 +1,6 @@
 //! Speed, measured against named peers or against itself, in turn on the same machine.
 
+pub mod archive;
 pub mod code;
 pub mod long;
 pub mod pages;

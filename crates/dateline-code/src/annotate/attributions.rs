@@ -4,18 +4,17 @@
 //! with a cue is one; quotations that go on without a cue are further parts of it. Attitudes ("praised the
 //! deal", "wants to leave", "supportive of the plan") are attributions and no claims: they say nothing to be so.
 
-use std::borrow::Cow;
+mod apart;
+mod attitude;
+mod frame;
+mod holder;
 
-use dateline_know::acts::{Attitude, Frame, TriggerPos};
-use dateline_parse::Token;
+use dateline_know::acts::TriggerPos;
+use dateline_parse::{Token, TokenId};
 use dateline_record::{Attribution, CharSpan};
 
 use crate::claim::RawClaim;
-use crate::clause::{
-    children_with, is_infinitive, is_nominal, is_passive, is_relative_pronoun, is_verbal, subject,
-    surface_subject,
-};
-use crate::lemma::known;
+use crate::clause::{child, children_with, is_nominal, is_passive, is_verbal};
 use crate::quote::quotes;
 use crate::reader::Reader;
 
@@ -48,6 +47,9 @@ pub fn of(reader: &Reader<'_>) -> Vec<Attribution> {
     for claim in &reader.claims {
         match claim.cue {
             Some((start, _)) if quoted[start] && !is_mark(reader.token(start)) => {}
+            Some((start, end)) if is_idle(reader.token(start)) => {
+                cued[start..end.min(reader.doc.len())].fill(true);
+            }
             Some((start, end)) => {
                 cued[start..end.min(reader.doc.len())].fill(true);
                 out.push(of_claim(reader, claim, (start, end)));
@@ -66,68 +68,25 @@ pub fn of(reader: &Reader<'_>) -> Vec<Attribution> {
         .filter(|t| !cued[t.i()] && !quoted[t.i()])
     {
         out.extend(match t.pos() {
-            "VERB" => attitude(reader, t, TriggerPos::Verb)
-                .or_else(|| attitude(reader, t, TriggerPos::Adjective)),
-            "NOUN" => attitude(reader, t, TriggerPos::Noun),
-            "ADJ" => attitude(reader, t, TriggerPos::Adjective),
+            "VERB" => attitude::attitude(reader, t, TriggerPos::Verb)
+                .or_else(|| attitude::attitude(reader, t, TriggerPos::Adjective))
+                .or_else(|| attitude::held_that(reader, t)),
+            "NOUN" | "PROPN" if matches!(t.tag(), "NNS" | "NNPS") => {
+                attitude::headline_verb(reader, t)
+                    .or_else(|| attitude::attitude(reader, t, TriggerPos::Noun))
+            }
+            "NOUN" => attitude::attitude(reader, t, TriggerPos::Noun),
+            "ADJ" => attitude::attitude(reader, t, TriggerPos::Adjective),
             _ => None,
         });
     }
-    told_apart(reader, &mut out);
-    outermost(&mut out, reader.doc.len());
+    apart::in_paragraph(reader, &quoted, &mut out);
+    apart::told_apart(reader, &mut out);
+    apart::outside_sources(reader, &mut out);
+    apart::not_embedded(reader, &mut out);
+    apart::outermost(&mut out, reader.doc.len());
     out.sort_by_key(|a| a.cue);
     out.iter().map(|raw| in_characters(reader, raw)).collect()
-}
-
-/// "Sanders said it was so, citing a report": a participle of attitude behind a comma goes on with the speaker.
-fn told_apart(reader: &Reader<'_>, all: &mut [Raw]) {
-    for i in 0..all.len() {
-        let at = all[i].cue.0;
-        let v = reader.token(all[i].said_at.0);
-        let start = v.left_edge().i();
-        let hung = v.tag() == "VBG"
-            && v.dep() == "advcl"
-            && v.head().i() < at
-            && start > 0
-            && reader.token(start - 1).text() == ",";
-        if !hung {
-            continue;
-        }
-        // Whatever holds it stands before it and near.
-        let before = |o: &&mut Raw| o.cue.0 < at && at - o.cue.0 < REACH;
-        for outer in all.iter_mut().filter(before) {
-            let cue = outer.cue.0;
-            for part in &mut outer.content {
-                if part.0 < start - 1 && start - 1 < part.1 && part.0 > cue {
-                    part.1 = start - 1;
-                }
-            }
-        }
-    }
-}
-
-/// Leaves out what stands inside the content of another: those are the speaker's attributions and not the
-/// text's own (the claim records keep them, each naming the one it is inside of).
-fn outermost(all: &mut Vec<Raw>, tokens: usize) {
-    // How many contents each token stands in, by differences.
-    let mut depth = vec![0i32; tokens + 1];
-    for &(start, end) in all.iter().flat_map(|a| &a.content) {
-        depth[start] += 1;
-        depth[end.max(start)] -= 1;
-    }
-    let mut at = 0;
-    for d in &mut depth {
-        at += *d;
-        *d = at;
-    }
-    all.retain(|a| {
-        let own = a
-            .content
-            .iter()
-            .filter(|(start, end)| *start <= a.cue.0 && a.cue.0 < *end)
-            .count();
-        depth[a.cue.0] <= i32::try_from(own).unwrap_or(i32::MAX)
-    });
 }
 
 fn in_characters(reader: &Reader<'_>, raw: &Raw) -> Attribution {
@@ -173,6 +132,10 @@ fn of_claim(reader: &Reader<'_>, claim: &RawClaim, cue: Range) -> Raw {
         vec![(cue.0 + 1, claim.content.1)]
     } else {
         match claim.reporting {
+            // "'…,' she said, under the charter": behind a quotation that ends the reporting clause goes on.
+            Some((a, _)) if closes_quotation(reader, a) && !reopens(reader, claim, cue) => {
+                vec![(claim.content.0, a)]
+            }
             Some((a, b)) => vec![(claim.content.0, a), (b, claim.content.1)],
             None => vec![claim.content],
         }
@@ -191,9 +154,39 @@ fn of_claim(reader: &Reader<'_>, claim: &RawClaim, cue: Range) -> Raw {
     }
 }
 
+/// Whether a quotation ends right before a token.
+fn closes_quotation(reader: &Reader<'_>, at: usize) -> bool {
+    at > 1
+        && [at - 1, at - 2]
+            .iter()
+            .any(|&i| is_quotation_mark(reader.token(i)))
+}
+
+/// Whether a quotation goes on behind the cue.
+fn reopens(reader: &Reader<'_>, claim: &RawClaim, cue: Range) -> bool {
+    (cue.1..claim.content.1).any(|i| is_quotation_mark(reader.token(i)))
+}
+
+fn is_quotation_mark(t: Token<'_>) -> bool {
+    matches!(t.text(), "\"" | "“" | "”" | "''" | "``" | "‘" | "'")
+}
+
+/// "It is worth noting that", "it goes without saying that", "let's say", "assuming that": the text's own words.
+fn is_idle(v: Token<'_>) -> bool {
+    let supposes = matches!(v.lower(), "assuming" | "supposing")
+        && child(v, &["nsubj", "aux"]).is_none()
+        && v.dep() != "xcomp";
+    let put = v.lower() == "say" && v.head().lower() == "let";
+    supposes
+        || put
+        || v.tag() == "VBG"
+            && (v.head().lower() == "worth"
+                || (v.dep() == "pcomp" && v.head().lower() == "without"))
+}
+
 /// A colon or dash between a name and what it says.
 fn is_mark(t: Token<'_>) -> bool {
-    matches!(t.pos(), "PUNCT" | "SYM")
+    matches!(t.pos(), "PUNCT" | "SYM") || t.text().ends_with(['―', '—', '–'])
 }
 
 /// The words in the subject's place: a relative pronoun stands for itself here.
@@ -225,7 +218,7 @@ fn phrase(head: Token<'_>, cue: Range) -> Range {
     };
     let doc = head.doc();
     let mark = |i: usize| {
-        let t = doc.token(dateline_parse::TokenId::from_index(i));
+        let t = doc.token(TokenId::from_index(i));
         t.is_space() || matches!(t.text(), "," | ";" | ":" | "--" | "—" | "–" | "-")
     };
     while end > head.i() + 1 && mark(end - 1) {
@@ -256,253 +249,4 @@ fn group(reader: &Reader<'_>, head: Token<'_>, (mut start, mut end): Range) -> R
         }
     }
     (start, end)
-}
-
-/// An attitude whose words hang on a token.
-fn attitude<'a>(reader: &Reader<'a>, t: Token<'a>, pos: TriggerPos) -> Option<Raw> {
-    let mut best: Option<(Raw, usize)> = None;
-    let is_known = |l: &str| reader.lexicon.attitudes(pos, l).next().is_some();
-    // "were frustrated", read as a passive
-    let lemma = if pos == TriggerPos::Adjective && t.pos() == "VERB" {
-        if t.tag() != "VBN" || !matches!(t.dep(), "acomp" | "ROOT" | "conj" | "relcl" | "ccomp") {
-            return None;
-        }
-        Cow::Borrowed(t.lower())
-    } else {
-        known(t, is_known)
-    };
-    for (attitude, trigger) in reader.lexicon.attitudes(pos, &lemma) {
-        let Some(words) = crate::trigger::find(reader, t, trigger) else {
-            continue;
-        };
-        let longer = best.as_ref().is_none_or(|(_, n)| words.len() > *n);
-        if longer && let Some(raw) = held(reader, t, attitude, &words) {
-            best = Some((raw, words.len()));
-        }
-    }
-    best.map(|(raw, _)| raw)
-}
-
-fn held<'a>(
-    reader: &Reader<'a>,
-    t: Token<'a>,
-    attitude: &Attitude,
-    words: &[Token<'a>],
-) -> Option<Raw> {
-    let last = *words.last()?;
-    if is_verbal(t) && unrealised(t) {
-        return None;
-    }
-    let (content, bearer) = content(t, attitude, last)?;
-    let content = before_aside(reader, t, content);
-    let source = holder(t);
-    let end = last.i().max(bearer.map_or(0, |b| b.i())) + 1;
-    let first = words.first()?.i();
-    // Words of the cue that stand apart from it ("took the idea up") leave the head alone as cue.
-    let cue = if end - first > words.len() + 2 {
-        (t.i(), t.i() + 1)
-    } else {
-        (first, end)
-    };
-    // "it is clear that": nobody's, and said all the same.
-    let evident = attitude.things && t.pos() == "ADJ";
-    if (source.is_none() && !is_verbal(t)) || (evident && source.is_some_and(|s| s.lower() != "it"))
-    {
-        return None;
-    }
-    let source = source.filter(|_| !evident);
-    Some(Raw {
-        source: source.map(|s| phrase(s, cue)),
-        said_at: cue,
-        cue: if is_verbal(t) {
-            group(reader, t, cue)
-        } else {
-            cue
-        },
-        content: vec![content],
-    })
-}
-
-/// "Endorsed Trump, who says that …": a relative clause of saying behind a comma, at the end, is the text's own.
-fn before_aside(reader: &Reader<'_>, t: Token<'_>, (start, end): Range) -> Range {
-    let from = start.max(t.i() + 1).max(end.saturating_sub(REACH));
-    let aside = (from..end)
-        .map(|i| reader.token(i))
-        .filter(|v| v.dep() == "relcl" && v.right_edge().i() + 1 >= end)
-        .find(|v| {
-            let first = v.left_edge().i();
-            first > from
-                && reader.token(first - 1).text() == ","
-                && reader.token(first).tag().starts_with('W')
-                && reader
-                    .lexicon
-                    .cues(TriggerPos::Verb, v.lemma())
-                    .next()
-                    .is_some()
-        });
-    aside.map_or((start, end), |v| (start, v.left_edge().i() - 1))
-}
-
-/// Somebody is to have the attitude or is told to have it: that attributes nothing. Who could not explain it, does it
-/// by asking or to discuss it, has it all the same.
-fn unrealised(v: Token<'_>) -> bool {
-    let mut bare = v.tag() == "VB";
-    for c in v.children() {
-        match c.dep() {
-            "aux" => {
-                bare &= c.tag() == "TO" || c.tag() == "MD";
-                if c.tag() == "TO" && v.dep() != "advcl" {
-                    return true;
-                }
-            }
-            "nsubj" if c.lower() == "you" => return true,
-            _ => {}
-        }
-    }
-    // An infinitive coordinated with one, or an imperative.
-    bare && (v.dep() != "conj" || !is_verbal(v.head()) || unrealised(v.head()))
-        && !v.children().any(|c| c.dep() == "aux")
-}
-
-/// Whose attitude it is.
-fn holder<'a>(t: Token<'a>) -> Option<Token<'a>> {
-    if is_verbal(t) {
-        return spoken_by(t).or_else(|| subject(t).into_iter().find(|s| is_nominal(*s)));
-    }
-    if t.pos() == "ADJ" {
-        let host = t.head();
-        return if is_verbal(host) {
-            spoken_by(host).or_else(|| surface_subject(host).into_iter().next())
-        } else if matches!(t.dep(), "amod" | "relcl" | "acl") {
-            Some(host)
-        } else {
-            None
-        };
-    }
-    let by = || {
-        children_with(t, &["prep"])
-            .filter(|p| matches!(p.lower(), "by" | "from" | "of" | "among"))
-            .find_map(|p| children_with(p, &["pobj"]).next())
-    };
-    let light = || {
-        (matches!(t.dep(), "dobj" | "attr") && is_verbal(t.head()))
-            .then(|| subject(t.head()).into_iter().next())
-            .flatten()
-    };
-    children_with(t, &["poss"])
-        .next()
-        .or_else(by)
-        .or_else(light)
-}
-
-/// What the attitude is to, by the first of its frames that is filled; with the preposition that brings it.
-fn content<'a>(
-    t: Token<'a>,
-    attitude: &Attitude,
-    last: Token<'a>,
-) -> Option<(Range, Option<Token<'a>>)> {
-    attitude.frames.iter().find_map(|frame| match frame {
-        Frame::Clause => clause(t)
-            .or_else(|| clause(last))
-            .or_else(|| (t.dep() == "acomp").then(|| clause(t.head())).flatten())
-            .map(|c| (subtree(c), None)),
-        Frame::Infinitive => infinitive(t).map(|c| (subtree(c), None)),
-        // "seems credible"
-        Frame::Predicate => children_with(t, &["oprd", "acomp", "attr"])
-            .find(|c| c.i() > t.i())
-            .map(|c| (subtree(c), None)),
-        Frame::Object => object(t).map(|r| (r, None)),
-        Frame::Preposition => brought(t, attitude, last),
-    })
-}
-
-fn subtree(t: Token<'_>) -> Range {
-    (t.left_edge().i(), crate::cue::clause_end(t))
-}
-
-fn clause(t: Token<'_>) -> Option<Token<'_>> {
-    children_with(t, &["ccomp", "acl"])
-        .filter(|c| c.i() > t.i())
-        .find(|c| {
-            is_verbal(*c)
-                && !is_infinitive(*c)
-                && (c.dep() == "ccomp" || c.children().any(|m| m.dep() == "mark"))
-        })
-}
-
-fn infinitive(t: Token<'_>) -> Option<Token<'_>> {
-    children_with(t, &["xcomp", "acl", "advcl", "ccomp"])
-        .filter(|c| c.i() > t.i() && c.tag() == "VB")
-        .find(|c| {
-            c.children()
-                .any(|a| a.dep() == "aux" && a.lower() == "to" && a.i() < c.i())
-        })
-}
-
-/// The object with what is predicated of it; in the passive the subject.
-fn object(v: Token<'_>) -> Option<Range> {
-    if !is_verbal(v) {
-        return None;
-    }
-    if is_passive(v) {
-        let undergoer = children_with(v, &["nsubjpass"]).next().or_else(|| {
-            (v.dep() == "acl" && children_with(v, &["agent"]).next().is_some()).then(|| v.head())
-        })?;
-        let (start, end) = subtree(undergoer);
-        return Some((start, end.min(v.left_edge().i().max(undergoer.i() + 1))));
-    }
-    // "what she called a rant": the object is in front, what it is called behind.
-    let first = children_with(v, &["dobj"])
-        .find(|o| o.i() > v.i())
-        .or_else(|| children_with(v, &["oprd"]).find(|o| o.i() > v.i()))
-        .or_else(|| {
-            children_with(v, &["xcomp", "ccomp"]).find(|o| o.i() > v.i() && o.tag() == "VBG")
-        });
-    let Some(first) = first else {
-        // "the plan that she criticized": what the relative clause hangs on.
-        let fronted =
-            v.dep() == "relcl" && children_with(v, &["nsubj"]).any(|s| !is_relative_pronoun(s));
-        let noun = v.head();
-        return fronted.then(|| (noun.left_edge().i(), noun.i() + 1));
-    };
-    let mut end = first.right_edge().i() + 1;
-    for c in v.rights().filter(|c| c.i() > first.i()) {
-        let more = matches!(c.dep(), "oprd" | "xcomp" | "ccomp" | "dative")
-            || (c.dep() == "prep"
-                && matches!(
-                    c.lower(),
-                    "as" | "for" | "of" | "to" | "with" | "from" | "on" | "over" | "about"
-                )
-                && !c
-                    .children()
-                    .any(|p| matches!(p.ent_type(), "DATE" | "TIME")));
-        if more {
-            end = end.max(c.right_edge().i() + 1);
-        }
-    }
-    Some((first.left_edge().i(), end))
-}
-
-/// What a preposition brings: the trigger's last word, or for nouns and adjectives one of the entry's.
-fn brought<'a>(
-    t: Token<'a>,
-    attitude: &Attitude,
-    last: Token<'a>,
-) -> Option<(Range, Option<Token<'a>>)> {
-    let bearer = if last.i() != t.i() {
-        Some(last)
-    } else {
-        children_with(t, &["prep"])
-            .find(|p| p.i() > t.i() && attitude.prepositions.iter().any(|w| w == p.lower()))
-    }?;
-    let what = children_with(bearer, &["pobj", "pcomp", "prep"]).next()?;
-    let mut range = subtree(what);
-    // "called on Congress to act": the infinitive is asked for too.
-    if is_verbal(t)
-        && let Some(more) = infinitive(t)
-        && more.i() > range.0
-    {
-        range.1 = range.1.max(more.right_edge().i() + 1);
-    }
-    Some((range, Some(bearer)))
 }

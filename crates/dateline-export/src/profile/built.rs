@@ -33,6 +33,8 @@ pub fn event(id: String, document: &str, event_type: EventType, mode: Option<Str
         places: Vec::new(),
         magnitude: Vec::new(),
         same_as: None,
+        same_event: None,
+        counts: None,
         confidence: 1.0,
         because: Because {
             rule: "read from a row of another format".to_owned(),

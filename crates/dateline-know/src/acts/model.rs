@@ -347,6 +347,10 @@ pub enum Frame {
     Object,
     /// A clause or phrase behind one of the trigger's own or the entry's prepositions.
     Preposition,
+    /// What moves somebody: the subject, and the object has the attitude ("worries voters").
+    Stimulus,
+    /// The subject of a verb that undergoes the noun: "drew criticism".
+    Subject,
 }
 
 /// Words of attitude of one kind: wanting, praising, discussing, showing …

@@ -111,6 +111,14 @@ pub(crate) struct LemmaScratch {
 }
 
 impl Lemmatizer {
+    /// The irregular forms of any part of speech, with their lemmas.
+    pub(crate) fn exceptions(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.tables
+            .iter()
+            .flat_map(|t| &t.exceptions)
+            .flat_map(|(form, lemmas)| lemmas.iter().map(|lemma| (&**form, &**lemma)))
+    }
+
     /// From the `lookups.bin` file.
     pub(crate) fn load(root: &Value<'_>, place: Place<'_>) -> Result<Lemmatizer, LoadError> {
         let mut lemmatizer = Lemmatizer::default();

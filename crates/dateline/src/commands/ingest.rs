@@ -15,7 +15,9 @@ use dateline_store::{Archive, Manifest, Reader, RunCounts, StoreError, Writer};
 use dateline_text::Documents;
 
 use super::made::{self, CodingArgs};
+use super::recode::keep_knowledge;
 use super::shared::{counted, not_coded, over_reader, wrong_language};
+use super::stories::follow::{Finder, Followed};
 use crate::cli::{ArchiveArgs, InputArgs};
 use crate::exit::{EXIT_CODES, Ended, Failure};
 use crate::inputs;
@@ -47,6 +49,10 @@ pub struct IngestArgs {
     /// Documents that are written at a time: after a crash at most so many are coded again
     #[arg(long, default_value_t = 256, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), help_heading = "Archive")]
     batch: u32,
+    /// Leave the stories of the documents for later: `dateline stories --archive` or the next ingest
+    /// finds them
+    #[arg(long, help_heading = "Archive")]
+    no_stories: bool,
     #[command(flatten)]
     coding: CodingArgs,
 }
@@ -75,12 +81,25 @@ pub fn run(args: &IngestArgs) -> Ended {
     let loaded = started.elapsed();
 
     let run = writer.begin_run(&manifest)?;
+    keep_knowledge(&mut writer, &parts)?;
     if run.resumed && !running.quiet {
         eprintln!("note: going on with run {}, which was cut off", run.name);
     }
     let reader = Mutex::new(archive.reader()?);
     let mut problems = Problems::new(args.input.on_error);
-    let mut batch = Batch::new(&mut writer, args.batch as usize);
+    let finder = match args.no_stories {
+        true => None,
+        false => {
+            let finder = Finder::open(&archive, &mut writer, &parts.knowledge);
+            Some(finder.map_err(|failure| Failure {
+                error: failure.error.context(
+                    "the stories of the documents cannot be found; --no-stories leaves them for later",
+                ),
+                ..failure
+            })?)
+        }
+    };
+    let mut batch = Batch::new(&mut writer, finder, args.batch as usize);
     over_reader(
         Documents::of(found, inputs::options(&args.input)),
         inputs::total_bytes(&args.input),
@@ -117,6 +136,10 @@ pub fn run(args: &IngestArgs) -> Ended {
     )?;
     batch.write()?;
     let (counts, namesakes, writing) = (batch.counts, batch.namesakes, batch.spent);
+    let (found, finding) = (batch.found, batch.finding);
+    if !running.quiet {
+        found.tell(&archive);
+    }
     let written = writer.written()?;
     let counts = RunCounts {
         new: written.new,
@@ -133,6 +156,7 @@ pub fn run(args: &IngestArgs) -> Ended {
         timings: [
             ("loading".to_owned(), loaded.as_secs_f64()),
             ("writing".to_owned(), writing.as_secs_f64()),
+            ("stories".to_owned(), finding.as_secs_f64()),
             ("all".to_owned(), started.elapsed().as_secs_f64()),
         ]
         .into(),
@@ -186,6 +210,9 @@ fn known(reader: &Mutex<Reader>, document: &Document) -> Result<bool, StoreError
 /// Documents on their way into the archive.
 struct Batch<'a> {
     writer: &'a mut Writer,
+    finder: Option<Finder>,
+    found: Followed,
+    finding: Duration,
     most: usize,
     waiting: Vec<(Document, Coded)>,
     bytes: usize,
@@ -196,9 +223,12 @@ struct Batch<'a> {
 }
 
 impl<'a> Batch<'a> {
-    fn new(writer: &'a mut Writer, most: usize) -> Self {
+    fn new(writer: &'a mut Writer, finder: Option<Finder>, most: usize) -> Self {
         Self {
             writer,
+            finder,
+            found: Followed::default(),
+            finding: Duration::ZERO,
             most,
             waiting: Vec::new(),
             bytes: 0,
@@ -228,6 +258,11 @@ impl<'a> Batch<'a> {
         self.waiting.clear();
         self.bytes = 0;
         self.spent += begun.elapsed();
+        if let Some(finder) = &mut self.finder {
+            let begun = Instant::now();
+            self.found = finder.follow(self.writer)?;
+            self.finding += begun.elapsed();
+        }
         Ok(())
     }
 }

@@ -2,8 +2,10 @@
 
 pub mod annotate;
 pub mod archive;
+mod archived;
 pub mod code;
 pub mod completions;
+pub mod diff;
 pub mod evaluate;
 pub mod explain;
 pub mod export;
@@ -19,9 +21,12 @@ pub mod overlap;
 mod overlap_archive;
 pub mod parse;
 pub mod places;
+pub mod query;
 pub mod read;
+pub mod recode;
 mod records;
 pub mod relate;
+pub mod rerun;
 mod shared;
 mod show;
 pub mod stories;
@@ -37,6 +42,9 @@ pub fn run(cli: Cli) -> Ended {
         Command::Code(args) => code::run(&args),
         Command::Ingest(args) => ingest::run(&args),
         Command::Archive(command) => archive::run(&command),
+        Command::Recode(args) => recode::run(&args),
+        Command::Diff(args) => diff::run(&args),
+        Command::Rerun(args) => rerun::run(&args),
         Command::Annotate(args) => annotate::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Relate(args) => relate::run(&args),
@@ -46,6 +54,7 @@ pub fn run(cli: Cli) -> Ended {
         Command::Integrity(args) => integrity::run(&args),
         Command::Overlap(args) => overlap::run(&args),
         Command::Parse(args) => parse::run(&args),
+        Command::Query(args) => query::run(&args),
         Command::Read(args) => read::run(&args),
         #[cfg(feature = "feeds")]
         Command::WatchFeeds(args) => watch_feeds::run(&args),

@@ -10,8 +10,8 @@ use std::time::Instant;
 
 use dateline_record::{Document, Story};
 use dateline_story::{
-    Entry, IndexSettings, Judged, Meaning, Owners, Sketch, StoryIndex, Tables, Told, Words, judge,
-    keep_nearest, stories,
+    Entry, IndexSettings, Indexed, Judged, Meaning, Owners, Sketch, StoryIndex, Tables, Told,
+    Words, judge, keep_nearest, stories,
 };
 
 use super::spool::{Laid, Spool};
@@ -108,19 +108,36 @@ impl Gathered {
             timings: Timings::default(),
         };
         out.timings.read = started.elapsed();
-        let mut laps = Laps::start();
-        let mut index = StoryIndex::new(settings);
-        // Sketches are given up one by one as the index grows.
-        for k in kept {
-            let found = index.add(&k.sketch, k.day);
-            out.candidates
-                .push(found.into_iter().map(|c| c.document).collect());
+        let mut sketched = Vec::with_capacity(kept.len());
+        for (number, k) in kept.into_iter().enumerate() {
+            sketched.push(Indexed {
+                number: u32::try_from(number)?,
+                id: k.entry.id.clone(),
+                time: k.entry.time,
+                day: k.day,
+                sketch: k.sketch,
+            });
             out.places.push(k.place);
             out.days.push(k.day);
             out.meanings.push(k.meaning);
             out.entries.push(k.entry);
-            laps.done(out.entries.len());
         }
+        let mut index = StoryIndex::new(settings);
+        index.add(sketched.clone())?;
+        let mut laps = Laps::start();
+        let job = Job {
+            threads: running.threads(),
+            weigh: |_: &Indexed| 0,
+            state: || (),
+            work: |(): &mut (), document: Indexed| index.find(&document),
+        };
+        ordered::run(sketched.into_iter(), &job, |found| {
+            let earlier = found?.earlier;
+            out.candidates
+                .push(earlier.into_iter().map(|c| c.document).collect());
+            laps.done(out.candidates.len());
+            Ok::<(), Failure>(())
+        })?;
         out.timings.looked_up = laps.times();
         out.timings.index_bytes = index.bytes();
         Ok(out)
@@ -214,16 +231,8 @@ impl Gathered {
         Ok(told)
     }
 
-    /// The document of this number in order of time.
-    pub fn document(&self, number: usize) -> anyhow::Result<Document> {
+    fn document(&self, number: usize) -> anyhow::Result<Document> {
         self.laid.get(self.places[number] as usize)
-    }
-
-    /// The numbers of the documents by their ids; of several with one id the first.
-    pub fn by_id(&self) -> HashMap<&str, usize> {
-        let ids = self.entries.iter().enumerate().rev();
-        ids.map(|(number, entry)| (entry.id.as_str(), number))
-            .collect()
     }
 
     /// How many documents there are.
@@ -237,10 +246,32 @@ impl Gathered {
     }
 }
 
+/// The documents of stories that are shown.
+pub trait Texts: Sync {
+    /// The numbers of the documents by their ids.
+    fn by_id(&self) -> HashMap<&str, usize>;
+
+    /// The document of a number.
+    fn document(&self, number: usize) -> anyhow::Result<Document>;
+}
+
+impl Texts for Gathered {
+    fn by_id(&self) -> HashMap<&str, usize> {
+        let ids = self.entries.iter().enumerate();
+        ids.map(|(number, entry)| (entry.id.as_str(), number))
+            .collect()
+    }
+
+    fn document(&self, number: usize) -> anyhow::Result<Document> {
+        Self::document(self, number)
+    }
+}
+
 /// Documents that a thread keeps at hand.
 const AT_HAND: usize = 512;
 
-fn entry(document: &Document, words: u32) -> (Entry, Option<i32>) {
+/// What stories need to know of a document of so many words, and its day.
+pub fn entry(document: &Document, words: u32) -> (Entry, Option<i32>) {
     let day = document
         .published_at
         .map(|at| at.as_second().div_euclid(86_400))
@@ -252,6 +283,7 @@ fn entry(document: &Document, words: u32) -> (Entry, Option<i32>) {
     };
     let entry = Entry {
         id: document.id.clone(),
+        version_of: None,
         time,
         words,
         publisher: document.publisher.clone(),

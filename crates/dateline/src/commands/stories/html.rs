@@ -10,7 +10,7 @@ use std::io::Write;
 
 use dateline_record::{Change, Descent, Document, DocumentIntegrity, Relation, Story};
 
-use super::gather::Gathered;
+use super::gather::Texts;
 use super::marked::{Part, side_by_side};
 use crate::commands::shared::counted;
 use crate::exit::Failure;
@@ -23,11 +23,11 @@ pub fn write(
     out: &mut impl Write,
     stories: &[Story],
     integrity: &[DocumentIntegrity],
-    gathered: &Gathered,
+    texts: &dyn Texts,
 ) -> Result<(), Failure> {
     let page = Page {
-        gathered,
-        by_id: gathered.by_id(),
+        texts,
+        by_id: texts.by_id(),
         integrity: integrity.iter().map(|i| (i.document.as_str(), i)).collect(),
     };
     let (told, alone): (Vec<&Story>, Vec<&Story>) =
@@ -42,7 +42,7 @@ pub fn write(
     writeln!(
         out,
         "<p class=\"sum\">{} in {}{}.</p>",
-        counted(gathered.len(), "document"),
+        counted(stories.iter().map(|s| s.documents.len()).sum(), "document"),
         if stories.len() == 1 {
             "1 story".to_owned()
         } else {
@@ -61,7 +61,7 @@ pub fn write(
 }
 
 struct Page<'a> {
-    gathered: &'a Gathered,
+    texts: &'a dyn Texts,
     by_id: HashMap<&'a str, usize>,
     integrity: HashMap<&'a str, &'a DocumentIntegrity>,
 }
@@ -69,7 +69,7 @@ struct Page<'a> {
 impl Page<'_> {
     fn document(&self, id: &str) -> anyhow::Result<Document> {
         match self.by_id.get(id) {
-            Some(number) => self.gathered.document(*number),
+            Some(number) => self.texts.document(*number),
             None => Ok(Document::new(id, "")),
         }
     }

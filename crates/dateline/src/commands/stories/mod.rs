@@ -3,8 +3,11 @@
 //! In: documents. Out: stories as a table, as JSONL or as a page to read; or, for pairs of texts, how
 //! likely both tell the same. The result does not depend on the order of the documents.
 
+mod archived;
+pub mod follow;
 mod gather;
 mod html;
+pub mod mark;
 mod marked;
 mod pairs;
 mod spool;
@@ -13,12 +16,14 @@ mod timings;
 mod trace;
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
 use clap::{Args, ValueEnum};
-use dateline_record::{Record, Story};
+use dateline_know::{KnowError, Knowledge};
+use dateline_record::{DocumentIntegrity, Record, Story};
+use dateline_store::Archive;
 use dateline_story::{Furniture, IndexSettings, Outlet, Owners, Rarity, Tables};
 
 use super::shared::{counted, grouped};
@@ -27,7 +32,8 @@ use crate::exit::{EXIT_CODES, Ended, Exit, Failure, OrExit};
 use crate::output::{ColorArg, Output, OutputArgs, style};
 use crate::parts;
 use crate::problems::Problems;
-use gather::Gathered;
+use follow::{Finder, Followed};
+use gather::{Gathered, Texts};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -37,6 +43,8 @@ Examples:
       A page to read: lineage, changed words side by side, signs of damage
   dateline stories archive.jsonl --format jsonl | jq -c 'select(.counts.origins > 1)'
       Stories that more than one origin tells
+  dateline stories --archive archive --format jsonl
+      The stories of an archive
   dateline stories --score-pairs pairs.jsonl
       For each {\"id\",\"a\":{\"text\",\"date\"},\"b\":{\"text\",\"date\"}}: how likely both tell the same";
 
@@ -50,6 +58,12 @@ pub struct StoriesArgs {
     /// standard input
     #[arg(long, value_name = "FILE", help_heading = "Input", conflicts_with_all = ["files", "format", "changes"])]
     score_pairs: Option<PathBuf>,
+    /// The stories of an archive, those of its last documents included
+    #[arg(long, value_name = "DIR", help_heading = "Input", conflicts_with_all = ["files", "score_pairs", "window"])]
+    archive: Option<PathBuf>,
+    /// Find all stories of the archive anew, as after a change of the tables they are found with
+    #[arg(long, requires = "archive", help_heading = "Stories")]
+    again: bool,
     /// Days in which two reports may tell one story in words of their own; copies are found at any age
     #[arg(
         long,
@@ -96,26 +110,18 @@ enum Format {
 pub fn run(args: &StoriesArgs) -> Ended {
     let started = Instant::now();
     let knowledge = parts::knowledge(&args.parts.knowledge)?;
-    let known = knowledge.story_tables().or_exit(Exit::Parts)?;
-    let tables = Tables {
-        rarity: Rarity::new(known.rarity.iter().map(|(n, word)| (*n, word.as_str()))),
-        furniture: Furniture::new(known.begins, known.holds),
-    };
+    let (tables, owners) = known(&knowledge).or_exit(Exit::Parts)?;
     if let Some(file) = &args.score_pairs {
         return pairs::run(file, args, &tables);
     }
-    let owners = Owners::new(known.publishers.into_iter().map(|p| Outlet {
-        name: p.name,
-        aliases: p.aliases,
-        domains: p.domains,
-        owner: p.owner,
-        agency: p.agency,
-    }));
     // The model is opened before the work, so that its lack is not found out after it.
     let tracer = args
         .changes
         .then(|| trace::Tracer::new(&args.parts, Arc::clone(&knowledge)))
         .transpose()?;
+    if let Some(dir) = &args.archive {
+        return of_archive(args, dir, &knowledge, tracer.as_ref(), started);
+    }
     let mut output = Output::open(args.output.output.as_deref())?;
     let mut problems = Problems::new(args.input.on_error);
     let settings = IndexSettings {
@@ -135,24 +141,7 @@ pub fn run(args: &StoriesArgs) -> Ended {
     if let Some(tracer) = &tracer {
         integrity = tracer.run(&gathered, &mut stories, &args.running)?;
     }
-    match args.format {
-        Format::Jsonl => {
-            let mut out = io::BufWriter::with_capacity(1 << 16, &mut output);
-            for story in &stories {
-                line(&mut out, &Record::Story(Box::new(story.clone())))?;
-            }
-            for record in integrity {
-                line(&mut out, &Record::Integrity(Box::new(record)))?;
-            }
-            out.flush()?;
-        }
-        Format::Table => {
-            let style = style(args.color, args.output.output.is_some());
-            let text = table::table(&stories, &integrity, &gathered, style)?;
-            output.write_all(text.as_bytes())?;
-        }
-        Format::Html => html::write(&mut output, &stories, &integrity, &gathered)?,
-    }
+    show(args, &stories, &integrity, &gathered, &mut output)?;
     output.commit()?;
     if args.timings {
         eprint!("{}", gathered.timings.report(gathered.len()));
@@ -161,6 +150,155 @@ pub fn run(args: &StoriesArgs) -> Ended {
         summary(&stories, &gathered, &problems, started);
     }
     Ok(problems.exit())
+}
+
+/// What stories are found with.
+fn known(knowledge: &Knowledge) -> Result<(Tables, Owners), KnowError> {
+    let known = knowledge.story_tables()?;
+    let tables = Tables {
+        rarity: Rarity::new(known.rarity.iter().map(|(n, word)| (*n, word.as_str()))),
+        furniture: Furniture::new(known.begins, known.holds),
+    };
+    let owners = Owners::new(known.publishers.into_iter().map(|p| Outlet {
+        name: p.name,
+        aliases: p.aliases,
+        domains: p.domains,
+        owner: p.owner,
+        agency: p.agency,
+    }));
+    Ok((tables, owners))
+}
+
+/// Stories that are written at a time, where all of them need not be held.
+const AT_ONCE: usize = 1000;
+
+/// Shows the stories of an archive.
+fn of_archive(
+    args: &StoriesArgs,
+    dir: &Path,
+    knowledge: &Knowledge,
+    tracer: Option<&trace::Tracer>,
+    started: Instant,
+) -> Ended {
+    let archive = Archive::open(dir)?;
+    let found = bring_up(args, &archive, knowledge)?;
+    let mut output = Output::open(args.output.output.as_deref())?;
+    let mut archived = archived::Archived::open(&archive)?;
+    let rows = archived.all()?;
+    let (mut documents, mut told) = (0, 0);
+    // Only a page or a table is made of all stories together.
+    let at_once = match args.format {
+        Format::Jsonl => AT_ONCE,
+        Format::Table | Format::Html => rows.len().max(1),
+    };
+    let mut integrity = Vec::new();
+    let mut chunks = rows.chunks(at_once);
+    let mut next = chunks.next().or(Some(&[]));
+    while let Some(chunk) = next {
+        archived.forget();
+        let mut stories = Vec::with_capacity(chunk.len());
+        for row in chunk {
+            stories.push(archived.story(*row)?);
+        }
+        documents += stories.iter().map(|s| s.documents.len()).sum::<usize>();
+        told += stories.iter().filter(|s| s.documents.len() > 1).count();
+        let whole = match tracer {
+            Some(tracer) => tracer.run(&archived, &mut stories, &args.running)?,
+            None => Vec::new(),
+        };
+        if args.format == Format::Jsonl {
+            show(args, &stories, &[], &archived, &mut output)?;
+            integrity.extend(whole);
+        } else {
+            show(args, &stories, &whole, &archived, &mut output)?;
+        }
+        next = chunks.next();
+    }
+    show_integrity(&integrity, &mut output)?;
+    output.commit()?;
+    if !args.running.quiet {
+        eprintln!(
+            "{} in {} ({} told more than once); {} new, {} compared in {:.1} s",
+            counted(documents, "document"),
+            match rows.len() {
+                1 => "1 story".to_owned(),
+                n => format!("{} stories", grouped(n)),
+            },
+            grouped(told),
+            counted(found.documents, "document"),
+            counted(found.compared, "pair"),
+            started.elapsed().as_secs_f64(),
+        );
+    }
+    Ok(Exit::Done)
+}
+
+/// Finds the stories that an archive does not have yet, where it can be written.
+fn bring_up(
+    args: &StoriesArgs,
+    archive: &Archive,
+    knowledge: &Knowledge,
+) -> Result<Followed, Failure> {
+    let reader = archive.reader()?;
+    let (state, now) = (reader.story_state()?, reader.watermark()?);
+    let waiting = now.document > state.document
+        || reader.has_new_codings()?
+        || !reader.stories_to_compare(1)?.is_empty();
+    if !waiting && !args.again {
+        return Ok(Followed::default());
+    }
+    let mut writer = match archive.writer() {
+        Ok(writer) => writer,
+        Err(error) if !args.again => {
+            eprintln!("note: the stories of the last documents were not looked for: {error}");
+            return Ok(Followed::default());
+        }
+        Err(error) => return Err(error.into()),
+    };
+    if args.again {
+        writer.forget_stories()?;
+    }
+    drop(reader);
+    let found = Finder::open(archive, &mut writer, knowledge)?.follow(&mut writer)?;
+    found.tell(archive);
+    Ok(found)
+}
+
+/// Writes stories in the format asked for.
+fn show(
+    args: &StoriesArgs,
+    stories: &[Story],
+    integrity: &[DocumentIntegrity],
+    texts: &dyn Texts,
+    output: &mut Output,
+) -> Result<(), Failure> {
+    match args.format {
+        Format::Jsonl => {
+            let mut out = io::BufWriter::with_capacity(1 << 16, &mut *output);
+            for story in stories {
+                line(&mut out, &Record::Story(Box::new(story.clone())))?;
+            }
+            out.flush()?;
+            drop(out);
+            show_integrity(integrity, output)?;
+        }
+        Format::Table => {
+            let style = style(args.color, args.output.output.is_some());
+            let text = table::table(stories, integrity, texts, style)?;
+            output.write_all(text.as_bytes())?;
+        }
+        Format::Html => html::write(output, stories, integrity, texts)?,
+    }
+    Ok(())
+}
+
+fn show_integrity(all: &[DocumentIntegrity], output: &mut Output) -> Result<(), Failure> {
+    let mut out = io::BufWriter::with_capacity(1 << 16, output);
+    for record in all {
+        line(&mut out, &Record::Integrity(Box::new(record.clone())))?;
+    }
+    out.flush()?;
+    Ok(())
 }
 
 fn cosine(text: &str) -> Result<f64, String> {

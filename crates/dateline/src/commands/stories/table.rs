@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use dateline_export::{Style, wrap};
 use dateline_record::{Change, Descent, DocumentIntegrity, Story};
 
-use super::gather::Gathered;
+use super::gather::Texts;
 use crate::commands::shared::{counted, grouped};
 
 /// Changes of one copy that are shown.
@@ -19,14 +19,14 @@ const SHOWN: usize = 8;
 pub fn table(
     stories: &[Story],
     integrity: &[DocumentIntegrity],
-    gathered: &Gathered,
+    texts: &dyn Texts,
     style: Style,
 ) -> anyhow::Result<String> {
     let integrity: HashMap<&str, &DocumentIntegrity> =
         integrity.iter().map(|i| (i.document.as_str(), i)).collect();
     let page = Page {
-        gathered,
-        by_id: gathered.by_id(),
+        texts,
+        by_id: texts.by_id(),
         integrity,
         width: style.width.max(40),
         color: style.color,
@@ -47,7 +47,7 @@ pub fn table(
 }
 
 struct Page<'a> {
-    gathered: &'a Gathered,
+    texts: &'a dyn Texts,
     by_id: HashMap<&'a str, usize>,
     integrity: HashMap<&'a str, &'a DocumentIntegrity>,
     width: usize,
@@ -106,7 +106,7 @@ impl Page<'_> {
         }
         parts.push(descent.document.clone());
         if let Some(number) = self.by_id.get(descent.document.as_str()) {
-            let document = self.gathered.document(*number)?;
+            let document = self.texts.document(*number)?;
             parts.extend(document.publisher);
             match (document.published_at, document.published) {
                 (Some(at), _) => parts.push(at.to_string()),

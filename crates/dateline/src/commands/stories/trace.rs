@@ -13,7 +13,7 @@ use dateline_story::align::align;
 use dateline_story::changes::changes;
 use dateline_story::integrity::Reader;
 
-use super::gather::Gathered;
+use super::gather::Texts;
 use crate::cli::{PartsArgs, RunArgs};
 use crate::commands::shared::{beginning, wrong_language};
 use crate::exit::{Exit, Failure, OrExit};
@@ -41,11 +41,11 @@ impl Tracer {
     /// Adds the changes to the stories; gives how whole each text is.
     pub fn run(
         &self,
-        gathered: &Gathered,
+        texts: &dyn Texts,
         stories: &mut [Story],
         running: &RunArgs,
     ) -> Result<Vec<DocumentIntegrity>, Failure> {
-        let by_id = gathered.by_id();
+        let by_id = texts.by_id();
         let reader = Reader::new(&self.knowledge).or_exit(Exit::Parts)?;
         let mut found: Vec<Traced> = Vec::with_capacity(stories.len());
         let job = Job {
@@ -53,7 +53,7 @@ impl Tracer {
             weigh: |_: &_| 0,
             state: Scratch::default,
             work: |scratch: &mut Scratch, story: &Story| {
-                self.story(story, &reader, gathered, &by_id, running, scratch)
+                self.story(story, &reader, texts, &by_id, running, scratch)
             },
         };
         ordered::run(stories.iter(), &job, |traced: anyhow::Result<Traced>| {
@@ -74,7 +74,7 @@ impl Tracer {
         &self,
         story: &Story,
         reader: &Reader,
-        gathered: &Gathered,
+        texts: &dyn Texts,
         by_id: &HashMap<&str, usize>,
         running: &RunArgs,
         scratch: &mut Scratch,
@@ -82,7 +82,7 @@ impl Tracer {
         let mut docs: HashMap<&str, Option<Doc>> = HashMap::new();
         let mut whole = Vec::new();
         for id in &story.documents {
-            let doc = self.parse(id, gathered, by_id, running, scratch)?;
+            let doc = self.parse(id, texts, by_id, running, scratch)?;
             if let Some(doc) = &doc {
                 whole.push(DocumentIntegrity {
                     document: id.clone(),
@@ -112,7 +112,7 @@ impl Tracer {
     fn parse(
         &self,
         id: &str,
-        gathered: &Gathered,
+        texts: &dyn Texts,
         by_id: &HashMap<&str, usize>,
         running: &RunArgs,
         scratch: &mut Scratch,
@@ -120,7 +120,7 @@ impl Tracer {
         let Some(number) = by_id.get(id) else {
             return Ok(None);
         };
-        let document = gathered.document(*number)?;
+        let document = texts.document(*number)?;
         if wrong_language(&document, running.force_language).is_some() {
             return Ok(None);
         }

@@ -1,0 +1,166 @@
+//! An archive opened for a question: its reader, held still, its cube, and its stories where they are asked for.
+
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+use dateline_cube::archive::{self, Work};
+use dateline_cube::{Cube, Filter, Lineage};
+use dateline_store::{Archive, Reader};
+use serde_json::Value;
+
+use super::CommonArgs;
+use super::cursor::{After, Cursor};
+use crate::commands::shared::counted;
+use crate::exit::{Exit, Failure};
+use crate::output::Output;
+
+/// An archive opened for a question.
+pub struct Asked {
+    /// Reads it; it stands still until this is dropped.
+    pub reader: Reader,
+    /// Its columns.
+    pub cube: Cube,
+    /// The stories, where they were asked for.
+    pub lineage: Option<Lineage>,
+    times: Times,
+}
+
+impl Asked {
+    /// Opens the archive.
+    pub fn open(common: &CommonArgs, stories: bool) -> Result<Self, Failure> {
+        if common.format == super::Format::Parquet && common.output.output.is_none() {
+            return Err(Failure {
+                exit: Exit::Usage,
+                error: anyhow::anyhow!(
+                    "--format parquet is no text: say where it goes with --output FILE"
+                ),
+            });
+        }
+        let mut times = Times::new(common.timings);
+        let archive = Archive::open_read_only(&common.archive.archive)?;
+        let mut reader = archive.reader()?;
+        let watermark = reader.snapshot()?;
+        let opened = archive::open(&archive, &reader, &watermark)?;
+        match &opened.work {
+            Work::None => {}
+            Work::Extended(_) if common.quiet => {}
+            Work::Extended(added) => {
+                times.note(&format!(
+                    "{} read that came since the columns were written",
+                    counted(*added, "event")
+                ));
+            }
+            Work::Anew { .. } if common.quiet => {}
+            Work::Anew { why } => eprintln!(
+                "columns of {} made from the archive: {why}",
+                counted(opened.cube.len(), "event")
+            ),
+        }
+        if let Some(error) = opened.unwritten.filter(|_| !common.quiet) {
+            eprintln!("the columns could not be kept for the next question: {error}");
+        }
+        times.lap("opened");
+        let lineage = stories.then(|| archive::lineage(&reader)).transpose()?;
+        if stories {
+            times.lap("stories read");
+        }
+        Ok(Self {
+            reader,
+            cube: opened.cube,
+            lineage,
+            times,
+        })
+    }
+
+    /// Notes how long a step took.
+    pub fn lap(&mut self, step: &str) {
+        self.times.lap(step);
+    }
+
+    /// Reads a cursor, and keeps the filter to the archive as its first page saw it.
+    pub fn resume(&self, cursor: Option<&str>, filter: &mut Filter) -> Result<Option<After>> {
+        let generation = self.cube.key().generation;
+        let Some(text) = cursor else {
+            filter.up_to = Some(self.cube.watermark());
+            return Ok(None);
+        };
+        let cursor: Cursor = text.parse()?;
+        if cursor.generation != generation {
+            bail!(
+                "records of the archive have been changed since the page that gave `{text}`: begin again without --after"
+            );
+        }
+        if cursor.watermark > self.cube.watermark() {
+            bail!("`{text}` is the cursor of another archive: begin again without --after");
+        }
+        filter.up_to = Some(cursor.watermark);
+        Ok(Some(cursor.after))
+    }
+
+    /// The cursor of a page that ends here.
+    pub fn cursor(&self, filter: &Filter, after: After) -> Cursor {
+        Cursor {
+            generation: self.cube.key().generation,
+            watermark: filter.up_to.unwrap_or(self.cube.watermark()),
+            after,
+        }
+    }
+}
+
+/// Writes to where the command line says, and puts it in its place.
+pub fn written(
+    common: &CommonArgs,
+    write: impl FnOnce(&mut Output) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let mut output = Output::open(common.output.output.as_deref())?;
+    write(&mut output)?;
+    output.commit()?;
+    Ok(())
+}
+
+/// Says how to go on.
+pub fn tell_next(common: &CommonArgs, next: Option<Cursor>) {
+    if let Some(cursor) = next.filter(|_| !common.quiet) {
+        eprintln!("there is more: go on with --after {cursor}");
+    }
+}
+
+/// A cursor as JSON has it.
+pub fn as_json(next: Option<Cursor>) -> Value {
+    next.map_or(Value::Null, |cursor| cursor.to_string().into())
+}
+
+struct Times {
+    told: bool,
+    last: Instant,
+}
+
+impl Times {
+    fn new(told: bool) -> Self {
+        Self {
+            told,
+            last: Instant::now(),
+        }
+    }
+
+    fn lap(&mut self, step: &str) {
+        if self.told {
+            eprintln!(
+                "{step}: {:.1} ms",
+                self.last.elapsed().as_secs_f64() * 1000.0
+            );
+            self.last = Instant::now();
+        }
+    }
+
+    fn note(&self, text: &str) {
+        if self.told {
+            eprintln!("{text}");
+        }
+    }
+}
+
+/// A row of the archive as the store counts it.
+pub fn row(row: u64) -> Result<i64> {
+    i64::try_from(row).context("a row beyond what an archive has")
+}

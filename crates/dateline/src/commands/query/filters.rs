@@ -1,0 +1,256 @@
+//! Filters as the command line has them, and the same as the cube wants them.
+
+use anyhow::{Result, bail};
+use clap::Args;
+use dateline_cube::{Filter, Who, day_number};
+use dateline_record::{EventType, Quad, Status};
+use dateline_store::{ActorRow, Reader};
+use jiff::civil::Date;
+
+use crate::cli::date;
+
+/// Which events.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Which events")]
+pub struct FilterArgs {
+    /// From this day on, as YYYY-MM-DD: the first day of an event's interval counts
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub from: Option<Date>,
+    /// Up to this day
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub to: Option<Date>,
+    /// These act: ids of the knowledge or names, with commas between
+    #[arg(long, value_name = "WHO", value_delimiter = ',')]
+    pub actor: Vec<String>,
+    /// These are acted on
+    #[arg(long, value_name = "WHO", value_delimiter = ',')]
+    pub recipient: Vec<String>,
+    /// These take part, on either side
+    #[arg(long, value_name = "WHO", value_delimiter = ',')]
+    pub party: Vec<String>,
+    /// Somebody of this country acts (ISO 3166-1 alpha-3, or IGO, NGO …)
+    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    pub actor_country: Vec<String>,
+    /// Somebody of this country is acted on
+    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    pub recipient_country: Vec<String>,
+    /// Somebody of this country takes part
+    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    pub country: Vec<String>,
+    /// Somebody of this sector acts (GOV, MIL, OPP …); with --actor-country the same one
+    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    pub actor_sector: Vec<String>,
+    /// Somebody of this sector is acted on
+    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    pub recipient_sector: Vec<String>,
+    /// Somebody of this sector takes part
+    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    pub sector: Vec<String>,
+    /// PLOVER types: ASSAULT, CONSULT …
+    #[arg(long = "type", value_name = "TYPES", value_delimiter = ',', value_parser = event_type)]
+    pub types: Vec<EventType>,
+    /// PLOVER modes: troops, arrest …
+    #[arg(long, value_name = "MODES", value_delimiter = ',')]
+    pub mode: Vec<String>,
+    /// CAMEO codes or their beginnings: 19, 0231
+    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    pub cameo: Vec<String>,
+    /// Quad classes: verbal-cooperation, material-cooperation, verbal-conflict, material-conflict
+    #[arg(long, value_name = "CLASSES", value_delimiter = ',', value_parser = quad)]
+    pub quad: Vec<Quad>,
+    /// It happened in this country
+    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    pub place: Vec<String>,
+    /// The document has all these words, in title or text; words in quotation marks stand together
+    #[arg(long, value_name = "WORDS")]
+    pub text: Option<String>,
+    /// Statuses: actual, planned, possible, negated, denied, historical, or all
+    #[arg(long, value_name = "STATUSES", value_delimiter = ',', default_value = "actual,planned", value_parser = status)]
+    pub status: Vec<Statuses>,
+    /// Take in records of an act that another record of the document tells better
+    #[arg(long)]
+    pub repeats: bool,
+    /// The coder is at least so sure, 0 to 1
+    #[arg(long, value_name = "P", value_parser = probability)]
+    pub min_confidence: Option<f64>,
+    /// The story has at least so many origins
+    #[arg(long, value_name = "N")]
+    pub min_origins: Option<u32>,
+    /// Who made the records: coded, foreign, or the name of a profile that was imported
+    #[arg(long, value_name = "WHO", value_delimiter = ',')]
+    pub made_by: Vec<String>,
+}
+
+/// One status, or all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Statuses {
+    One(Status),
+    All,
+}
+
+fn status(text: &str) -> Result<Statuses, String> {
+    match text {
+        "all" => Ok(Statuses::All),
+        one => one
+            .parse()
+            .map(Statuses::One)
+            .map_err(|e: dateline_record::UnknownName| format!("{e}, or all")),
+    }
+}
+
+fn event_type(text: &str) -> Result<EventType, String> {
+    let upper = text.to_ascii_uppercase();
+    upper
+        .parse()
+        .map_err(|e: dateline_record::UnknownName| e.to_string())
+}
+
+fn quad(text: &str) -> Result<Quad, String> {
+    let spaced = text.replace('-', " ");
+    spaced
+        .parse()
+        .map_err(|e: dateline_record::UnknownName| e.to_string())
+}
+
+fn probability(text: &str) -> Result<f64, String> {
+    let number = text.parse().ok().filter(|p| (0.0..=1.0).contains(p));
+    number.ok_or_else(|| "a number from 0 to 1 is expected".to_owned())
+}
+
+impl FilterArgs {
+    /// The statuses asked for.
+    pub fn statuses(&self) -> Vec<Status> {
+        let of = |status: &Statuses| match status {
+            Statuses::One(one) => vec![*one],
+            Statuses::All => Status::ALL.to_vec(),
+        };
+        self.status.iter().flat_map(of).collect()
+    }
+
+    /// The filter; actors are looked up and texts are searched in the archive.
+    pub fn filter(&self, reader: &Reader) -> Result<Filter> {
+        if let (Some(from), Some(to)) = (self.from, self.to)
+            && from > to
+        {
+            bail!("--from {from} lies after --to {to}");
+        }
+        let named = [&self.actor, &self.recipient, &self.party];
+        let actors = match named.iter().any(|names| !names.is_empty()) {
+            true => reader.actors()?,
+            false => Vec::new(),
+        };
+        let documents = match &self.text {
+            None => None,
+            Some(words) => {
+                let rows = reader.documents_with(words)?;
+                Some(
+                    rows.into_iter()
+                        .filter_map(|r| u32::try_from(r).ok())
+                        .collect(),
+                )
+            }
+        };
+        Ok(Filter {
+            from: self.from.map(day_number),
+            to: self.to.map(day_number),
+            actor: who(
+                &actors,
+                &self.actor,
+                &self.actor_country,
+                &self.actor_sector,
+            )?,
+            recipient: who(
+                &actors,
+                &self.recipient,
+                &self.recipient_country,
+                &self.recipient_sector,
+            )?,
+            party: who(&actors, &self.party, &self.country, &self.sector)?,
+            types: self.types.clone(),
+            modes: self.mode.clone(),
+            cameo: self.cameo.clone(),
+            quads: self.quad.clone(),
+            places: upper(&self.place),
+            statuses: self.statuses(),
+            repeats: self.repeats,
+            min_confidence: self.min_confidence,
+            min_origins: self.min_origins,
+            classes: self.classes(reader)?,
+            documents,
+            up_to: None,
+        })
+    }
+
+    fn classes(&self, reader: &Reader) -> Result<Vec<String>> {
+        if self.made_by.is_empty() {
+            return Ok(Vec::new());
+        }
+        let known: Vec<String> = reader
+            .origins()?
+            .into_iter()
+            .map(|(_, name)| name)
+            .collect();
+        let mut classes = Vec::new();
+        for class in &self.made_by {
+            match class.as_str() {
+                "foreign" => {
+                    classes.extend(known.iter().filter(|k| *k != "coded").cloned());
+                    // Where there are none nothing is to be found, rather than everything.
+                    classes.push("foreign".to_owned());
+                }
+                name if known.iter().any(|k| k == name) => classes.push(name.to_owned()),
+                name => bail!(
+                    "--made-by {name}: the archive has records of {}; `foreign` is all but coded",
+                    known.join(", ")
+                ),
+            }
+        }
+        Ok(classes)
+    }
+}
+
+/// Who is meant by ids or names, countries and sectors.
+pub fn who(
+    actors: &[ActorRow],
+    names: &[String],
+    countries: &[String],
+    sectors: &[String],
+) -> Result<Who> {
+    let mut rows = Vec::new();
+    for name in names {
+        let before = rows.len();
+        let same = |a: &&ActorRow| a.id.as_deref() == Some(name) || a.name == *name;
+        rows.extend(
+            actors
+                .iter()
+                .filter(same)
+                .filter_map(|a| u32::try_from(a.row).ok()),
+        );
+        if rows.len() == before {
+            let near = name.to_lowercase();
+            let like: Vec<&str> = actors
+                .iter()
+                .filter(|a| a.name.to_lowercase().contains(&near))
+                .map(|a| a.id.as_deref().unwrap_or(&a.name))
+                .take(5)
+                .collect();
+            match like.is_empty() {
+                true => bail!("no actor of the archive has the id or name `{name}`"),
+                false => bail!(
+                    "no actor of the archive has the id or name `{name}`; near it are {}",
+                    like.join(", ")
+                ),
+            }
+        }
+    }
+    Ok(Who {
+        actors: (!names.is_empty()).then_some(rows),
+        countries: upper(countries),
+        sectors: upper(sectors),
+    })
+}
+
+/// Codes are written in capitals.
+fn upper(codes: &[String]) -> Vec<String> {
+    codes.iter().map(|code| code.to_ascii_uppercase()).collect()
+}
