@@ -4,6 +4,7 @@
 //! other crate of the project, so that it compiles in seconds on a clean clone.
 
 mod bench;
+mod check_formats;
 mod copies;
 mod data;
 mod demo;
@@ -30,7 +31,9 @@ Commands:
   fetch          Fetch the pinned files (xtask/fetch.toml) into the data folder
   score          Run every scorer, and print all figures with their targets side by side
   train          Fit the judge on training/, print its figures, write knowledge/judge
+  check-formats  Exported files through readers that others wrote (Python, from PyPI, pinned)
   make-copies    What becomes of texts when others publish them, with the truth beside it
+  kill-test      `dateline ingest` killed at --rounds moments and resumed: the archive is the same
   make-archive   An archive of made events, the same for the same seed, for measuring
   bench archive  Ten million made events: load, size, and what a desk asks, against DuckDB and PostgreSQL
   bench parse    Tokens per CPU-second against stock spaCy, on the same texts in turn
@@ -47,12 +50,12 @@ Options:
   --from FILE    fetch, demo, test: take a pinned file from here instead of the network;
                  may be given more than once
   --model PATH   score, bench: use this model instead of the fetched one
-  --binary PATH  score, bench warc, bench archive: measure this program instead of building one
+  --binary PATH  score, check-formats, bench warc, bench archive: use this program instead of building one
   --only NAME    fetch: only this one of the pinned files; may be given more than once
   --mib N        bench warc: size of the archive in MiB (default 1024)
   --keep-archive bench warc, bench archive: leave the archive where it was made
   --events N     make-archive, bench archive: how many events (default 100,000; ten million)
-  --rounds N     bench: rounds to run, in turn (default 5)
+  --rounds N     bench: rounds to run, in turn (default 5); kill-test: kills (default 100)
   --keep DIR     score: leave the records and predictions in this folder
   --texts FILES  make-copies: the texts that stories begin with, plain or JSONL; all values up to
                  the next option. Stories beyond them are written by a grammar
@@ -114,7 +117,9 @@ fn run() -> Result<()> {
         ["fetch"] => fetch::run(&args),
         ["score"] => score::run(&args),
         ["train"] => train::run(&args),
+        ["check-formats"] => check_formats::run(&args),
         ["make-copies"] => copies::run(&args),
+        ["kill-test"] => kill_test(args.rounds.unwrap_or(100)),
         ["make-archive"] => bench::archive::make_archive(&args),
         ["bench", "archive"] => bench::archive::run(&args),
         ["bench", "parse"] => bench::parse::run(&args),
@@ -129,6 +134,24 @@ fn run() -> Result<()> {
             other.join(" ")
         ),
     }
+}
+
+/// The test of the archive that kills its writer, with more rounds than in the suite.
+fn kill_test(rounds: usize) -> Result<()> {
+    process::run(
+        process::cargo([
+            "test",
+            "--package",
+            "dateline",
+            "--test",
+            "cli",
+            "--",
+            "--nocapture",
+            "archive::killed_at_any_moment_it_goes_on",
+            "archive::a_full",
+        ])
+        .env("DATELINE_KILLS", rounds.to_string()),
+    )
 }
 
 /// Reads the command line; nothing where help was asked for.

@@ -35,8 +35,9 @@ pub struct Query {
     pub count: Count,
 }
 
-/// Cells that an array of counts may have (4 bytes each): all pairs of 300 countries in every month of 40 years.
-const DENSE: u64 = 48 << 20;
+/// Cells that an array of counts may have, 4 bytes each where any are counted: all pairs of 300 countries in every
+/// month of a century.
+const DENSE: u64 = 128 << 20;
 /// Events looked at in one go.
 const BATCH: usize = 4096;
 
@@ -126,7 +127,7 @@ impl Counts {
 
 /// What one thread has found.
 enum Found {
-    Dense(Vec<u32>),
+    Dense(Pages),
     Cells(Vec<u64>),
     Distinct(Vec<(u64, u32)>),
 }
@@ -228,7 +229,7 @@ impl Scan<'_> {
     fn run(&self, columns: &Columns, blocks: &[usize], size: u64) -> (Found, Tally) {
         let mut found = match (self.lineage, size <= DENSE) {
             (Some(_), _) => Found::Distinct(Vec::new()),
-            (None, true) => Found::Dense(vec![0; size as usize]),
+            (None, true) => Found::Dense(Pages::new(size)),
             (None, false) => Found::Cells(Vec::new()),
         };
         let mut tally = Tally::new();
@@ -271,7 +272,7 @@ impl Scan<'_> {
             let mut add = |cell: u64| {
                 any = true;
                 match found {
-                    Found::Dense(counts) => counts[cell as usize] += 1,
+                    Found::Dense(counts) => counts.add(cell),
                     Found::Cells(cells) => cells.push(cell),
                     // Events of one document follow each other: most repeats are seen at once.
                     Found::Distinct(pairs) if pairs.last() == Some(&(cell, entity)) => {}
@@ -321,35 +322,67 @@ impl Scan<'_> {
     }
 }
 
+/// An array of counts whose pages are made when first counted in: threads that look at stretches of time of their own
+/// have few pages in common, and most pairs of countries in most months nothing at all.
+struct Pages(Vec<Option<Box<[u32]>>>);
+
+/// Cells of a page: a power of two.
+const PAGE: usize = 1 << 14;
+
+impl Pages {
+    fn new(size: u64) -> Self {
+        Self(vec![None; (size as usize).div_ceil(PAGE)])
+    }
+
+    fn add(&mut self, cell: u64) {
+        let cell = cell as usize;
+        let page = self.0[cell / PAGE].get_or_insert_with(|| vec![0; PAGE].into_boxed_slice());
+        page[cell % PAGE] += 1;
+    }
+
+    fn join(&mut self, other: Self) {
+        for (sum, more) in self.0.iter_mut().zip(other.0) {
+            match (sum, more) {
+                (_, None) => {}
+                (sum @ None, more) => *sum = more,
+                (Some(sum), Some(more)) => sum.iter_mut().zip(&more).for_each(|(a, b)| *a += b),
+            }
+        }
+    }
+
+    /// The cells that have any, by number.
+    fn cells(&self) -> Vec<(u64, u64)> {
+        self.0
+            .par_iter()
+            .enumerate()
+            .filter_map(|(number, page)| Some((number, page.as_ref()?)))
+            .flat_map_iter(|(number, page)| {
+                let first = (number * PAGE) as u64;
+                (first..)
+                    .zip(page)
+                    .filter(|(_, n)| **n > 0)
+                    .map(|(cell, n)| (cell, u64::from(*n)))
+            })
+            .collect()
+    }
+}
+
 fn merge(parts: Vec<Found>) -> Vec<(u64, u64)> {
-    let mut dense: Option<Vec<u32>> = None;
+    let mut dense: Option<Pages> = None;
     let mut cells: Vec<u64> = Vec::new();
     let mut pairs: Vec<(u64, u32)> = Vec::new();
     for part in parts {
         match part {
             Found::Dense(counts) => match &mut dense {
                 None => dense = Some(counts),
-                Some(sum) => sum
-                    .par_chunks_mut(1 << 16)
-                    .zip(counts.par_chunks(1 << 16))
-                    .for_each(|(sum, more)| sum.iter_mut().zip(more).for_each(|(a, b)| *a += b)),
+                Some(sum) => sum.join(counts),
             },
             Found::Cells(more) => cells.extend(more),
             Found::Distinct(more) => pairs.extend(more),
         }
     }
     if let Some(counts) = dense {
-        return counts
-            .par_chunks(1 << 16)
-            .enumerate()
-            .flat_map_iter(|(chunk, counts)| {
-                let base = (chunk as u64) << 16;
-                (base..)
-                    .zip(counts)
-                    .filter(|(_, n)| **n > 0)
-                    .map(|(cell, n)| (cell, u64::from(*n)))
-            })
-            .collect();
+        return counts.cells();
     }
     if !pairs.is_empty() {
         pairs.par_sort_unstable();

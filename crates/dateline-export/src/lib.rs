@@ -21,6 +21,7 @@ mod csv_rows;
 mod file;
 mod flat;
 mod jsonl;
+pub mod overlap;
 mod parquet_file;
 pub mod profile;
 mod rows;

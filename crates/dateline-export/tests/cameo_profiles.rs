@@ -200,7 +200,7 @@ fn places_are_fips_and_actors_cameo() {
         ("FractionDate", "2022.7945"),
         ("DATEADDED", "20221021000000"),
         ("SOURCEURL", "https://news.example/a"),
-        ("AvgTone", ""),
+        ("AvgTone", "0"),
     ] {
         assert_eq!(row.cell(column), Some(expected), "{column}");
     }

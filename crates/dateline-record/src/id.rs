@@ -4,15 +4,21 @@ use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
-/// SHA-256 in lower-case hexadecimal.
+/// Bytes in lower-case hexadecimal.
 #[must_use]
-pub fn sha256_hex(bytes: &[u8]) -> String {
-    let mut out = String::with_capacity(64);
-    for byte in Sha256::digest(bytes) {
+pub fn hex(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
         // Writing to a String cannot fail.
         let _ = write!(out, "{byte:02x}");
     }
     out
+}
+
+/// SHA-256 in lower-case hexadecimal.
+#[must_use]
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
 }
 
 /// An id of 16 hexadecimal digits from its parts, prefixed by the kind of record (`e`, `c`).
@@ -24,12 +30,7 @@ pub fn content_id(kind: char, parts: &[&str]) -> String {
         hash.update((part.len() as u64).to_le_bytes());
         hash.update(part.as_bytes());
     }
-    let mut out = String::with_capacity(17);
-    out.push(kind);
-    for byte in &hash.finalize()[..8] {
-        let _ = write!(out, "{byte:02x}");
-    }
-    out
+    format!("{kind}{}", hex(&hash.finalize()[..8]))
 }
 
 #[cfg(test)]

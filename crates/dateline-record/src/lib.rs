@@ -33,7 +33,7 @@ pub use event::{
 };
 pub use explain::{Coded, NotCoded, Note, Reason};
 pub use foreign::{Foreign, RowForm};
-pub use id::{content_id, sha256_hex};
+pub use id::{content_id, hex, sha256_hex};
 pub use kind::{ArticleKind, KindReading};
 pub use party::Party;
 pub use plover::{EventType, Quad, Status, UnknownName};

@@ -76,10 +76,8 @@ impl Reader {
     fn check_all(&mut self) -> Result<Vec<Finding>, StoreError> {
         let mut findings = Findings::default();
         self.db.execute_batch("BEGIN")?;
-        let parts: [(
-            &'static str,
-            fn(&mut Self, &mut Findings) -> Result<(), StoreError>,
-        ); 8] = [
+        type Look = fn(&mut Reader, &mut Findings) -> Result<(), StoreError>;
+        let parts: [(&'static str, Look); 8] = [
             ("structure", Self::structure),
             ("references", Self::references),
             ("vocabulary", Self::vocabulary),
@@ -173,7 +171,8 @@ impl Reader {
 
     /// Records against their digests, and the columns against the records.
     fn records(&mut self, findings: &mut Findings) -> Result<(), StoreError> {
-        let codings: Vec<(i64, Option<i64>, i64, usize, usize, Vec<u8>)> = self
+        type Row = (i64, Option<i64>, i64, usize, usize, Vec<u8>);
+        let codings: Vec<Row> = self
             .db
             .prepare("SELECT row, document, first_event, events, claims, digest FROM codings ORDER BY row")?
             .query_map([], |r| {

@@ -4,11 +4,11 @@
 //! how records are compressed are no part of it, texts and records are hashed as they were before. Two
 //! archives of one digest answer every question alike.
 
+use dateline_record::hex;
 use rusqlite::types::ValueRef;
 use sha2::{Digest, Sha256};
 
 use crate::error::At;
-use crate::writer::hex;
 use crate::{Reader, StoreError};
 
 /// What is hashed of each table; columns called `packed` are hashed as what is in them.

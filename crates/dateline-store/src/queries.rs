@@ -1,8 +1,7 @@
 //! What queries ask beyond rows in order: the events of a claim, and which story and origin each document has.
 
-use std::collections::HashMap;
-
 use crate::error::At;
+use crate::reader::matching;
 use crate::{Reader, RowId, StoreError};
 
 /// A document's place among the stories, by rows alone.
@@ -31,39 +30,37 @@ impl Reader {
             .at(&self.file, "read the events of a claim")
     }
 
+    /// All documents that have all these words in title or text, older versions among them, as [`Reader::search`]
+    /// reads the words. For those who look at live events only, which older versions do not have.
+    ///
+    /// # Errors
+    /// If the archive cannot be read.
+    pub fn documents_with(&self, words: &str) -> Result<Vec<RowId>, StoreError> {
+        let Some(query) = matching(words) else {
+            return Ok(Vec::new());
+        };
+        self.rows("SELECT rowid FROM words WHERE words MATCH ?1", [query])
+            .at(&self.file, "search texts")
+    }
+
     /// All documents that stand in a story, with the document each was made from in the end.
     ///
     /// # Errors
     /// If the archive cannot be read.
     pub fn descents(&self) -> Result<Vec<Descends>, StoreError> {
-        let sql = "SELECT l.document, l.story, l.ancestor, s.origins FROM lineage l \
+        let sql = "SELECT l.document, l.story, coalesce(l.root, l.document), s.origins FROM lineage l \
                    JOIN stories s ON s.row = l.story ORDER BY l.document";
-        let read = || -> Result<Vec<Descends>, StoreError> {
+        let read = || -> rusqlite::Result<Vec<Descends>> {
             let mut rows = self.db.prepare_cached(sql)?;
-            let mut rows = rows.query([])?;
-            let (mut all, mut ancestors) = (Vec::new(), HashMap::new());
-            while let Some(row) = rows.next()? {
-                let document = row.get(0)?;
-                if let Some(ancestor) = row.get::<_, Option<RowId>>(2)? {
-                    ancestors.insert(document, ancestor);
-                }
-                all.push(Descends {
-                    document,
+            let rows = rows.query_map([], |row| {
+                Ok(Descends {
+                    document: row.get(0)?,
                     story: row.get(1)?,
-                    origin: document,
+                    origin: row.get(2)?,
                     origins: row.get(3)?,
-                });
-            }
-            for one in &mut all {
-                // As many steps as there are documents at most: a ring of ancestors would be a fault.
-                for _ in 0..ancestors.len() {
-                    match ancestors.get(&one.origin) {
-                        Some(ancestor) => one.origin = *ancestor,
-                        None => break,
-                    }
-                }
-            }
-            Ok(all)
+                })
+            })?;
+            rows.collect()
         };
         read().at(&self.file, "read which documents were made from which")
     }

@@ -844,7 +844,7 @@ fn none(what: &'static str, row: RowId) -> StoreError {
 }
 
 /// Words as FTS5 wants them: each quoted, so that no word is taken for an operator.
-fn matching(words: &str) -> Option<String> {
+pub(crate) fn matching(words: &str) -> Option<String> {
     let mut parts: Vec<String> = Vec::new();
     for (n, part) in words.split('"').enumerate() {
         if n % 2 == 1 {

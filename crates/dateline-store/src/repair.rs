@@ -8,14 +8,16 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use dateline_record::{Coded, Document};
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
-use crate::archive::{Archive, FILE, connect};
+use crate::archive::{Archive, FILE};
 use crate::error::At;
 use crate::frame::{self, Meta};
 use crate::pack::Unpacker;
-use crate::{Finding, Manifest, Other, StoreError, Writer, check, schema};
+use crate::{Finding, Manifest, Other, Reader, StoreError, Writer, check, schema};
 
+/// Documents that are moved at a time.
+const BATCH: usize = 256;
 /// How far behind the last row found a salvage looks for more.
 const BEYOND: i64 = 2000;
 
@@ -164,7 +166,7 @@ pub fn salvage(dir: &Path, into: &Path) -> Result<Salvaged, StoreError> {
     if !file.exists() {
         return Err(StoreError::Missing(dir.to_path_buf()));
     }
-    let old = connect(&file, true).at(&file, "read what is left of it")?;
+    let old = open_damaged(&file).at(&file, "read what is left of it")?;
     // The dictionaries are written first and once, so they are the last to be lost; without them the
     // program's own are tried.
     let mut unpacker = Unpacker::of(&old).or_else(|_| Unpacker::built_in())?;
@@ -175,113 +177,151 @@ pub fn salvage(dir: &Path, into: &Path) -> Result<Salvaged, StoreError> {
     let codings = codings(&old, &mut saved);
     let documents = rows_of(&old, "texts", "document", &mut saved);
 
-    // Old rows to new ones.
-    let mut rows: HashMap<i64, i64> = HashMap::new();
-    let mut texts: HashMap<i64, Document> = HashMap::new();
+    let mut moved = Moved {
+        reader: archive.reader()?,
+        rows: HashMap::new(),
+        waiting: Vec::new(),
+    };
     let mut runs: Vec<i64> = codings.iter().map(|c| c.run).collect();
     runs.dedup();
-    let mut waiting = codings.into_iter().peekable();
-    let mut done: std::collections::HashSet<i64> = std::collections::HashSet::new();
+    let mut codings = codings.into_iter().peekable();
     for run in runs {
         let manifest = manifests.get(&run).cloned().unwrap_or_else(|| Manifest {
             kind: format!("run {run}, whose manifest is lost"),
             ..Manifest::default()
         });
         writer.begin_run(&manifest)?;
-        while let Some(coding) = waiting.next_if(|c| c.run == run) {
-            let piece = match unpacker.bytes(&coding.records) {
-                Ok(piece) => piece,
-                Err(error) => {
-                    saved.lost.push(format!("coding {}: {error}", coding.row));
-                    continue;
-                }
-            };
-            let (coded, head) = match (frame::coded(&piece), frame::head(&piece)) {
-                (Ok(coded), Ok(head)) => (coded, head),
-                (Err(error), _) | (_, Err(error)) => {
-                    saved.lost.push(format!("coding {}: {error}", coding.row));
-                    continue;
-                }
-            };
-            let Some(old_document) = coding.document else {
-                let profile = head.profile.unwrap_or_default();
-                let others: Vec<Other> = head
-                    .foreign
-                    .iter()
-                    .zip(&coded.events)
-                    .map(|((key, raw), event)| Other { key, event, raw })
-                    .collect();
-                let put = writer.put_foreign(&profile, &others)?;
-                saved.foreign += put.events;
-                continue;
-            };
-            let document = match text_of(&old, &mut unpacker, old_document) {
-                Ok(Some(document)) => document,
-                Ok(None) => {
-                    saved
-                        .lost
-                        .push(format!("the text of document {old_document}"));
-                    continue;
-                }
-                Err(error) => {
-                    saved
-                        .lost
-                        .push(format!("the text of document {old_document}: {error}"));
-                    continue;
-                }
-            };
-            saved.codings += 1;
-            saved.events += coded.events.len() as u64;
-            match rows.get(&old_document) {
-                Some(&row) => {
-                    writer.put_again(&[(row, &document, &coded)])?;
-                }
-                None => {
-                    let put = writer.put(&[(&document, &coded)])?;
-                    if put.known == 0 {
-                        saved.documents += 1;
-                    }
-                    if let Some(row) = archive.reader()?.known(&document)? {
-                        rows.insert(old_document, row);
-                    }
-                }
+        while let Some(coding) = codings.next_if(|c| c.run == run) {
+            if let Err(lost) =
+                moved.coding(&mut writer, &old, &mut unpacker, &coding, &mut saved)?
+            {
+                saved.lost.push(lost);
             }
-            done.insert(old_document);
-            texts.remove(&old_document);
         }
+        moved.flush(&mut writer, &mut saved)?;
         writer.end_run(manifest)?;
     }
     // Texts whose records are lost can be coded again.
-    let bare: Vec<i64> = documents
-        .into_iter()
-        .filter(|d| !done.contains(d))
-        .collect();
-    if !bare.is_empty() {
-        let manifest = Manifest {
-            kind: "salvage of texts without records".into(),
-            ..Manifest::default()
+    let manifest = Manifest {
+        kind: "salvage of texts without records".into(),
+        ..Manifest::default()
+    };
+    writer.begin_run(&manifest)?;
+    for row in documents {
+        if moved.rows.contains_key(&row) {
+            continue;
+        }
+        match text_of(&old, &mut unpacker, row) {
+            Ok(Some(document)) => {
+                saved.lost.push(format!(
+                    "the records of document {row} ({}); its text is saved, `dateline recode --all` codes \
+                     it again",
+                    document.id
+                ));
+                moved.first(&mut writer, row, document, Coded::default(), &mut saved)?;
+            }
+            Ok(None) => {}
+            Err(error) => saved
+                .lost
+                .push(format!("the text of document {row}: {error}")),
+        }
+    }
+    moved.flush(&mut writer, &mut saved)?;
+    writer.end_run(manifest)?;
+    Ok(saved)
+}
+
+/// Documents on their way into the new archive.
+struct Moved {
+    reader: Reader,
+    /// Old rows to new ones.
+    rows: HashMap<i64, i64>,
+    waiting: Vec<(i64, Document, Coded)>,
+}
+
+impl Moved {
+    /// Moves a coding with its document; what is lost of it is told.
+    fn coding(
+        &mut self,
+        writer: &mut Writer,
+        old: &Connection,
+        unpacker: &mut Unpacker,
+        coding: &Found,
+        saved: &mut Salvaged,
+    ) -> Result<Result<(), String>, StoreError> {
+        let read = unpacker
+            .bytes(&coding.records)
+            .and_then(|piece| Ok((frame::coded(&piece)?, frame::head(&piece)?)));
+        let (coded, head) = match read {
+            Ok(read) => read,
+            Err(error) => return Ok(Err(format!("coding {}: {error}", coding.row))),
         };
-        writer.begin_run(&manifest)?;
-        for row in bare {
-            match text_of(&old, &mut unpacker, row) {
-                Ok(Some(document)) => {
-                    let put = writer.put(&[(&document, &Coded::default())])?;
-                    saved.documents += put.new + put.versions;
-                    saved.lost.push(format!(
-                        "the records of document {row} ({}); its text is saved, `dateline recode --all` \
-                         codes it again",
-                        document.id
-                    ));
-                }
-                Ok(None) => {}
-                Err(error) => saved
-                    .lost
-                    .push(format!("the text of document {row}: {error}")),
+        let Some(row) = coding.document else {
+            let others: Vec<Other> = head
+                .foreign
+                .iter()
+                .zip(&coded.events)
+                .map(|((key, raw), event)| Other { key, event, raw })
+                .collect();
+            let put = writer.put_foreign(&head.profile.unwrap_or_default(), &others)?;
+            saved.foreign += put.events;
+            return Ok(Ok(()));
+        };
+        let document = match text_of(old, unpacker, row) {
+            Ok(Some(document)) => document,
+            Ok(None) => return Ok(Err(format!("the text of document {row}"))),
+            Err(error) => return Ok(Err(format!("the text of document {row}: {error}"))),
+        };
+        saved.codings += 1;
+        saved.events += coded.events.len() as u64;
+        if self.waiting.iter().any(|(of, ..)| *of == row) {
+            self.flush(writer, saved)?;
+        }
+        match self.rows.get(&row) {
+            Some(&new) => {
+                writer.put_again(&[(new, &document, &coded)])?;
+            }
+            None => self.first(writer, row, document, coded, saved)?,
+        }
+        Ok(Ok(()))
+    }
+
+    fn first(
+        &mut self,
+        writer: &mut Writer,
+        row: i64,
+        document: Document,
+        coded: Coded,
+        saved: &mut Salvaged,
+    ) -> Result<(), StoreError> {
+        self.waiting.push((row, document, coded));
+        if self.waiting.len() >= BATCH {
+            self.flush(writer, saved)?;
+        }
+        Ok(())
+    }
+
+    fn flush(&mut self, writer: &mut Writer, saved: &mut Salvaged) -> Result<(), StoreError> {
+        let batch: Vec<(&Document, &Coded)> = self.waiting.iter().map(|(_, d, c)| (d, c)).collect();
+        let put = writer.put(&batch)?;
+        saved.documents += put.new + put.versions;
+        for (old, document, _) in self.waiting.drain(..) {
+            if let Some(new) = self.reader.known(&document)? {
+                self.rows.insert(old, new);
             }
         }
-        writer.end_run(manifest)?;
+        Ok(())
     }
-    Ok(saved)
+}
+
+/// Opens a file that may be shorter than it says, which SQLite refuses unless it is told that somebody
+/// wants to look at the ruins.
+fn open_damaged(file: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(file, flags)?;
+    connection.pragma_update(None, "writable_schema", "on")?;
+    connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+    Ok(connection)
 }
 
 /// A coding as it lies in the damaged file.

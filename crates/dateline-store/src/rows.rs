@@ -237,7 +237,7 @@ pub struct ForeignRow {
 
 /// How far an archive has grown. Rows up to these are there and stay as they are while `generation`
 /// is the same; it grows when rows that were there are changed (a new coding, a new version of a
-/// document, a correction, a story).
+/// document, a correction); stories are counted over anew by whoever counts by them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Watermark {
     /// Last event.

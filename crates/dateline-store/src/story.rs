@@ -268,6 +268,17 @@ impl Reader {
         self.rows(sql, [most]).at(&self.file, "read stories")
     }
 
+    /// Whether documents were coded since their events were compared.
+    ///
+    /// # Errors
+    /// If the archive cannot be read.
+    pub fn has_new_codings(&self) -> Result<bool, StoreError> {
+        let sql =
+            "SELECT EXISTS(SELECT 1 FROM codings WHERE row > (SELECT coding FROM story_state))";
+        let found = self.db.query_row(sql, [], |r| r.get(0));
+        found.at(&self.file, "read how far stories were found")
+    }
+
     /// The live events of a document, a coding each.
     ///
     /// # Errors
@@ -319,7 +330,7 @@ impl Reader {
                 return Ok(Some(found));
             }
             // One that is told once has no row.
-            let sql = "SELECT d.publisher IS NOT NULL OR d.url LIKE '%://%' FROM events e \
+            let sql = "SELECT d.publisher IS NOT NULL OR coalesce(d.url LIKE '%://%', 0) FROM events e \
                        JOIN lineage l ON l.document = e.document JOIN documents d ON d.row = e.document \
                        WHERE e.row = ?1 AND e.counts AND e.live \
                        AND NOT EXISTS (SELECT 1 FROM same_events s WHERE s.event = e.row)";
@@ -351,27 +362,6 @@ impl Reader {
             None => record.counts = self.event_counts(event)?,
         }
         Ok(record)
-    }
-
-    /// Hands on, in row order, each document that is in a story: its row, its story's, and that of the
-    /// origin it goes back to.
-    ///
-    /// # Errors
-    /// If the archive cannot be read.
-    pub fn documents_in_stories(
-        &self,
-        mut each: impl FnMut(RowId, RowId, RowId),
-    ) -> Result<(), StoreError> {
-        let sql = "SELECT document, story, coalesce(root, document) FROM lineage ORDER BY document";
-        let mut walk = || -> rusqlite::Result<()> {
-            let mut rows = self.db.prepare_cached(sql)?;
-            let mut rows = rows.query([])?;
-            while let Some(r) = rows.next()? {
-                each(r.get(0)?, r.get(1)?, r.get(2)?);
-            }
-            Ok(())
-        };
-        walk().at(&self.file, "read the documents of stories")
     }
 
     /// Hands on, in row order, each event that another stands for: its row, and the other's.
@@ -512,12 +502,12 @@ impl Writer {
             is_other |= changed > 0;
         }
         if is_other {
-            self.to_compare(story.origin)?;
+            self.queue_comparison(story.origin)?;
         }
         Ok(left)
     }
 
-    fn to_compare(&mut self, story: RowId) -> Result<(), StoreError> {
+    fn queue_comparison(&mut self, story: RowId) -> Result<(), StoreError> {
         self.db
             .prepare_cached("INSERT OR IGNORE INTO story_todo(story) VALUES (?1)")?
             .execute([story])?;
@@ -551,7 +541,7 @@ impl Writer {
             .at(&file, "write stories")
     }
 
-    /// Notes the stories of documents that were coded since the last time; says whether any were.
+    /// Notes the stories of documents that were coded since the last time.
     ///
     /// # Errors
     /// If the archive cannot be written.

@@ -79,7 +79,7 @@ impl Reader {
     ///
     /// # Errors
     /// If the index cannot be read.
-    pub fn documents_with(
+    pub fn documents_touched(
         &self,
         forms: &Forms,
         lists: &[Vec<String>],

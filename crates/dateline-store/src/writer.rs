@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use dateline_record::{
     Claim, Coded, DatePrecision, Document, Event, EventType, Manner, Party, Quad, Quotation,
-    Record, Status,
+    Record, Status, hex,
 };
 use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
@@ -908,16 +908,6 @@ fn sectors(all: &[String]) -> std::borrow::Cow<'_, str> {
         [one] => one.as_str().into(),
         more => more.join(" ").into(),
     }
-}
-
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    let mut out = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        // Writing to a String cannot fail.
-        let _ = write!(out, "{byte:02x}");
-    }
-    out
 }
 
 pub(crate) fn unhex(hex: &str) -> Vec<u8> {

@@ -36,6 +36,8 @@ pub struct Agreement {
     pub anchors: [f64; 2],
     /// Of each text: the share of its numbers that the other has too; 1 where it has none.
     pub numbers: [f64; 2],
+    /// How many different numbers each has.
+    pub figures: [usize; 2],
     /// The words of each.
     pub words: [usize; 2],
     /// All words the same.
@@ -56,6 +58,7 @@ impl Agreement {
         let mut out = Self {
             anchors: [shared_anchors(a, b), shared_anchors(b, a)],
             numbers: [shared_numbers(a, b), shared_numbers(b, a)],
+            figures: [numbers(a).len(), numbers(b).len()],
             words: [a.words.len(), b.words.len()],
             same: a.words.len() == b.words.len()
                 && a.words.iter().zip(&b.words).all(|(x, y)| x.form == y.form),
@@ -168,18 +171,16 @@ fn shared_anchors(a: &Words, b: &Words) -> f64 {
     if all == 0 { 1.0 } else { share(shared, all) }
 }
 
+/// The different numbers of a text, ascending.
+fn numbers(words: &Words) -> Vec<u64> {
+    let numbers = words.words.iter().filter(|w| w.is_number());
+    let mut all: Vec<u64> = numbers.map(|w| w.form).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
 fn shared_numbers(a: &Words, b: &Words) -> f64 {
-    let numbers = |w: &Words| -> Vec<u64> {
-        let mut all: Vec<u64> = w
-            .words
-            .iter()
-            .filter(|w| w.is_number())
-            .map(|w| w.form)
-            .collect();
-        all.sort_unstable();
-        all.dedup();
-        all
-    };
     let (a, b) = (numbers(a), numbers(b));
     if a.is_empty() {
         return 1.0;

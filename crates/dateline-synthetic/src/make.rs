@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, anyhow, ensure};
 use dateline_record::{Coded, Document};
-use dateline_store::{Archive, Manifest, RunCounts};
+use dateline_store::{Archive, Manifest, Part, RunCounts};
 use serde::Serialize;
 
 use crate::News;
@@ -35,7 +35,10 @@ pub fn make(events: u64, seed: u64, dir: &Path, mut tell: impl FnMut(u64)) -> Re
     let mut writer = archive.writer()?;
     let mut manifest = Manifest {
         kind: "made for measuring: nothing in it happened".into(),
-        program: concat!("dateline-synthetic ", env!("CARGO_PKG_VERSION")).into(),
+        program: Part {
+            name: concat!("dateline-synthetic ", env!("CARGO_PKG_VERSION")).into(),
+            sha256: String::new(),
+        },
         ..Manifest::default()
     };
     manifest.settings.insert("events".into(), events.into());

@@ -9,8 +9,8 @@ use dateline_text::{Columns, Form};
 use crate::commands::watch_feeds;
 use crate::commands::{
     annotate, archive, code, completions, diff, evaluate, explain, export, import, ingest,
-    integrity, judge, knowledge, lexicon, parse, places, query, read, recode, relate, rerun,
-    stories,
+    integrity, judge, knowledge, lexicon, overlap, parse, places, query, read, recode, relate,
+    rerun, stories,
 };
 use crate::exit::EXIT_CODES;
 
@@ -39,6 +39,7 @@ pub enum Command {
     Export(export::ExportArgs),
     Import(import::ImportArgs),
     Integrity(integrity::IntegrityArgs),
+    Overlap(overlap::OverlapArgs),
     Parse(parse::ParseArgs),
     Query(query::QueryArgs),
     Read(read::ReadArgs),

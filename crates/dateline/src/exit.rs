@@ -20,7 +20,7 @@ pub enum Exit {
     BadInput = 4,
     /// The model or the knowledge is missing or cannot be used.
     Parts = 5,
-    /// `knowledge check` or `knowledge import` found errors.
+    /// A command that looks for errors or differences found some.
     Findings = 6,
 }
 
@@ -33,7 +33,7 @@ Exit codes:
   3  done, but some inputs were bad and were skipped (named on standard error)
   4  stopped at a bad input (--on-error fail)
   5  the model or the knowledge is missing or cannot be used
-  6  `knowledge check` or `knowledge import` found errors";
+  6  `knowledge check`, `knowledge import` or `archive check` found errors, `rerun` a difference";
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {

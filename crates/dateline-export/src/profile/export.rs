@@ -1,48 +1,19 @@
 //! An export as a whole: which records go out, and what became of the others.
 //!
-//! In: what is told of events, foreign rows, and the statuses that are wanted. Out: the file and its sidecar.
+//! In: what is told of events, foreign rows, and which are wanted. Out: the file and its sidecar.
 
 use std::io::Write;
 
-use dateline_record::{Coded, Counts, Document, Event, Foreign, Status};
-use jiff::civil::Date;
+use dateline_record::{Coded, Counts, Document, Event, Foreign};
 
-use super::{Profile, Sidecar, Told, Writer};
+use super::{Profile, Sidecar, Told, Wanted, Writer};
 use crate::ExportError;
-
-/// The statuses that go out.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Statuses(Vec<Status>);
-
-impl Default for Statuses {
-    /// What happened and what is planned; not what is history, possible, negated or denied, since no format but
-    /// our own can say so.
-    fn default() -> Self {
-        Self(vec![Status::Actual, Status::Planned])
-    }
-}
-
-impl From<Vec<Status>> for Statuses {
-    fn from(statuses: Vec<Status>) -> Self {
-        Self(statuses)
-    }
-}
-
-impl Statuses {
-    /// Whether events of this status go out.
-    #[must_use]
-    pub fn take(&self, status: Status) -> bool {
-        self.0.contains(&status)
-    }
-}
 
 /// An export that is being written.
 pub struct Export<'w> {
     profile: &'w dyn Profile,
     writer: Box<dyn Writer + 'w>,
-    statuses: Statuses,
-    from: Option<Date>,
-    to: Option<Date>,
+    wanted: Wanted,
     sidecar: Sidecar,
 }
 
@@ -51,49 +22,30 @@ impl<'w> Export<'w> {
     pub fn new(
         profile: &'w dyn Profile,
         out: Box<dyn Write + 'w>,
-        statuses: Statuses,
+        wanted: impl Into<Wanted>,
     ) -> Result<Self, ExportError> {
         Ok(Self {
             profile,
             writer: profile.writer(out)?,
-            statuses,
-            from: None,
-            to: None,
+            wanted: wanted.into(),
             sidecar: Sidecar::new(profile.info()),
         })
     }
 
-    /// Hands out only what lies between these days, both inside. An event of several days does where one of them
-    /// does; one without a day does not.
-    pub fn between(&mut self, from: Option<Date>, to: Option<Date>) {
-        (self.from, self.to) = (from, to);
-    }
-
-    fn is_between(&self, event: &Event, document: &Document) -> bool {
-        if self.from.is_none() && self.to.is_none() {
-            return true;
-        }
-        let when = event.when.as_ref();
-        let first = when.and_then(|w| w.start.or(w.end)).or(document.published);
-        let last = when.and_then(|w| w.end.or(w.start)).or(document.published);
-        let late = self
-            .from
-            .is_none_or(|from| last.is_some_and(|last| last >= from));
-        let early = self
-            .to
-            .is_none_or(|to| first.is_some_and(|first| first <= to));
-        late && early
-    }
-
     /// Hands out an event, where its status is wanted and it is not told better by another record.
     pub fn event(&mut self, told: &Told<'_>) -> Result<(), ExportError> {
-        if !self.is_between(told.event, told.document) {
+        if !self.wanted.asks_for(told.event, told.document) {
             return Ok(());
         }
         let whole = self.profile.is_whole();
-        if !self.statuses.take(told.event.status) {
+        if !self.wanted.statuses.take(told.event.status) {
             let why = format!("status {}", told.event.status);
             self.sidecar.left_out(&why);
+            return Ok(());
+        }
+        if told.event.same_event.is_some() && !whole {
+            self.sidecar
+                .left_out("a record of another document stands for the same act");
             return Ok(());
         }
         if told.event.same_as.is_some() && !whole {
@@ -105,8 +57,8 @@ impl<'w> Export<'w> {
         self.writer.put(told, &mut self.sidecar)
     }
 
-    /// Hands out what was coded from a document. Where nobody counted, an event is told as often as its
-    /// document does.
+    /// Hands out what was coded from a document. An event is told as often as its story does, and where no
+    /// stories were found as its document does.
     pub fn coded(
         &mut self,
         document: &Document,
@@ -128,7 +80,7 @@ impl<'w> Export<'w> {
                 document,
                 event,
                 claim,
-                counts: Some(&counts),
+                counts: Some(event.counts.as_ref().unwrap_or(&counts)),
                 run,
             })?;
         }
@@ -138,7 +90,7 @@ impl<'w> Export<'w> {
     /// Hands out a foreign row: as it came where it came in this format, else what it says.
     pub fn foreign(&mut self, foreign: &Foreign) -> Result<(), ExportError> {
         if let Some(event) = &foreign.event {
-            if !self.is_between(event, &foreign.document) {
+            if !self.wanted.asks_for(event, &foreign.document) {
                 return Ok(());
             }
         }

@@ -7,7 +7,7 @@ use dateline_record::{DatePrecision, Event, Party, Place, PlacePrecision};
 use jiff::civil::Date;
 
 use super::{
-    Cells, Fault, Info, Layout, Quoting, Reading, Row, Rows, Sidecar, Tabular, Told, built,
+    Cells, Fault, Info, Layout, Quoting, Reading, Row, Rows, Sidecar, Tabular, Told, built, cameo,
     country_names, ontology, sector_names,
 };
 use crate::ExportError;
@@ -83,21 +83,16 @@ impl Tabular for Icews {
         sidecar: &mut Sidecar,
     ) -> Result<(), ExportError> {
         let event = told.event;
-        let Some((code, label)) = event
-            .cameo
-            .as_deref()
-            .and_then(|code| Some((code, ontology::cameo_label(code)?)))
-        else {
-            sidecar.left_out("no CAMEO code: the format has no other codes");
-            return Ok(());
-        };
-        let pairs = pairs(event);
+        // One side alone is no row of ICEWS's.
+        let dyads = cameo::dyads(event).into_iter();
+        let pairs: Vec<(&Party, &Party)> = dyads.filter_map(|(a, b)| a.zip(b)).collect();
         if pairs.is_empty() {
             sidecar.left_out(
                 "nobody does it to anybody: the format has pairs of source and target only",
             );
             return Ok(());
         }
+        let code = cameo::code(event, "CAMEO Code", sidecar);
         note_lost(told, pairs.len(), sidecar);
         for (n, (source, target)) in pairs.into_iter().enumerate() {
             rows.put(sidecar, |row, sidecar| {
@@ -105,7 +100,7 @@ impl Tabular for Icews {
                 row.set("Event ID", id.to_string());
                 row.show("Event Date", built::day(event, told.document));
                 side(row, &SOURCE, source, sidecar);
-                row.set("Event Text", label);
+                row.show("Event Text", ontology::cameo_label(code));
                 row.set("CAMEO Code", code);
                 row.show("Intensity", ontology::icews_intensity(code));
                 side(row, &TARGET, target, sidecar);
@@ -162,23 +157,6 @@ impl Tabular for Icews {
             counts: None,
         })
     }
-}
-
-/// Each source with each target; for what all do to each other, each pair in both directions.
-fn pairs(event: &Event) -> Vec<(&Party, &Party)> {
-    let recipients = match event.reciprocal {
-        true => &event.actors,
-        false => &event.recipients,
-    };
-    let mut pairs = Vec::new();
-    for (n, source) in event.actors.iter().enumerate() {
-        for (m, target) in recipients.iter().enumerate() {
-            if !(event.reciprocal && n == m) {
-                pairs.push((source, target));
-            }
-        }
-    }
-    pairs
 }
 
 fn side(row: &mut Row<'_>, columns: &Side, party: &Party, sidecar: &mut Sidecar) {

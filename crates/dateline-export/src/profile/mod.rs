@@ -31,6 +31,7 @@ mod stix;
 mod tables;
 mod tabular;
 mod ucdp;
+mod wanted;
 mod write;
 
 use std::io::{BufRead, Write};
@@ -41,11 +42,12 @@ use dateline_record::{Claim, Counts, Document, Event};
 
 pub use cells::{Cells, Fault};
 pub use dateline_record::{Foreign, RowForm};
-pub use export::{Export, Statuses};
+pub use export::Export;
 pub use layout::{Column, ColumnType, Layout, Quoting};
 pub use read::{ReadError, ReadOptions};
 pub use sidecar::{Effect, Sidecar};
 pub use tabular::{Merging, Reading, Table, Tabular};
+pub use wanted::{Statuses, Wanted};
 pub use write::{Row, Rows};
 
 use crate::ExportError;

@@ -10,8 +10,10 @@ use anyhow::anyhow;
 use clap::{Args, ValueEnum};
 use dateline_code::{Coder, Scratch, Settings};
 use dateline_export::{Csv, ExportError, Jsonl, Parquet, Sink, Style, Table};
+use dateline_record::{Coded, Document};
 
 use super::shared::{counted, grouped, not_coded, over_documents, wrong_language};
+use super::stories::mark::mark;
 use crate::cli::{GateArgs, GazetteerArgs, InputArgs, PartsArgs, RunArgs};
 use crate::exit::{EXIT_CODES, Ended, Exit, Failure};
 use crate::output::{ColorArg, Output, OutputArgs, style};
@@ -40,6 +42,10 @@ pub struct CodeArgs {
     /// Format of the records
     #[arg(long, short, value_enum, default_value_t = Format::Table, value_name = "FORMAT", help_heading = "Output")]
     format: Format,
+    /// Say of each event in how many reports, documents, publishers, owners and origins its act is told;
+    /// holds all documents in memory. For more than fit, `dateline ingest` keeps them in an archive
+    #[arg(long, help_heading = "Coding")]
+    stories: bool,
     #[command(flatten)]
     output: OutputArgs,
     /// Whether tables have colours
@@ -116,6 +122,7 @@ fn code(
 ) -> Result<Counts, Failure> {
     let mut sink = sink(args.format, output, style)?;
     let mut counts = Counts::default();
+    let mut held: Vec<(Document, Coded)> = Vec::new();
     over_documents(
         &args.input,
         &args.running,
@@ -134,9 +141,20 @@ fn code(
             for note in &coded.notes {
                 problems.note(document, note, progress);
             }
+            if args.stories {
+                held.push((document.clone(), coded));
+                return Ok(());
+            }
             Ok(sink.put(document, &coded)?)
         },
     )?;
+    if args.stories {
+        let knowledge = parts::knowledge(&args.parts.knowledge)?;
+        mark(&mut held, &knowledge, args.running.max_chars())?;
+        for (document, coded) in &held {
+            sink.put(document, coded)?;
+        }
+    }
     sink.finish()?;
     Ok(counts)
 }

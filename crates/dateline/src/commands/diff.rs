@@ -159,15 +159,15 @@ fn line(document: &str, difference: &Difference) -> String {
                 .into_iter()
                 .map(|(field, a, b)| format!("{field} {a} → {b}"))
                 .collect();
+            let fields = match fields.is_empty() {
+                true => "only why it was coded so".to_owned(),
+                false => fields.join(", "),
+            };
             let rule = match before.because.rule == after.because.rule {
                 true => after.because.rule.clone(),
                 false => format!("{} → {}", before.because.rule, after.because.rule),
             };
-            format!(
-                "{document}: ~ {}: {} because of {rule}",
-                told(after),
-                fields.join(", ")
-            )
+            format!("{document}: ~ {}: {fields} because of {rule}", told(after),)
         }
     }
 }

@@ -1,6 +1,6 @@
 //! `dateline export`: records in the formats that others read.
 //!
-//! In: records as JSONL, and a profile. Out: a file of the profile's format, and beside it a sidecar that says
+//! In: records as JSONL or an archive, and a profile. Out: a file of the profile's format, and beside it a sidecar that says
 //! what the format could not hold.
 
 use std::io::{BufWriter, Write};
@@ -9,9 +9,10 @@ use std::path::{Path, PathBuf};
 use anyhow::anyhow;
 use clap::Args;
 use dateline_export::OutputFile;
-use dateline_export::profile::{self, Export, Profile, Sidecar, Statuses};
-use dateline_record::Status;
+use dateline_export::profile::{self, Export, Profile, Sidecar, Statuses, Wanted};
+use dateline_record::{EventType, Status, UnknownName};
 
+use super::archived;
 use super::records::{self, Item};
 use super::shared::counted;
 use crate::cli::OnError;
@@ -28,6 +29,8 @@ Examples:
       GDELT's 61 columns; what they cannot hold is in events.tsv.sidecar.json
   dateline export --profile polecat --from 2022-10-01 --to 2022-10-31 records.jsonl
       A month, to standard output
+  dateline export --profile icews --archive archive --from 2022-10-01 -o events.tsv
+      What an archive says now
   dateline export --profile phoenix --status actual,planned,historical records.jsonl -o events.txt
       With what lies in the past, which counts leave out";
 
@@ -39,6 +42,9 @@ pub struct ExportArgs {
     /// standard input, which is read where nothing is named
     #[arg(value_name = "RECORDS")]
     files: Vec<PathBuf>,
+    /// The records of this archive instead: what it says now, foreign rows too
+    #[arg(long, value_name = "DIR", conflicts_with = "files")]
+    archive: Option<PathBuf>,
     /// The format, by its name in --list
     #[arg(long, short, value_name = "NAME", required_unless_present = "list")]
     profile: Option<String>,
@@ -76,18 +82,61 @@ struct FilterArgs {
     /// counts the others
     #[arg(long, value_delimiter = ',', value_name = "STATUSES", default_value = "actual,planned", value_parser = status)]
     status: Vec<Status>,
-    /// Events of this day or later
+    /// From this day on, as YYYY-MM-DD: the first day of an event's interval counts
     #[arg(long, value_name = "DATE", value_parser = crate::cli::date)]
     from: Option<jiff::civil::Date>,
-    /// Events of this day or earlier
+    /// Up to this day
     #[arg(long, value_name = "DATE", value_parser = crate::cli::date)]
     to: Option<jiff::civil::Date>,
+    /// PLOVER types: ASSAULT, CONSULT …
+    #[arg(long = "type", value_name = "TYPES", value_delimiter = ',', value_parser = event_type)]
+    types: Vec<EventType>,
+    /// Somebody of this country takes part (ISO 3166-1 alpha-3, or IGO, NGO …)
+    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    country: Vec<String>,
+    /// Somebody of this country acts
+    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    actor_country: Vec<String>,
+    /// Somebody of this country is acted on
+    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    recipient_country: Vec<String>,
+    /// It happened in this country
+    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    place: Vec<String>,
+    /// The coder is at least so sure, 0 to 1
+    #[arg(long, value_name = "P", value_parser = probability)]
+    min_confidence: Option<f64>,
+}
+
+impl FilterArgs {
+    fn wanted(&self) -> Wanted {
+        let upper = |codes: &[String]| codes.iter().map(|c| c.to_uppercase()).collect();
+        Wanted {
+            statuses: Statuses::from(self.status.clone()),
+            from: self.from,
+            to: self.to,
+            types: self.types.clone(),
+            countries: upper(&self.country),
+            actor_countries: upper(&self.actor_country),
+            recipient_countries: upper(&self.recipient_country),
+            places: upper(&self.place),
+            min_confidence: self.min_confidence,
+        }
+    }
+}
+
+fn event_type(text: &str) -> Result<EventType, String> {
+    let upper = text.trim().to_ascii_uppercase();
+    upper.parse().map_err(|e: UnknownName| e.to_string())
+}
+
+fn probability(text: &str) -> Result<f64, String> {
+    let p: Option<f64> = text.parse().ok().filter(|p| (0.0..=1.0).contains(p));
+    p.ok_or_else(|| "a number from 0 to 1 is expected".to_owned())
 }
 
 fn status(text: &str) -> Result<Status, String> {
-    text.trim()
-        .parse()
-        .map_err(|e: dateline_record::UnknownName| e.to_string())
+    text.trim().parse().map_err(|e: UnknownName| e.to_string())
 }
 
 /// The profile of this name, or an error that lists those there are.
@@ -122,10 +171,11 @@ pub fn run(args: &ExportArgs) -> Ended {
     let mut problems = Problems::new(args.on_error);
     let mut output = Output::open(args.out.as_deref())?;
     let out = Box::new(BufWriter::with_capacity(1 << 16, &mut output));
-    let statuses = Statuses::from(args.filter.status.clone());
-    let mut export = Export::new(profile, out, statuses)?;
-    export.between(args.filter.from, args.filter.to);
-    from_files(args, &mut export, &mut problems)?;
+    let mut export = Export::new(profile, out, args.filter.wanted())?;
+    match &args.archive {
+        Some(dir) => archived::each(dir, args.filter.from, args.filter.to, &mut export)?,
+        None => from_files(args, &mut export, &mut problems)?,
+    }
     let sidecar = export.finish()?;
     output.commit()?;
     let beside = beside(args);

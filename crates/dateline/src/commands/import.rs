@@ -1,7 +1,7 @@
 //! `dateline import`: event data that others coded, as records that keep their rows.
 //!
-//! In: files of a profile's format, plain, gzipped or zipped. Out: foreign records as JSONL; the same profile
-//! gives the files back byte for byte.
+//! In: files of a profile's format, plain, gzipped or zipped. Out: foreign records as JSONL or in an archive; the
+//! same profile gives the files back byte for byte.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
@@ -12,8 +12,11 @@ use anyhow::{Context, anyhow};
 use clap::Args;
 use dateline_export::profile::{Profile, ReadOptions};
 use dateline_record::{Foreign, Record};
+use dateline_store::{Archive, Input, Manifest, RunCounts};
 
+use super::archived;
 use super::export::named;
+use super::made;
 use super::shared::counted;
 use crate::cli::OnError;
 use crate::exit::{EXIT_CODES, Ended, Exit, Failure};
@@ -25,6 +28,8 @@ const EXAMPLES: &str = "\
 Examples:
   dateline import --profile gdelt2-events 20170701234500.export.CSV.zip -o july.jsonl
       A file as GDELT ships it, as records
+  dateline import --profile icews events.*.tab --archive archive
+      Years of old data beside what was coded from texts; twice is once
   dateline import --profile icews events.2018.tab | dateline export --profile polecat -o events.tsv
       One format as another, with a sidecar that says what was lost
   dateline import --profile polecat ngecEvents.txt --latin1 -o polecat.jsonl
@@ -49,6 +54,15 @@ pub struct ImportArgs {
         help_heading = "Output"
     )]
     out: Option<PathBuf>,
+    /// Keep the records in this archive, which is made where there is none; rows that the codebook has
+    /// no act for (bare statements) are left out
+    #[arg(
+        long,
+        value_name = "DIR",
+        conflicts_with = "out",
+        help_heading = "Output"
+    )]
+    archive: Option<PathBuf>,
     /// The files are in ISO 8859-1 and not in UTF-8
     #[arg(long)]
     latin1: bool,
@@ -59,6 +73,9 @@ pub struct ImportArgs {
     #[arg(long, short)]
     quiet: bool,
 }
+
+/// Rows that are written to an archive at a time.
+const BATCH: usize = 4096;
 
 /// What was read.
 #[derive(Default)]
@@ -79,6 +96,13 @@ pub fn run(args: &ImportArgs) -> Ended {
             ),
         });
     }
+    match &args.archive {
+        Some(dir) => to_archive(args, profile, dir),
+        None => to_file(args, profile),
+    }
+}
+
+fn to_file(args: &ImportArgs, profile: &dyn Profile) -> Ended {
     let mut problems = Problems::new(args.on_error);
     let mut counts = Counts::default();
     let mut output = Output::open(args.out.as_deref())?;
@@ -105,6 +129,91 @@ pub fn run(args: &ImportArgs) -> Ended {
         eprintln!("{}", problems.told_with(&line));
     }
     Ok(problems.exit())
+}
+
+/// Keeps the records in an archive, in batches that are written whole or not at all.
+fn to_archive(args: &ImportArgs, profile: &dyn Profile, dir: &Path) -> Ended {
+    let name = profile.info().name;
+    let archive = Archive::open_or_create(dir)?;
+    let mut writer = archive.writer()?;
+    let settings = [
+        ("profile".to_owned(), name.into()),
+        ("profile-version".to_owned(), profile.info().version.into()),
+        ("latin1".to_owned(), args.latin1.into()),
+    ];
+    let manifest = Manifest {
+        kind: format!("import {name}"),
+        program: made::program(),
+        settings: settings.into(),
+        inputs: args.files.iter().map(|file| input(file)).collect(),
+        started: Some(made::now()),
+        ..Manifest::default()
+    };
+    let run = writer.begin_run(&manifest)?;
+    if run.resumed && !args.quiet {
+        eprintln!("note: going on with run {}, which was cut off", run.name);
+    }
+    let mut problems = Problems::new(args.on_error);
+    let mut counts = Counts::default();
+    let mut told = RunCounts::default();
+    let mut batch = Vec::new();
+    let mut keep = |batch: &mut Vec<Foreign>| -> Result<(), Failure> {
+        let put = archived::keep(&mut writer, name, batch)?;
+        told.new += put.new;
+        told.versions += put.versions;
+        told.known += put.known;
+        told.events += put.events;
+        batch.clear();
+        Ok(())
+    };
+    over_rows(args, profile, &mut problems, |foreign| {
+        counts.rows += 1;
+        counts.events += usize::from(foreign.event.is_some());
+        batch.push(foreign);
+        if batch.len() >= BATCH {
+            keep(&mut batch)
+        } else {
+            Ok(())
+        }
+    })?;
+    keep(&mut batch)?;
+    told.read = counts.rows as u64;
+    told.skipped = problems.skipped();
+    writer.end_run(Manifest {
+        ended: Some(made::now()),
+        counts: told,
+        ..manifest
+    })?;
+    if !args.quiet {
+        let mut line = format!("{}: {} new", counted(counts.rows, "row"), told.new);
+        if told.versions > 0 {
+            line.push_str(&format!(", {} changed", told.versions));
+        }
+        if told.known > 0 {
+            line.push_str(&format!(", {} known", told.known));
+        }
+        let others = counts.rows - counts.events;
+        if others > 0 {
+            line.push_str(&format!(
+                "; {others} left out, since the codebook has no act for them (--out keeps them)"
+            ));
+        }
+        if told.new + told.versions > 0 {
+            line.push_str(&format!("; run {}", run.name));
+        }
+        eprintln!("{}", problems.told_with(&line));
+    }
+    Ok(problems.exit())
+}
+
+/// A file as a manifest has it; what cannot be read is named without a hash, and the reader says why.
+fn input(file: &Path) -> Input {
+    let found = made::hash_file(file).ok();
+    Input {
+        path: file.display().to_string(),
+        bytes: found.as_ref().map(|(bytes, _)| *bytes),
+        sha256: found.map(|(_, hash)| hash),
+    }
 }
 
 /// Hands every row of the files on.

@@ -2,6 +2,7 @@
 
 pub mod annotate;
 pub mod archive;
+mod archived;
 pub mod code;
 pub mod completions;
 pub mod diff;
@@ -16,6 +17,8 @@ pub mod knowledge;
 pub mod knowledge_import;
 pub mod lexicon;
 mod made;
+pub mod overlap;
+mod overlap_archive;
 pub mod parse;
 pub mod places;
 pub mod query;
@@ -49,6 +52,7 @@ pub fn run(cli: Cli) -> Ended {
         Command::Export(args) => export::run(&args),
         Command::Import(args) => import::run(&args),
         Command::Integrity(args) => integrity::run(&args),
+        Command::Overlap(args) => overlap::run(&args),
         Command::Parse(args) => parse::run(&args),
         Command::Query(args) => query::run(&args),
         Command::Read(args) => read::run(&args),

@@ -253,7 +253,7 @@ fn touched(
         reasons.extend(named(name, &changes));
         let mut documents = HashSet::new();
         for change in &changes.entries {
-            documents.extend(reader.documents_with(&forms, &change.words)?);
+            documents.extend(reader.documents_touched(&forms, &change.words)?);
         }
         wanted.insert(run.id.row, Some(documents));
     }

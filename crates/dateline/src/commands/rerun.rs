@@ -10,7 +10,7 @@ use anyhow::{Context, anyhow};
 use clap::{Args, Parser};
 use dateline_code::Scratch;
 use dateline_export::{Jsonl, Sink};
-use dateline_record::{Coded, Document};
+use dateline_record::{Coded, Document, hex};
 use dateline_store::{Archive, Manifest, Part};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -165,7 +165,7 @@ pub fn run(args: &RerunArgs) -> Ended {
             exit = problems.exit();
         }
     }
-    let hash = made::hex(&hash.finalize());
+    let hash = hex(&hash.finalize());
     sink.finish()?;
     drop(sink);
     output.commit()?;

@@ -126,7 +126,7 @@ fn other_languages_are_kept_and_not_coded() {
 #[test]
 fn killed_at_any_moment_it_goes_on() {
     let sandbox = Sandbox::new();
-    sandbox.file("news.jsonl", reports(400));
+    sandbox.file("news.jsonl", reports(250));
     let begun = Instant::now();
     assert!(ingest(&sandbox, "whole", "3").status().unwrap().success());
     let whole_takes = begun.elapsed();
@@ -266,4 +266,208 @@ fn a_second_writer_is_told_who_writes() {
         );
         assert_eq!(sandbox.run(&["archive", "check", "copy"]).code, 0);
     }
+}
+
+/// Files that SQLite writes beside the archive are its own: the one file alone is all of it.
+#[test]
+fn a_file_that_is_cut_off_is_told_and_saved_from() {
+    let sandbox = Sandbox::new();
+    sandbox.file("news.jsonl", reports(1500));
+    sandbox
+        .run(&["ingest", "news.jsonl", "--archive", "a", "-q"])
+        .done();
+    let file = sandbox.path("a/archive.sqlite");
+    let bytes = std::fs::read(&file).unwrap();
+    std::fs::write(&file, &bytes[..bytes.len() * 8 / 10]).unwrap();
+    for command in [
+        vec!["archive", "info", "a"],
+        vec!["archive", "check", "a"],
+        vec!["ingest", "news.jsonl", "--archive", "a", "-q"],
+    ] {
+        let told = sandbox.run(&command).ended_with(1).err;
+        assert!(
+            told.contains("the file is damaged") && told.contains("--into NEW"),
+            "{told}"
+        );
+    }
+    let saved = sandbox
+        .run(&["archive", "repair", "a", "--into", "b"])
+        .ended_with(6)
+        .out;
+    assert!(
+        saved.contains("lost: ") && saved.contains("b: saved "),
+        "{saved}"
+    );
+    assert_eq!(
+        sandbox.run(&["archive", "check", "b"]).done().out,
+        "b: whole\n"
+    );
+    // What is lost comes back with the inputs.
+    sandbox
+        .run(&["ingest", "news.jsonl", "--archive", "b", "-q"])
+        .done();
+    let info = sandbox.run(&["archive", "info", "b"]).done().out;
+    assert!(info.contains("1,500  documents"), "{info}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_read_only_folder_can_be_read_and_writing_to_it_ends_in_words() {
+    let sandbox = Sandbox::new();
+    sandbox.file("news.jsonl", reports(5));
+    std::fs::create_dir(sandbox.path("disk")).unwrap();
+    let binary = env!("CARGO_BIN_EXE_dateline");
+    let script = format!(
+        "mount -t tmpfs -o size=64m none disk || exit 77
+         '{binary}' ingest news.jsonl --archive disk/a -q || exit 78
+         mount -o remount,ro disk || exit 77
+         '{binary}' archive info disk/a || exit 79
+         '{binary}' archive check disk/a || exit 80
+         '{binary}' ingest news.jsonl --archive disk/a -q"
+    );
+    let ended = Command::new("unshare")
+        .args(["--mount", "sh", "-c", &script])
+        .current_dir(sandbox.path("."))
+        .output();
+    let Ok(ended) = ended else {
+        return;
+    };
+    let said = String::from_utf8(ended.stderr).unwrap();
+    if ended.status.code() == Some(77) || said.contains("unshare") {
+        eprintln!("skipped: no file system can be mounted here: {said}");
+        return;
+    }
+    assert_eq!(ended.status.code(), Some(1), "{said}");
+    assert!(said.contains("read-only for this user"), "{said}");
+    let told = String::from_utf8(ended.stdout).unwrap();
+    assert!(
+        told.contains("5  documents") && told.contains("whole"),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_run_again_gives_the_same_bytes_or_says_what_differs() {
+    let sandbox = Sandbox::new();
+    sandbox.file("news.jsonl", reports(10)).knowledge("mine");
+    sandbox
+        .run(&["ingest", "news.jsonl", "--archive", "a", "-q"])
+        .done();
+    let manifest = sandbox
+        .run(&["archive", "runs", "a", "--manifest", "1"])
+        .done()
+        .out;
+    sandbox.file("r1.json", &manifest);
+    let coded = sandbox
+        .run(&["code", "news.jsonl", "--format", "jsonl", "-q"])
+        .done()
+        .out;
+    for from in [vec![], vec!["--archive", "a"], vec!["-j", "1"]] {
+        let mut args = vec!["rerun", "r1.json"];
+        args.extend(from);
+        let again = sandbox.run(&args).done();
+        assert!(
+            again.out == coded && again.err.contains("the same records"),
+            "{}",
+            again.err
+        );
+    }
+    let lexicon = sandbox.path("mine/acts/reject.toml");
+    let lexicon = match lexicon.exists() {
+        true => lexicon,
+        false => sandbox
+            .path("mine/acts")
+            .read_dir()
+            .unwrap()
+            .next()
+            .unwrap()
+            .unwrap()
+            .path(),
+    };
+    let text = std::fs::read_to_string(&lexicon).unwrap();
+    std::fs::write(&lexicon, text + "\n[[act]]\nid = \"none.zorg-mine\"\ntype = \"NONE\"\nframe = \"transitive\"\nverbs = [\"zorg\"]\nexamples = [\"Peru zorged Chile.\"]\n").unwrap();
+    let other = sandbox
+        .run(&["rerun", "r1.json", "--knowledge", "mine"])
+        .ended_with(6);
+    assert!(
+        other.out.is_empty()
+            && other
+                .err
+                .starts_with("differs: knowledge: the run had built-in ("),
+        "{}",
+        other.err
+    );
+    sandbox.file("news.jsonl", reports(11));
+    let other = sandbox.run(&["rerun", "r1.json"]).ended_with(6);
+    assert!(
+        other.err.contains("differs: news.jsonl: the run read "),
+        "{}",
+        other.err
+    );
+    let other = sandbox.run(&["rerun", "news.jsonl"]).ended_with(1);
+    assert!(other.err.contains("is no manifest"), "{}", other.err);
+}
+
+/// Of what a change of the lexicon touches, everything that comes out otherwise is found: coding only
+/// the documents with its words gives what coding all again gives.
+#[test]
+fn what_a_changed_lexicon_touches_is_coded_again() {
+    let sandbox = Sandbox::new();
+    sandbox.file("news.jsonl", reports(10)).knowledge("mine");
+    for archive in ["some", "all"] {
+        sandbox
+            .run(&["ingest", "news.jsonl", "--archive", archive, "-q"])
+            .done();
+    }
+    let entry = "# Mine. Source: own work. Licence: Apache-2.0 OR MIT.\n\n[[act]]\nid = \"aid.march-mine\"\n\
+        type = \"AID\"\nframe = \"intransitive\"\nverbs = [\"march through\"]\n\
+        examples = [\"Kenya marched through Norway.\"]\n";
+    sandbox.file("mine/acts/mine.toml", entry);
+    let nothing = sandbox.run(&["recode", "--archive", "some", "-q"]).done();
+    assert_eq!(nothing.out, "0 of 10 documents can be touched\n");
+    let before = digest(&sandbox, "some");
+    let plan = sandbox
+        .run(&[
+            "recode",
+            "--archive",
+            "some",
+            "--knowledge",
+            "mine",
+            "--dry-run",
+        ])
+        .done();
+    assert!(
+        plan.out
+            .contains("act aid.march-mine added\n2 of 10 documents"),
+        "{}",
+        plan.out
+    );
+    assert_eq!(digest(&sandbox, "some"), before);
+    let done = sandbox
+        .run(&["recode", "--archive", "some", "--knowledge", "mine"])
+        .done();
+    let all = sandbox
+        .run(&["recode", "--archive", "all", "--knowledge", "mine", "--all"])
+        .done();
+    let last = |out: &str| out.lines().last().unwrap_or_default().to_owned();
+    assert_eq!(last(&done.out), last(&all.out));
+    assert_eq!(
+        last(&plan.out),
+        last(&done.out).replace("coded otherwise", "would be coded otherwise")
+    );
+    let events = |archive: &str| -> Vec<String> {
+        let told = digest(&sandbox, archive);
+        told.lines()
+            .filter(|l| l.ends_with("events") || l.ends_with("parties"))
+            .map(str::to_owned)
+            .collect()
+    };
+    assert_eq!(events("some"), events("all"));
+    let diff = sandbox
+        .run(&["diff", "r1", "r2", "--archive", "some"])
+        .done();
+    assert!(diff.out.contains("d2: "), "{}", diff.out);
+    let runs = sandbox.run(&["archive", "runs", "some"]).done().out;
+    assert!(runs.contains("  recode  done  "), "{runs}");
+    assert_eq!(sandbox.run(&["archive", "check", "some"]).code, 0);
 }

@@ -183,6 +183,10 @@ fn statuses_and_days_are_chosen() {
     );
     assert_eq!(rows(&["--to", "1990-01-01"]), 0);
     assert!(rows(&["--from", "2022-10-20"]) > 0);
+    assert_eq!(rows(&["--type", "assault", "--country", "xxx"]), 0);
+    assert!((1..plain).contains(&rows(&["--type", "consult,agree"])));
+    assert!((1..plain).contains(&rows(&["--actor-country", "rus"])));
+    assert!((1..plain).contains(&rows(&["--min-confidence", "0.7"])));
     let told = sandbox
         .run(&["export", "-p", "gdelt2-events", "records.jsonl"])
         .done()
@@ -337,4 +341,101 @@ fn wrong_profiles_end_with_two() {
     assert!(ran.err.contains("--out"), "{}", ran.err);
     sandbox.run(&["import", "-p", "csv", "x"]).ended_with(2);
     sandbox.run(&["export"]).ended_with(2);
+}
+
+#[test]
+fn an_archive_goes_out_as_its_records_do() {
+    let sandbox = coded();
+    let files = examples();
+    let mut args = vec![
+        "ingest",
+        "--archive",
+        "a",
+        "--date",
+        "2022-10-20",
+        "--quiet",
+    ];
+    args.extend(files.iter().map(String::as_str));
+    sandbox.run(&args).done();
+    for name in ["gdelt2-events", "phoenix", "icews"] {
+        let records = sandbox
+            .run(&["export", "-p", name, "records.jsonl", "-q"])
+            .done()
+            .out;
+        let archive = sandbox
+            .run(&["export", "-p", name, "--archive", "a", "-o", "out", "-q"])
+            .done();
+        assert_eq!(archive.out, "");
+        assert_eq!(
+            std::fs::read_to_string(sandbox.path("out")).unwrap(),
+            records,
+            "{name}"
+        );
+    }
+    // The sidecar names the run.
+    let runs = &sidecar(&sandbox, "out.sidecar.json")["runs"];
+    assert_eq!(runs.as_array().map(Vec::len), Some(1), "{runs}");
+    let none = sandbox.run(&["export", "-p", "csv", "--archive", "nowhere"]);
+    assert_eq!(none.code, 1, "{}", none.err);
+}
+
+#[test]
+fn foreign_rows_stay_in_an_archive_as_they_came() {
+    let sandbox = Sandbox::new();
+    let other = ROW.replace("669666350", "669666352");
+    let rows = [ROW, &other].concat();
+    sandbox.file("rows.tsv", rows.replace('\n', "\r\n"));
+    let import = || {
+        sandbox
+            .run(&[
+                "import",
+                "-p",
+                "gdelt2-events",
+                "rows.tsv",
+                "--archive",
+                "a",
+            ])
+            .done()
+    };
+    assert!(import().err.starts_with("2 rows: 2 new; run "));
+    assert_eq!(import().err, "2 rows: 0 new, 2 known\n", "twice is once");
+    let back = sandbox
+        .run(&["export", "-p", "gdelt2-events", "--archive", "a"])
+        .done()
+        .out;
+    assert_eq!(back, rows.replace('\n', "\r\n"));
+    let days = |from| {
+        let args = [
+            "export",
+            "-p",
+            "phoenix",
+            "--archive",
+            "a",
+            "--from",
+            from,
+            "-q",
+        ];
+        sandbox.run(&args).done().out.lines().count()
+    };
+    assert_eq!(
+        (days("2017-07-01"), days("2017-07-02")),
+        (1, 0),
+        "one a day, pair and code"
+    );
+    // A row that was corrected takes the place of the one before; a statement is no act.
+    sandbox.file(
+        "rows.tsv",
+        [ROW.replace("\t5\t1\t5\t", "\t6\t1\t6\t"), statement()].concat(),
+    );
+    assert!(
+        import()
+            .err
+            .starts_with("2 rows: 0 new, 1 changed; 1 left out")
+    );
+    let back = sandbox
+        .run(&["export", "-p", "gdelt2-events", "--archive", "a"])
+        .done()
+        .out;
+    assert_eq!(back.lines().count(), 2);
+    assert!(back.contains("\t6\t1\t6\t"), "{back}");
 }

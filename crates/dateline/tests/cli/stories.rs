@@ -187,3 +187,128 @@ fn vectors_find_translations() {
     let ran = Sandbox::new().run_with(&args, format!("{wrong}\n").as_bytes());
     assert!(ran.err.contains("`vector` has no direction"), "{}", ran.err);
 }
+
+/// The stories of an archive as `stories --archive` gives them, without the counts of records.
+fn of_archive(sandbox: &Sandbox) -> String {
+    let out = sandbox
+        .run(&["stories", "--archive", "a", "--format", "jsonl", "-q"])
+        .done()
+        .out;
+    let told = out.lines().map(|line| {
+        let mut story: Value = serde_json::from_str(line).unwrap();
+        story["counts"]["reports"] = json!(0);
+        format!("{story}\n")
+    });
+    told.collect()
+}
+
+#[test]
+fn an_archive_grows_into_the_stories_of_all_its_documents() {
+    let sandbox = Sandbox::new();
+    let mut rows = documents();
+    sandbox.file("all.jsonl", lines(&rows));
+    let at_once = sandbox
+        .run(&["stories", "all.jsonl", "--format", "jsonl", "-q"])
+        .done()
+        .out;
+    let sorted = |text: &str| -> Vec<Value> {
+        let lines = text.lines();
+        lines.map(|l| serde_json::from_str(l).unwrap()).collect()
+    };
+    // The origin comes last, and one by one.
+    rows.reverse();
+    for row in &rows {
+        sandbox.file("news.jsonl", format!("{row}\n"));
+        sandbox
+            .run(&["ingest", "news.jsonl", "--archive", "a", "-q"])
+            .done();
+    }
+    assert_eq!(sorted(&of_archive(&sandbox)), sorted(&at_once));
+
+    // A damaged index and a missing one are built anew.
+    let parts = || -> Vec<std::path::PathBuf> {
+        let files = std::fs::read_dir(sandbox.path("a")).unwrap();
+        let parts = files.map(|f| f.unwrap().path());
+        parts
+            .filter(|p| p.extension().is_some_and(|e| e == "part"))
+            .collect()
+    };
+    assert!(!parts().is_empty());
+    for part in parts() {
+        std::fs::write(part, "no index").unwrap();
+    }
+    sandbox.file(
+        "news.jsonl",
+        lines(&[json!({"id": "late", "date": "2026-05-06", "text": SPUN})]),
+    );
+    let again = sandbox
+        .run(&["ingest", "news.jsonl", "--archive", "a"])
+        .done();
+    assert!(
+        again.err.contains("the index of stories is built anew"),
+        "{}",
+        again.err
+    );
+    assert!(of_archive(&sandbox).contains(r#""cut","spun","late""#));
+    let before = of_archive(&sandbox);
+    let anew = sandbox.run(&[
+        "stories",
+        "--archive",
+        "a",
+        "--again",
+        "--format",
+        "jsonl",
+        "-q",
+    ]);
+    anew.done();
+    assert_eq!(of_archive(&sandbox), before);
+}
+
+#[test]
+fn stories_left_for_later_are_found_when_asked_for() {
+    let sandbox = Sandbox::new();
+    sandbox.file("news.jsonl", lines(&documents()));
+    sandbox
+        .run(&["ingest", "news.jsonl", "--archive", "a", "--no-stories"])
+        .done();
+    let info = sandbox.run(&["archive", "info", "a"]).done().out;
+    assert!(info.contains("0  stories"), "{info}");
+    let table = sandbox.run(&["stories", "--archive", "a"]).done();
+    assert!(
+        table
+            .err
+            .contains("7 documents in 3 stories (2 told more than once); 7 documents new"),
+        "{}",
+        table.err
+    );
+    assert!(table.out.contains("identical"), "{}", table.out);
+}
+
+#[test]
+fn code_counts_who_tells_an_act() {
+    let sandbox = Sandbox::new();
+    sandbox.file("news.jsonl", lines(&documents()));
+    let out = sandbox
+        .run(&["code", "news.jsonl", "--stories", "--format", "jsonl", "-q"])
+        .done()
+        .out;
+    let records: Vec<Value> = out
+        .lines()
+        .map(|l| serde_json::from_str(l).unwrap())
+        .collect();
+    let of = |document: &str| -> Vec<&Value> {
+        let events = records.iter().filter(|r| r["record"] == "event");
+        events.filter(|r| r["document"] == document).collect()
+    };
+    let (origin, wired) = (of("origin"), of("wired"));
+    assert_eq!(origin.len(), wired.len());
+    for (first, copy) in origin.iter().zip(&wired) {
+        assert_eq!(copy["same_event"], first["id"]);
+        assert!(copy["counts"].is_null() && first["same_event"].is_null());
+        let counts = &first["counts"];
+        assert!(
+            counts["documents"].as_u64() > Some(1) && counts["origins"] == 1,
+            "{counts}"
+        );
+    }
+}

@@ -211,7 +211,12 @@ impl Events {
         row.set("NumMentions", counts.reports.to_string());
         row.set("NumSources", counts.publishers.to_string());
         row.set("NumArticles", counts.documents.to_string());
-        sidecar.empty("AvgTone", "tone is not measured");
+        // GDELT's own rows always have a number, and a reader (gdelt-py) takes no row without one.
+        row.set("AvgTone", "0");
+        sidecar.approximated(
+            "AvgTone",
+            "tone is not measured: 0, since readers want a number",
+        );
         place::write(row, event.place.as_ref(), sidecar);
         sidecar.empty(
             "Actor1Geo, Actor2Geo",

@@ -1,7 +1,7 @@
 //! `dateline query actors`, `dyads` and `series`: counts in groups.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use clap::{Args, ValueEnum};
 use dateline_cube::{Counts, Filter, Group, Query, Unit};
@@ -296,44 +296,41 @@ pub fn series(args: &SeriesArgs) -> Ended {
     let (counts, labels) = (&answer.counts, &mut answer.labels);
     let number =
         |cell: u64| base.saturating_add(i32::try_from(counts.first(cell)).unwrap_or(i32::MAX));
-    // Each group's own cells are made once, however many periods it is in.
-    let mut named: BTreeMap<u64, Vec<Cell>> = BTreeMap::new();
-    for (cell, _) in &cells {
-        named.entry(counts.rest(*cell)).or_insert_with_key(|rest| {
-            let mut row = Vec::new();
-            for group in counts.groups(*rest).into_iter().skip(1) {
-                labels.cells(group, &mut row);
-            }
-            row
-        });
-    }
-    if by.len() == 1 {
-        // Silence is a series too.
-        named.entry(0).or_default();
-    }
     let found = cells
         .iter()
         .map(|(cell, n)| (number(*cell), counts.rest(*cell), *n));
     let filled = match (args.sparse, range) {
-        (false, Some((first, last))) => fill(
-            found,
-            named.keys().copied().collect(),
-            unit.index(first),
-            unit.index(last),
-        ),
+        (false, Some((first, last))) => {
+            let mut groups: Vec<u64> = cells.iter().map(|(cell, _)| counts.rest(*cell)).collect();
+            if by.len() == 1 {
+                // Silence is a series too.
+                groups.push(0);
+            }
+            groups.sort_unstable();
+            groups.dedup();
+            fill(found, groups, unit.index(first), unit.index(last))
+        }
         _ => found.collect(),
     };
     let limit = args.page.limit(0);
     let end = answer.after.saturating_add(limit);
     let more = filled.len() > end;
-    let labels = &answer.labels;
+    // A group's own cells are made once, however many periods it is in.
+    let mut named: HashMap<u64, Vec<Cell>> = HashMap::new();
     let rows = filled
         .iter()
         .skip(answer.after)
         .take(limit)
         .map(|(period, rest, n)| {
             let mut row = vec![labels.period(unit, *period)];
-            row.extend(named.get(rest).into_iter().flatten().cloned());
+            let group = named.entry(*rest).or_insert_with(|| {
+                let mut cells = Vec::new();
+                for group in counts.groups(*rest).into_iter().skip(1) {
+                    labels.cells(group, &mut cells);
+                }
+                cells
+            });
+            row.extend(group.iter().cloned());
             row.push(Cell::count(*n));
             row.push(
                 documents

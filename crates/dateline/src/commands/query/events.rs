@@ -97,7 +97,7 @@ fn whole(asked: &mut Asked, place: &Place) -> Result<Whole, Failure> {
     let claim = known.claim.map(|c| asked.reader.claim(c)).transpose()?;
     Ok(Whole {
         document,
-        event: asked.reader.record(at)?,
+        event: asked.reader.record_in_story(at)?,
         claim,
     })
 }
@@ -142,7 +142,7 @@ fn jsonl(
     let mut out = std::io::BufWriter::new(out);
     writeln!(out, "{about}")?;
     for place in found {
-        let event = asked.reader.record(row(place.row)?)?;
+        let event = asked.reader.record_in_story(row(place.row)?)?;
         serde_json::to_writer(&mut out, &Record::Event(Box::new(event)))
             .map_err(std::io::Error::from)?;
         out.write_all(b"\n")?;

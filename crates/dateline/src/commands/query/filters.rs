@@ -142,7 +142,7 @@ impl FilterArgs {
         let documents = match &self.text {
             None => None,
             Some(words) => {
-                let rows = reader.search(words, usize::MAX)?;
+                let rows = reader.documents_with(words)?;
                 Some(
                     rows.into_iter()
                         .filter_map(|r| u32::try_from(r).ok())

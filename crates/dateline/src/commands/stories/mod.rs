@@ -7,6 +7,7 @@ mod archived;
 pub mod follow;
 mod gather;
 mod html;
+pub mod mark;
 mod marked;
 mod pairs;
 mod spool;
@@ -240,7 +241,9 @@ fn bring_up(
 ) -> Result<Followed, Failure> {
     let reader = archive.reader()?;
     let (state, now) = (reader.story_state()?, reader.watermark()?);
-    let waiting = now.document > state.document || !reader.stories_to_compare(1)?.is_empty();
+    let waiting = now.document > state.document
+        || reader.has_new_codings()?
+        || !reader.stories_to_compare(1)?.is_empty();
     if !waiting && !args.again {
         return Ok(Followed::default());
     }

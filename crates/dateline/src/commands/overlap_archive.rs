@@ -1,0 +1,80 @@
+//! A series of events out of an archive, by who made them.
+
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use anyhow::{Context, anyhow};
+use dateline_export::overlap::{By, Series};
+use dateline_export::profile::Statuses;
+use dateline_store::{Archive, EventRow, Reader, RowId, Side};
+use jiff::civil::Date;
+
+use crate::exit::{Exit, Failure};
+
+/// What this program coded, among those who made events.
+const CODED: &str = "coded";
+
+/// The events of an archive that these made: `coded`, or the profile that rows were imported by.
+pub fn series(dir: &Path, who: &[String], by: By, statuses: &Statuses) -> Result<Series, Failure> {
+    let archive = Archive::open_read_only(dir).context("cannot open the archive")?;
+    let reader = archive.reader().context("cannot read the archive")?;
+    let wanted = origins(&reader, who, dir)?;
+    let mut series = Series::default();
+    let mut each = |row: &EventRow| {
+        let counts = row.live && row.counts && statuses.take(row.status);
+        if counts && wanted.contains(&row.origin) {
+            let countries = |side: Side| {
+                let of = row.parties.iter().filter(move |p| p.side == side);
+                of.filter_map(|p| p.country.clone()).collect()
+            };
+            let day = row.day_from.or(row.day_to).or(row.published).and_then(date);
+            series.count_event(
+                day,
+                row.quad,
+                &countries(Side::Actor),
+                &countries(Side::Recipient),
+                row.reciprocal,
+                by,
+            );
+        }
+        ControlFlow::Continue(())
+    };
+    reader
+        .events(0, &mut each)
+        .context("cannot read the events")?;
+    Ok(series)
+}
+
+/// The rows of those who made events; 0 is this program.
+fn origins(reader: &Reader, who: &[String], dir: &Path) -> Result<Vec<RowId>, Failure> {
+    let known = reader
+        .origins()
+        .context("cannot read who made the events")?;
+    let mut rows = Vec::new();
+    for name in who {
+        match known.iter().find(|(_, known)| known == name) {
+            _ if name == CODED => rows.push(0),
+            Some((row, _)) => rows.push(*row),
+            None => {
+                let names: Vec<&str> = known.iter().map(|(_, name)| name.as_str()).collect();
+                return Err(Failure {
+                    exit: Exit::Usage,
+                    error: anyhow!(
+                        "{}: nothing in it was made by `{name}`; there are {CODED}{}{}",
+                        dir.display(),
+                        if names.is_empty() { "" } else { ", " },
+                        names.join(", ")
+                    ),
+                });
+            }
+        }
+    }
+    Ok(rows)
+}
+
+/// A day from days since 1970-01-01.
+fn date(days: i32) -> Option<Date> {
+    Date::constant(1970, 1, 1)
+        .checked_add(jiff::Span::new().try_days(days).ok()?)
+        .ok()
+}
