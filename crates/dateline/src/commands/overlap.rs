@@ -214,8 +214,9 @@ fn summary(args: &OverlapArgs, overlap: &Overlap, groups: usize) -> String {
         }
         if args.dyad || args.quad {
             line.push_str(&format!(
-                "; {} groups, {} of them in it alone",
-                c.groups, c.only
+                "; {}, {} of them in it alone",
+                counted(c.groups, "group"),
+                c.only
             ));
         }
         line
