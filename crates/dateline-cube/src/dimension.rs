@@ -115,7 +115,7 @@ enum Way {
         table: Vec<u32>,
     },
     Act(Vec<u32>),
-    Flags([u32; 256]),
+    Flags(Box<[u32; 256]>),
     Class,
     Place,
     /// By one or both lists of parties.
@@ -193,7 +193,7 @@ impl Grouping {
                     *number = Flags(byte).status() as u32;
                 }
                 (
-                    Way::Flags(table),
+                    Way::Flags(Box::new(table)),
                     Status::ALL.len() as u64,
                     Status::ALL.iter().map(ToString::to_string).collect(),
                 )

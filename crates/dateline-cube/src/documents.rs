@@ -52,6 +52,12 @@ impl Documents {
         self.published.iter().filter(|d| **d != GONE).count()
     }
 
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// The days of the first and the last publication, where any is dated.
     #[must_use]
     pub fn range(&self) -> Option<(i32, i32)> {

@@ -75,6 +75,12 @@ impl Texts {
         self.all.len()
     }
 
+    /// Whether there is none; the absent one is always there.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
     /// All, by number.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.all.iter().map(String::as_str)

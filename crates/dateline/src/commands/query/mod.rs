@@ -45,17 +45,17 @@ pub struct QueryArgs {
 #[derive(Debug, Subcommand)]
 enum What {
     /// Events, latest first
-    Events(events::EventsArgs),
+    Events(Box<events::EventsArgs>),
     /// Claims, latest first
-    Claims(claims::ClaimsArgs),
+    Claims(Box<claims::ClaimsArgs>),
     /// Stories that tell of events, those with the most documents first
-    Stories(stories::StoriesArgs),
+    Stories(Box<stories::StoriesArgs>),
     /// Who acts, or is acted on, how often
-    Actors(counts::ActorsArgs),
+    Actors(Box<counts::ActorsArgs>),
     /// Who acts on whom, how often
-    Dyads(counts::DyadsArgs),
+    Dyads(Box<counts::DyadsArgs>),
     /// Counts by time
-    Series(counts::SeriesArgs),
+    Series(Box<counts::SeriesArgs>),
 }
 
 /// Which archive, and how what is found is written.
