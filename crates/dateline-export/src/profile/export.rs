@@ -89,16 +89,15 @@ impl<'w> Export<'w> {
 
     /// Hands out a foreign row: as it came where it came in this format, else what it says.
     pub fn foreign(&mut self, foreign: &Foreign) -> Result<(), ExportError> {
-        if let Some(event) = &foreign.event {
-            if !self.wanted.asks_for(event, &foreign.document) {
-                return Ok(());
-            }
+        let event = foreign.event.as_ref();
+        if event.is_some_and(|event| !self.wanted.asks_for(event, &foreign.document)) {
+            return Ok(());
         }
         if foreign.profile == self.profile.info().name {
             self.sidecar.took_foreign();
             return self.writer.put_as_it_came(foreign, &mut self.sidecar);
         }
-        let Some(event) = &foreign.event else {
+        let Some(event) = event else {
             self.sidecar.left_out(
                 "the codebook has no such act, so that only the row's own format holds it",
             );

@@ -254,10 +254,9 @@ impl ActorCode {
         };
         let mut sectors = Vec::new();
         for role in self.roles.iter().chain(&self.secondary) {
-            if let Some(Kind::Role(sector)) = groups::kind(role) {
-                if !sectors.contains(&sector) {
-                    sectors.push(sector);
-                }
+            match groups::kind(role) {
+                Some(Kind::Role(sector)) if !sectors.contains(&sector) => sectors.push(sector),
+                _ => {}
             }
         }
         let id = group.and_then(groups::main_id).map(str::to_owned);
@@ -382,7 +381,8 @@ mod tests {
 
     #[test]
     fn chains_are_read_back() {
-        let table: &[(&str, Option<&str>, &[&str], Option<&str>)] = &[
+        type Read<'a> = (&'a str, Option<&'a str>, &'a [&'a str], Option<&'a str>);
+        let table: &[Read] = &[
             ("UKR", Some("UKR"), &[], Some("UKR")),
             ("ROMGOV", Some("ROU"), &["GOV"], None),
             ("GEOOPPPTY", Some("GEO"), &["OPP", "PTY"], None),

@@ -16,10 +16,9 @@ use crate::profile::Fault;
 #[must_use]
 pub fn event_id(event: &Event, row: usize) -> u64 {
     // A row that came from GDELT keeps its number.
-    if let Some(own) = event.id.strip_prefix("gdelt:").filter(|_| row == 0) {
-        if let Ok(own) = own.parse() {
-            return own;
-        }
+    let own = event.id.strip_prefix("gdelt:").filter(|_| row == 0);
+    if let Some(own) = own.and_then(|own| own.parse().ok()) {
+        return own;
     }
     let hash = match row {
         0 => sha256_hex(event.id.as_bytes()),
