@@ -217,7 +217,7 @@ fn sets() -> Result<Vec<Set>> {
     let words = common_words()?;
     Ok((0..SETS)
         .map(|n| Set {
-            dyad: (COUNTRIES[n % 17], COUNTRIES[(n * 5 + 1) % 17]),
+            dyad: (COUNTRIES[n % 17], COUNTRIES[(n + 1 + n / 4) % 17]),
             years: (format!("{}-01-01", 2001 + n), format!("{}-12-31", 2005 + n)),
             country: COUNTRIES[(n * 3) % 17],
             event_type: TYPES[n % TYPES.len()],

@@ -1,3 +1,5 @@
+//! The index: what is found, in whatever order and parts, and what damage does.
+
 use proptest::prelude::*;
 
 use super::*;

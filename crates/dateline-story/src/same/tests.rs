@@ -1,3 +1,5 @@
+//! Which records tell one act, and how it is counted.
+
 use dateline_record::Event;
 use serde_json::json;
 
