@@ -263,7 +263,7 @@ fn plainly(query: &Query, events: &[Owned], lineage: &Lineage) -> BTreeMap<Vec<S
                 .flat_map(|cell: &Vec<String>| {
                     found
                         .iter()
-                        .map(move |g| [&cell[..], &[g.clone()]].concat())
+                        .map(move |g| [&cell[..], std::slice::from_ref(g)].concat())
                 })
                 .collect();
         }

@@ -87,7 +87,7 @@ fn document(number: u32, rarity: &Rarity) -> Indexed {
     };
     let text: Vec<String> = (0..WORDS)
         .map(|at| {
-            let edited = source != n && hash::mix(n ^ at << 32) % 20 == 0;
+            let edited = source != n && hash::mix(n ^ at << 32).is_multiple_of(20);
             word(if edited { n } else { source }, at)
         })
         .collect();

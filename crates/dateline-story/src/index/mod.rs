@@ -97,6 +97,9 @@ impl Indexed {
     }
 }
 
+/// The count of one kind of feature among votes.
+type VoteOf = fn(&mut Votes) -> &mut u16;
+
 /// A document that may be of the same story.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Candidate {
@@ -343,13 +346,13 @@ impl StoryIndex {
         let mut seen = Vec::new();
         for part in &self.parts {
             for period in self.periods(document.day) {
-                let kinds: [(&[u32], fn(&mut Votes) -> &mut u16); 3] = [
+                let kinds: [(_, VoteOf); 3] = [
                     (&sketch.order, |v| &mut v.order),
                     (&sketch.topics, |v| &mut v.topics),
                     (&sketch.meaning, |v| &mut v.meaning),
                 ];
-                for (pairs, of) in kinds {
-                    for pair in pairs {
+                for (features, of) in kinds {
+                    for pair in features {
                         seen.clear();
                         part.passing(period, *pair, |d| seen.push(d))?;
                         for d in &seen {

@@ -52,7 +52,8 @@ pub enum By {
     /// Status
     Status,
     /// Who made the record
-    MadeBy,
+    #[value(name = "made-by")]
+    Coder,
 }
 
 impl By {
@@ -79,7 +80,7 @@ impl By {
             Self::Sector => Dimension::Sector(Role::Party),
             Self::Place => Dimension::Place,
             Self::Status => Dimension::Status,
-            Self::MadeBy => Dimension::Class,
+            Self::Coder => Dimension::Class,
         }
     }
 
@@ -144,7 +145,7 @@ impl By {
             Self::Sector => vec![text("sector")],
             Self::Place => vec![text("where_country")],
             Self::Status => vec![text("status")],
-            Self::MadeBy => vec![text("made_by")],
+            Self::Coder => vec![text("made_by")],
         }
     }
 }
