@@ -133,7 +133,10 @@ impl Scorer {
     fn calibration(&self) -> Result<Vec<Line>> {
         let own = data::root().join("training/events");
         let mut ece = None;
-        if self.has("calibration: training/events, each document held aside", &own) {
+        if self.has(
+            "calibration: training/events, each document held aside",
+            &own,
+        ) {
             let mut files = Vec::new();
             for entry in fs::read_dir(&own).with_context(|| format!("{}", own.display()))? {
                 files.push(entry?.path());

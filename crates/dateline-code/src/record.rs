@@ -231,6 +231,7 @@ fn event(
         magnitude: magnitude::of_act(reader, candidate),
         same_as: None,
         same_event: None,
+        run: None,
         counts: None,
         confidence,
         because: Because {

@@ -56,9 +56,12 @@ impl<'a> Writer<'a> {
     /// Begins a file that is to stand at `path`.
     pub fn create(path: &'a Path) -> Result<Self, CubeError> {
         let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
-        let file = tempfile::Builder::new()
-            .prefix(".cube-")
-            .suffix(".part")
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".cube-").suffix(".part");
+        // Whoever may read the archive may read this too: as the user's mask has it.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        let file = builder
             .tempfile_in(folder.unwrap_or(Path::new(".")))
             .map_err(|e| CubeError::io(path, e))?;
         Ok(Self {

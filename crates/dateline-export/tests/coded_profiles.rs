@@ -89,6 +89,7 @@ fn shelling() -> Event {
         }],
         same_as: None,
         same_event: None,
+        run: None,
         counts: None,
         confidence: 0.8,
         because: Because::default(),

@@ -217,6 +217,9 @@ pub struct Event {
     /// were found.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub same_event: Option<String>,
+    /// The run that coded it, where it comes from an archive.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<String>,
     /// How often the act is told in its story, and by how many; known where stories were found.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub counts: Option<Counts>,

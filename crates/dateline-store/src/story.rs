@@ -350,18 +350,30 @@ impl Reader {
         read().at(&self.file, "read how often an event is told")
     }
 
-    /// An event as [`Reader::record`] gives it, with the counts of its story and the record that stands
+    /// An event as [`Reader::record`] gives it, with its run, the counts of its story and the record that stands
     /// for its act, where stories were found.
     ///
     /// # Errors
     /// As [`Reader::record`].
     pub fn record_in_story(&mut self, event: RowId) -> Result<Event, StoreError> {
         let mut record = self.record(event)?;
+        record.run = self.run_of(event)?;
         match self.same_event(event)? {
             Some(stands) => record.same_event = Some(self.record_as_coded(stands)?.id),
             None => record.counts = self.event_counts(event)?,
         }
         Ok(record)
+    }
+
+    /// The name of the run that coded an event.
+    fn run_of(&self, event: RowId) -> Result<Option<String>, StoreError> {
+        self.db
+            .prepare_cached(
+                "SELECT r.name FROM events e JOIN codings c ON c.row = e.coding \
+                 JOIN runs r ON r.row = c.run WHERE e.row = ?1",
+            )
+            .and_then(|mut read| read.query_row([event], |row| row.get(0)).optional())
+            .at(&self.file, "read which run coded an event")
     }
 
     /// Hands on, in row order, each event that another stands for: its row, and the other's.

@@ -319,6 +319,7 @@ impl News {
             magnitude: Vec::new(),
             same_as: (sentence > 0 && self.rng.u8(..100) < 6).then(String::new),
             same_event: None,
+            run: None,
             counts: None,
             confidence: ((0.25 + 0.7 * sure) * 1000.0).round() / 1000.0,
         }

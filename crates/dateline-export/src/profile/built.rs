@@ -34,6 +34,7 @@ pub fn event(id: String, document: &str, event_type: EventType, mode: Option<Str
         magnitude: Vec::new(),
         same_as: None,
         same_event: None,
+        run: None,
         counts: None,
         confidence: 1.0,
         because: Because {

@@ -126,7 +126,7 @@ fn coded(reader: &mut Reader, rows: &[&EventRow]) -> Result<Coded, StoreError> {
     claims.sort_unstable();
     claims.dedup();
     for row in rows {
-        coded.events.push(reader.record(row.row)?);
+        coded.events.push(reader.record_in_story(row.row)?);
     }
     for claim in claims {
         coded.claims.push(reader.claim(claim)?);
