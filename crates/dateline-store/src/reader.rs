@@ -4,25 +4,22 @@
 //! calls more than once while somebody writes can see it grow in between ([`Reader::snapshot`] holds it
 //! still). A reader belongs to one thread; make one for each ([`crate::Archive::reader`]).
 
+mod lists;
+mod records;
+
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use dateline_record::{
-    Claim, Coded, DatePrecision, Document, Event, EventType, Manner, PlacePrecision, Quad,
-    Quotation, Record, Relation, Status,
-};
+use dateline_record::{Coded, DatePrecision, Document, EventType, Manner, Quad, Quotation, Status};
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use crate::error::At;
-use crate::frame::{self, Meta};
 use crate::identity::Identity;
-use crate::manifest::{Run, RunId, RunState};
 use crate::pack::Unpacker;
-use crate::rows::{
-    ActorRow, ClaimRow, DocumentRow, EventRow, ForeignRow, LineageRow, PartyRow, PlaceRow, RowId,
-    Side, StoryRow, Watermark,
-};
-use crate::{StoreError, correct, schema};
+use crate::rows::{ClaimRow, DocumentRow, EventRow, PartyRow, RowId, Side, Watermark};
+use crate::{StoreError, schema};
+
+pub(crate) use lists::story_row;
 
 /// Reads an archive.
 pub struct Reader {
@@ -302,214 +299,6 @@ impl Reader {
         Ok(same.map(|c| c.row))
     }
 
-    /// A document with its text, as it was read.
-    ///
-    /// # Errors
-    /// If there is none, or it cannot be read.
-    pub fn document(&mut self, row: RowId) -> Result<Document, StoreError> {
-        self.document_of(row).at(&self.file, "read a document")
-    }
-
-    fn document_of(&mut self, row: RowId) -> Result<Document, StoreError> {
-        let found: Option<(Vec<u8>, Vec<u8>)> = self
-            .db
-            .prepare_cached("SELECT text, meta FROM texts WHERE document = ?1")?
-            .query_row([row], |r| Ok((r.get(0)?, r.get(1)?)))
-            .optional()?;
-        let (text, meta) = found.ok_or_else(|| none("document", row))?;
-        let meta: Meta = serde_json::from_slice(&self.unpacker.bytes(&meta)?)
-            .map_err(|e| StoreError::Record(format!("what is kept of document {row}: {e}")))?;
-        Ok(meta.with(self.unpacker.text(&text)?))
-    }
-
-    /// An event as it was coded, with the corrections that people made.
-    ///
-    /// # Errors
-    /// If there is none, or it cannot be read.
-    pub fn record(&mut self, event: RowId) -> Result<Event, StoreError> {
-        let coded = self.record_as_coded(event)?;
-        let document = self.document_of_event(event)?;
-        correct::corrected(&self.db, document, coded).at(&self.file, "read an event")
-    }
-
-    /// An event as it was coded.
-    ///
-    /// # Errors
-    /// If there is none, or it cannot be read.
-    pub fn record_as_coded(&mut self, event: RowId) -> Result<Event, StoreError> {
-        let mut read = || -> Result<Event, StoreError> {
-            let (coding, first, _) = self.coding_of("events", event)?;
-            match frame::record(self.piece(coding)?, place(event, first)?)? {
-                Record::Event(found) => Ok(*found),
-                _ => Err(StoreError::Record(format!("row {event} is no event"))),
-            }
-        };
-        read().at(&self.file, "read an event")
-    }
-
-    fn document_of_event(&self, event: RowId) -> Result<Option<RowId>, StoreError> {
-        let read = || {
-            self.db
-                .prepare_cached("SELECT document FROM events WHERE row = ?1")?
-                .query_row([event], |r| r.get(0))
-        };
-        read().at(&self.file, "read an event")
-    }
-
-    /// A claim as it was coded.
-    ///
-    /// # Errors
-    /// If there is none, or it cannot be read.
-    pub fn claim(&mut self, claim: RowId) -> Result<Claim, StoreError> {
-        let mut read = || -> Result<Claim, StoreError> {
-            let (coding, first, events) = self.coding_of("claims", claim)?;
-            match frame::record(self.piece(coding)?, place(claim, first)? + events)? {
-                Record::Claim(found) => Ok(*found),
-                _ => Err(StoreError::Record(format!("row {claim} is no claim"))),
-            }
-        };
-        read().at(&self.file, "read a claim")
-    }
-
-    /// The coding a record stands in: its row, the row of its first record of that table, its events.
-    fn coding_of(&self, table: &'static str, row: RowId) -> Result<(i64, i64, usize), StoreError> {
-        let (sql, what) = match table {
-            "events" => (
-                "SELECT k.row, k.first_event, k.events FROM events e JOIN codings k \
-                 ON k.row = e.coding WHERE e.row = ?1",
-                "event",
-            ),
-            _ => (
-                "SELECT k.row, k.first_claim, k.events FROM claims c JOIN codings k \
-                 ON k.row = c.coding WHERE c.row = ?1",
-                "claim",
-            ),
-        };
-        let found = self
-            .db
-            .prepare_cached(sql)?
-            .query_row([row], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))
-            .optional()?;
-        found.ok_or_else(|| none(what, row))
-    }
-
-    pub(crate) fn piece(&mut self, coding: i64) -> Result<&[u8], StoreError> {
-        if self.last.as_ref().is_none_or(|(of, _)| *of != coding) {
-            let packed: Vec<u8> = self
-                .db
-                .prepare_cached("SELECT records FROM codings WHERE row = ?1")?
-                .query_row([coding], |r| r.get(0))?;
-            self.last = Some((coding, self.unpacker.bytes(&packed)?));
-        }
-        Ok(self.last.as_ref().map_or(&[], |(_, piece)| piece))
-    }
-
-    /// The codings of a document, oldest first.
-    ///
-    /// # Errors
-    /// If the archive cannot be read.
-    pub fn codings(&mut self, document: RowId) -> Result<Vec<Coding>, StoreError> {
-        let rows: Vec<RowId> = self
-            .rows(
-                "SELECT row FROM codings WHERE document = ?1 ORDER BY row",
-                [document],
-            )
-            .at(&self.file, "read what was coded")?;
-        rows.into_iter().map(|row| self.coding(row)).collect()
-    }
-
-    /// The rows of the codings of a run, in the order they were written.
-    ///
-    /// # Errors
-    /// If the archive cannot be read.
-    pub fn codings_of_run(&self, run: RowId) -> Result<Vec<RowId>, StoreError> {
-        self.rows("SELECT row FROM codings WHERE run = ?1 ORDER BY row", [run])
-            .at(&self.file, "read what was coded")
-    }
-
-    /// The documents that a run coded, with its coding of each, in the order they were written.
-    ///
-    /// # Errors
-    /// If the archive cannot be read.
-    pub fn documents_of_run(&self, run: RowId) -> Result<Vec<(RowId, RowId)>, StoreError> {
-        let sql = "SELECT document, row FROM codings WHERE run = ?1 AND document IS NOT NULL ORDER BY row";
-        let read = || {
-            self.db
-                .prepare_cached(sql)?
-                .query_map([run], |r| Ok((r.get(0)?, r.get(1)?)))?
-                .collect::<rusqlite::Result<_>>()
-        };
-        read().at(&self.file, "read what was coded")
-    }
-
-    /// The latest version of every document, with the coding that counts and its run, in row order.
-    ///
-    /// # Errors
-    /// If the archive cannot be read.
-    pub fn current_codings(&self) -> Result<Vec<(RowId, RowId, RowId)>, StoreError> {
-        let sql = "SELECT d.row, k.row, k.run FROM documents d JOIN codings k ON k.document = d.row \
-                   WHERE d.latest AND k.live ORDER BY d.row";
-        self.all(sql, |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))
-            .at(&self.file, "read what was coded")
-    }
-
-    /// One coding.
-    ///
-    /// # Errors
-    /// If there is none, or it cannot be read.
-    pub fn coding(&mut self, row: RowId) -> Result<Coding, StoreError> {
-        let mut read = || -> Result<Coding, StoreError> {
-            let found = self
-                .db
-                .prepare_cached(
-                    "SELECT document, run, live, first_event, first_claim, digest FROM codings \
-                     WHERE row = ?1",
-                )?
-                .query_row([row], |r| {
-                    Ok(Coding {
-                        row,
-                        document: r.get(0)?,
-                        run: r.get(1)?,
-                        live: r.get(2)?,
-                        first_event: r.get(3)?,
-                        first_claim: r.get(4)?,
-                        digest: r.get(5)?,
-                        coded: Coded::default(),
-                    })
-                })
-                .optional()?;
-            let found = found.ok_or_else(|| none("coding", row))?;
-            let coded = frame::coded(self.piece(row)?)?;
-            Ok(Coding { coded, ..found })
-        };
-        read().at(&self.file, "read what was coded")
-    }
-
-    /// The row of a foreign file that an event was imported from.
-    ///
-    /// # Errors
-    /// If the archive cannot be read.
-    pub fn foreign(&mut self, event: RowId) -> Result<Option<ForeignRow>, StoreError> {
-        let mut read = || -> Result<Option<ForeignRow>, StoreError> {
-            let profile: Option<String> = self
-                .db
-                .prepare_cached(
-                    "SELECT o.name FROM events e JOIN origins o ON o.row = e.origin \
-                     WHERE e.row = ?1 AND e.origin <> 0",
-                )?
-                .query_row([event], |r| r.get(0))
-                .optional()?;
-            let Some(profile) = profile else {
-                return Ok(None);
-            };
-            let (coding, first, _) = self.coding_of("events", event)?;
-            let head = frame::head(self.piece(coding)?)?;
-            let row = head.foreign.into_iter().nth(place(event, first)?);
-            Ok(row.map(|(key, raw)| ForeignRow { profile, key, raw }))
-        };
-        read().at(&self.file, "read a foreign record")
-    }
-
     /// Documents that have all these words in title or text, latest added first. Words in quotation
     /// marks stand together. Older versions are left out.
     ///
@@ -541,178 +330,6 @@ impl Reader {
         };
         walk().at(&self.file, "search texts")?;
         Ok(found)
-    }
-
-    /// All actors seen.
-    ///
-    /// # Errors
-    /// If the archive cannot be read.
-    pub fn actors(&self) -> Result<Vec<ActorRow>, StoreError> {
-        let sql = "SELECT row, id, name, country, sectors FROM actors ORDER BY row";
-        self.all(sql, |r| {
-            Ok(ActorRow {
-                row: r.get(0)?,
-                id: r.get(1)?,
-                name: r.get(2)?,
-                country: r.get(3)?,
-                sectors: r.get(4)?,
-            })
-        })
-        .at(&self.file, "read actors")
-    }
-
-    /// All places of acts.
-    ///
-    /// # Errors
-    /// If the archive cannot be read.
-    pub fn places(&self) -> Result<Vec<PlaceRow>, StoreError> {
-        let sql = "SELECT row, id, name, country, precision, lat, lon, radius_km, geonames \
-                   FROM places ORDER BY row";
-        self.all(sql, |r| {
-            Ok(PlaceRow {
-                row: r.get(0)?,
-                id: r.get(1)?,
-                name: r.get(2)?,
-                country: r.get(3)?,
-                precision: named(PlacePrecision::ALL, r, 4)?,
-                lat: r.get(5)?,
-                lon: r.get(6)?,
-                radius_km: r.get(7)?,
-                geonames: r.get(8)?,
-            })
-        })
-        .at(&self.file, "read places")
-    }
-
-    /// All publishers by row.
-    ///
-    /// # Errors
-    /// If the archive cannot be read.
-    pub fn publishers(&self) -> Result<Vec<(RowId, String)>, StoreError> {
-        self.all("SELECT row, name FROM publishers ORDER BY row", |r| {
-            Ok((r.get(0)?, r.get(1)?))
-        })
-        .at(&self.file, "read publishers")
-    }
-
-    /// Who made the records, by row: 0 is `coded`, the others are profiles of importers.
-    ///
-    /// # Errors
-    /// If the archive cannot be read.
-    pub fn origins(&self) -> Result<Vec<(RowId, String)>, StoreError> {
-        self.all("SELECT row, name FROM origins ORDER BY row", |r| {
-            Ok((r.get(0)?, r.get(1)?))
-        })
-        .at(&self.file, "read origins")
-    }
-
-    /// All stories, live or not.
-    ///
-    /// # Errors
-    /// If the archive cannot be read.
-    pub fn stories(&self) -> Result<Vec<StoryRow>, StoreError> {
-        let sql = "SELECT row, id, origin, credited, reports, documents, publishers, owners, origins, \
-                   live FROM stories ORDER BY row";
-        self.all(sql, story_row).at(&self.file, "read stories")
-    }
-
-    /// The documents of a story, in row order.
-    ///
-    /// # Errors
-    /// If the archive cannot be read.
-    pub fn lineage(&mut self, story: RowId) -> Result<Vec<LineageRow>, StoreError> {
-        let mut read = || -> Result<Vec<LineageRow>, StoreError> {
-            let mut rows = self.db.prepare_cached(
-                "SELECT document, story, ancestor, relation, confidence, reason, changes, \
-                 coalesce(root, document) FROM lineage \
-                 WHERE story = ?1 ORDER BY document",
-            )?;
-            let mut rows = rows.query([story])?;
-            let mut out = Vec::new();
-            while let Some(r) = rows.next()? {
-                let changes = match r.get::<_, Option<Vec<u8>>>(6)? {
-                    None => Vec::new(),
-                    Some(packed) => serde_json::from_slice(&self.unpacker.bytes(&packed)?)
-                        .map_err(|e| StoreError::Record(format!("the changes of a copy: {e}")))?,
-                };
-                out.push(LineageRow {
-                    document: r.get(0)?,
-                    story: r.get(1)?,
-                    ancestor: r.get(2)?,
-                    relation: named(Relation::ALL, r, 3)?,
-                    confidence: r.get::<_, f64>(4)? / 1000.0,
-                    reason: r.get(5)?,
-                    changes,
-                    root: r.get(7)?,
-                });
-            }
-            Ok(out)
-        };
-        read().at(&self.file, "read a story")
-    }
-
-    /// All runs, oldest first.
-    ///
-    /// # Errors
-    /// If the archive cannot be read.
-    pub fn runs(&self) -> Result<Vec<Run>, StoreError> {
-        let sql = "SELECT row, name, state, manifest, (SELECT count(*) FROM batches b WHERE b.run = r.row) \
-                   FROM runs r ORDER BY row";
-        let read = || -> Result<Vec<Run>, StoreError> {
-            let mut runs = self.db.prepare_cached(sql)?;
-            let mut runs = runs.query([])?;
-            let mut out = Vec::new();
-            while let Some(r) = runs.next()? {
-                let told: String = r.get(3)?;
-                out.push(Run {
-                    id: RunId {
-                        row: r.get(0)?,
-                        name: r.get(1)?,
-                        resumed: false,
-                    },
-                    state: named(&RunState::ALL, r, 2)?,
-                    manifest: serde_json::from_str(&told)
-                        .map_err(|e| StoreError::Record(format!("a manifest: {e}")))?,
-                    batches: r.get(4)?,
-                });
-            }
-            Ok(out)
-        };
-        read().at(&self.file, "read runs")
-    }
-
-    /// A run by its name, the beginning of it, or its number.
-    ///
-    /// # Errors
-    /// If there is none, or the archive cannot be read.
-    pub fn run(&self, name: &str) -> Result<Run, StoreError> {
-        let number = name.strip_prefix('r').unwrap_or(name).parse::<i64>().ok();
-        let found = self
-            .runs()?
-            .into_iter()
-            .find(|run| run.id.name == name || Some(run.id.row) == number);
-        found.ok_or_else(|| StoreError::NoSuch {
-            what: "run",
-            which: name.to_owned(),
-        })
-    }
-
-    /// What a knowledge said, by entry, where a run kept it.
-    ///
-    /// # Errors
-    /// If the archive cannot be read.
-    pub fn knowledge(&mut self, hash: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        let mut read = || -> Result<Option<Vec<u8>>, StoreError> {
-            let packed: Option<Vec<u8>> = self
-                .db
-                .prepare_cached("SELECT catalogue FROM knowledge WHERE hash = ?1")?
-                .query_row([hash], |r| r.get(0))
-                .optional()?;
-            packed
-                .map(|packed| self.unpacker.bytes(&packed))
-                .transpose()
-        };
-        read().at(&self.file, "read what a knowledge said")
     }
 
     pub(crate) fn rows<P: rusqlite::Params>(
@@ -792,23 +409,6 @@ fn next_party(rows: &mut rusqlite::Rows) -> rusqlite::Result<Option<(RowId, Part
     Ok(Some((r.get(0)?, party)))
 }
 
-pub(crate) fn story_row(r: &Row) -> rusqlite::Result<StoryRow> {
-    Ok(StoryRow {
-        row: r.get(0)?,
-        id: r.get(1)?,
-        origin: r.get(2)?,
-        credited: r.get(3)?,
-        counts: dateline_record::Counts {
-            reports: r.get(4)?,
-            documents: r.get(5)?,
-            publishers: r.get(6)?,
-            owners: r.get(7)?,
-            origins: r.get(8)?,
-        },
-        live: r.get(9)?,
-    })
-}
-
 fn document_row(r: &Row) -> rusqlite::Result<DocumentRow> {
     Ok(DocumentRow {
         row: r.get(0)?,
@@ -829,11 +429,6 @@ fn document_row(r: &Row) -> rusqlite::Result<DocumentRow> {
 pub(crate) fn named<T: Copy>(all: &[T], row: &Row, column: usize) -> rusqlite::Result<T> {
     let code = row.get(column)?;
     schema::value(all, code).ok_or(rusqlite::Error::IntegralValueOutOfRange(column, code))
-}
-
-fn place(row: i64, first: i64) -> Result<usize, StoreError> {
-    usize::try_from(row - first)
-        .map_err(|_| StoreError::Record(format!("row {row} stands before its coding's rows")))
 }
 
 fn none(what: &'static str, row: RowId) -> StoreError {
