@@ -209,7 +209,8 @@ impl Events {
             one
         });
         row.set("NumMentions", counts.reports.to_string());
-        row.set("NumSources", counts.publishers.to_string());
+        // A document whose publisher is not known was published by somebody.
+        row.set("NumSources", counts.publishers.max(1).to_string());
         row.set("NumArticles", counts.documents.to_string());
         // GDELT's own rows always have a number, and a reader (gdelt-py) takes no row without one.
         row.set("AvgTone", "0");
