@@ -18,6 +18,13 @@ impl CharSpan {
         Self { start, end }
     }
 
+    /// The words that stand there.
+    #[must_use]
+    pub fn words(self, text: &str) -> String {
+        let length = self.end.saturating_sub(self.start);
+        text.chars().skip(self.start).take(length).collect()
+    }
+
     /// Whether `other` lies wholly inside this span.
     #[must_use]
     pub fn contains(self, other: Self) -> bool {
@@ -93,6 +100,12 @@ mod tests {
             CharSpan::new(3, 7)
         );
         assert!(serde_json::from_str::<CharSpan>("[7,3]").is_err());
+    }
+
+    #[test]
+    fn words_are_cut_by_characters() {
+        assert_eq!(CharSpan::new(1, 3).words("aé–z"), "é–");
+        assert_eq!(CharSpan::new(2, 9).words("abc"), "c");
     }
 
     #[test]

@@ -263,7 +263,10 @@ impl Moved {
                 .zip(&coded.events)
                 .map(|((key, raw), event)| Other { key, event, raw })
                 .collect();
-            let put = writer.put_foreign(&head.profile.unwrap_or_default(), &others)?;
+            let Some(profile) = &head.profile else {
+                return Ok(Err(format!("coding {}: it names no profile", coding.row)));
+            };
+            let put = writer.put_foreign(profile, &others)?;
             saved.foreign += put.events;
             return Ok(Ok(()));
         };

@@ -97,19 +97,15 @@ impl<'w> Export<'w> {
             self.sidecar.took_foreign();
             return self.writer.put_as_it_came(foreign, &mut self.sidecar);
         }
-        let Some(event) = event else {
-            self.sidecar.left_out(
-                "the codebook has no such act, so that only the row's own format holds it",
-            );
-            return Ok(());
-        };
-        self.event(&Told {
-            document: &foreign.document,
-            event,
-            claim: foreign.claim.as_ref(),
-            counts: foreign.counts.as_ref(),
-            run: None,
-        })
+        match Told::of(foreign) {
+            Some(told) => self.event(&told),
+            None => {
+                self.sidecar.left_out(
+                    "the codebook has no such act, so that only the row's own format holds it",
+                );
+                Ok(())
+            }
+        }
     }
 
     /// Ends the file; the sidecar says what it does not hold.

@@ -63,17 +63,10 @@ impl Writer for Features<'_> {
         foreign: &Foreign,
         sidecar: &mut Sidecar,
     ) -> Result<(), ExportError> {
-        let Some(event) = &foreign.event else {
-            return Ok(());
-        };
-        let told = Told {
-            document: &foreign.document,
-            event,
-            claim: foreign.claim.as_ref(),
-            counts: foreign.counts.as_ref(),
-            run: None,
-        };
-        self.put(&told, sidecar)
+        match Told::of(foreign) {
+            Some(told) => self.put(&told, sidecar),
+            None => Ok(()),
+        }
     }
 
     fn finish(&mut self, _sidecar: &mut Sidecar) -> Result<(), ExportError> {

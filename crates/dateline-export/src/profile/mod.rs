@@ -67,6 +67,20 @@ pub struct Told<'a> {
     pub run: Option<&'a str>,
 }
 
+impl<'a> Told<'a> {
+    /// What a row of another coder tells; none where the codebook has no such act.
+    #[must_use]
+    pub fn of(foreign: &'a Foreign) -> Option<Self> {
+        Some(Self {
+            document: &foreign.document,
+            event: foreign.event.as_ref()?,
+            claim: foreign.claim.as_ref(),
+            counts: foreign.counts.as_ref(),
+            run: None,
+        })
+    }
+}
+
 /// What a profile is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Info {

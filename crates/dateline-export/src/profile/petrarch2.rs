@@ -62,20 +62,14 @@ impl Tabular for Petrarch2 {
         rows: &mut Rows<'_>,
         sidecar: &mut Sidecar,
     ) -> Result<(), ExportError> {
-        let Some(day) = built::day(told.event, told.document) else {
-            sidecar.left_out("no date: neither the act nor its document has one");
+        let Some((day, pairs)) = cameo::dated_dyads(told, sidecar) else {
             return Ok(());
         };
-        let pairs = cameo::dyads(told.event);
         let holds = Holds {
             sentence: true,
             ..Holds::default()
         };
         cameo::note_lost(told, "date", pairs.len(), holds, sidecar);
-        if pairs.is_empty() {
-            sidecar.left_out("nobody is named who does it or to whom: the format has pairs only");
-            return Ok(());
-        }
         for (source, target) in pairs {
             rows.put(sidecar, |row, sidecar| {
                 row.set("date", day.strftime("%Y%m%d").to_string());

@@ -79,15 +79,9 @@ impl Tabular for Phoenix {
         rows: &mut Rows<'_>,
         sidecar: &mut Sidecar,
     ) -> Result<(), ExportError> {
-        let Some(day) = built::day(told.event, told.document) else {
-            sidecar.left_out("no date: neither the act nor its document has one");
+        let Some((day, pairs)) = cameo::dated_dyads(told, sidecar) else {
             return Ok(());
         };
-        let pairs = cameo::dyads(told.event);
-        if pairs.is_empty() {
-            sidecar.left_out("nobody is named who does it or to whom: the format has pairs only");
-            return Ok(());
-        }
         let holds = Holds {
             place: true,
             sentence: true,

@@ -260,17 +260,10 @@ impl Writer for Bundle<'_> {
         foreign: &Foreign,
         sidecar: &mut Sidecar,
     ) -> Result<(), ExportError> {
-        let Some(event) = &foreign.event else {
-            return Ok(());
-        };
-        let told = Told {
-            document: &foreign.document,
-            event,
-            claim: foreign.claim.as_ref(),
-            counts: foreign.counts.as_ref(),
-            run: None,
-        };
-        self.put(&told, sidecar)
+        match Told::of(foreign) {
+            Some(told) => self.put(&told, sidecar),
+            None => Ok(()),
+        }
     }
 
     fn finish(&mut self, sidecar: &mut Sidecar) -> Result<(), ExportError> {
@@ -486,12 +479,7 @@ fn location(place: &Place) -> Option<Value> {
 
 /// The words of a claim, where the text is there; else who says it and how.
 fn said(claim: &dateline_record::Claim, document: &Document, speaker: Option<&str>) -> String {
-    let words = document
-        .text
-        .chars()
-        .skip(claim.content.start)
-        .take(claim.content.end.saturating_sub(claim.content.start));
-    let words = built::flat(&words.collect::<String>());
+    let words = built::flat(&claim.content.words(&document.text));
     match words.is_empty() {
         false => words,
         true => format!("{} {}", speaker.unwrap_or("somebody"), claim.manner),

@@ -122,14 +122,10 @@ impl Tabular for Ucdp {
             let id = built::number31(&[&event.id]).to_string();
             let here = event.place.as_ref().and_then(|p| p.country.as_deref());
             row.set("id", &id);
+            let numbers = format!("{}-{}-{id}", day.year(), violence.number());
             row.set(
                 "relid",
-                format!(
-                    "{}-{}-{}-{id}",
-                    here.unwrap_or("XXX"),
-                    day.year(),
-                    violence.number()
-                ),
+                here.map_or(numbers.clone(), |here| format!("{here}-{numbers}")),
             );
             row.set("year", day.year().to_string());
             // Of a machine's coding that nobody checked.

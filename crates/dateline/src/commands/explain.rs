@@ -244,12 +244,7 @@ impl Explanation<'_> {
     }
 
     fn slice(&self, span: CharSpan) -> String {
-        self.document
-            .text
-            .chars()
-            .skip(span.start)
-            .take(span.end.saturating_sub(span.start))
-            .collect()
+        span.words(&self.document.text)
     }
 }
 

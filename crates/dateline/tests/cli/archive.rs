@@ -200,6 +200,24 @@ fn a_full_disk_ends_in_words_and_loses_nothing() {
     assert_eq!(digest(&sandbox, "full"), digest(&sandbox, "whole"));
 }
 
+/// A script that mounts file systems nobody else sees, where this user may: its exit code, what it printed
+/// and what it said.
+#[cfg(target_os = "linux")]
+fn mounting(sandbox: &Sandbox, script: &str) -> Option<(Option<i32>, String, String)> {
+    let ended = Command::new("unshare")
+        .args(["--mount", "sh", "-c", script])
+        .current_dir(sandbox.path("."))
+        .output()
+        .ok()?;
+    let said = String::from_utf8(ended.stderr).unwrap();
+    if ended.status.code() == Some(77) || said.contains("unshare") {
+        eprintln!("skipped: no file system can be mounted here: {said}");
+        return None;
+    }
+    let out = String::from_utf8(ended.stdout).unwrap();
+    Some((ended.status.code(), out, said))
+}
+
 /// The same on a file system that is full, where this user may mount one.
 #[cfg(target_os = "linux")]
 #[test]
@@ -216,23 +234,13 @@ fn a_full_file_system_ends_in_words_and_loses_nothing() {
          '{binary}' ingest news.jsonl --archive small/a --batch 20 -q || exit 80
          '{binary}' archive info --digest small/a"
     );
-    let ended = Command::new("unshare")
-        .args(["--mount", "sh", "-c", &script])
-        .current_dir(sandbox.path("."))
-        .output();
-    let Ok(ended) = ended else {
+    let Some((code, out, said)) = mounting(&sandbox, &script) else {
         return;
     };
-    let said = String::from_utf8(ended.stderr).unwrap();
-    if ended.status.code() == Some(77) || said.contains("unshare") {
-        eprintln!("skipped: no file system can be mounted here: {said}");
-        return;
-    }
-    assert_eq!(ended.status.code(), Some(0), "{said}");
+    assert_eq!(code, Some(0), "{said}");
     assert!(said.contains("no room is left on the disk"), "{said}");
     assert!(ingest(&sandbox, "whole", "20").status().unwrap().success());
-    let told = String::from_utf8(ended.stdout).unwrap();
-    assert!(told.ends_with(&digest(&sandbox, "whole")), "{told}");
+    assert!(out.ends_with(&digest(&sandbox, "whole")), "{out}");
 }
 
 #[test]
@@ -325,24 +333,14 @@ fn a_read_only_folder_can_be_read_and_writing_to_it_ends_in_words() {
          '{binary}' archive check disk/a || exit 80
          '{binary}' ingest news.jsonl --archive disk/a -q"
     );
-    let ended = Command::new("unshare")
-        .args(["--mount", "sh", "-c", &script])
-        .current_dir(sandbox.path("."))
-        .output();
-    let Ok(ended) = ended else {
+    let Some((code, out, said)) = mounting(&sandbox, &script) else {
         return;
     };
-    let said = String::from_utf8(ended.stderr).unwrap();
-    if ended.status.code() == Some(77) || said.contains("unshare") {
-        eprintln!("skipped: no file system can be mounted here: {said}");
-        return;
-    }
-    assert_eq!(ended.status.code(), Some(1), "{said}");
+    assert_eq!(code, Some(1), "{said}");
     assert!(said.contains("read-only for this user"), "{said}");
-    let told = String::from_utf8(ended.stdout).unwrap();
     assert!(
-        told.contains("5  documents") && told.contains("whole"),
-        "{told}"
+        out.contains("5  documents") && out.contains("whole"),
+        "{out}"
     );
 }
 

@@ -1,13 +1,17 @@
 //! Events as pairs of source and target, which is all that formats of CAMEO's kind have; and what these lose.
 
 use dateline_record::{DatePrecision, Event, Party, Status};
+use jiff::civil::Date;
 
-use crate::profile::{Sidecar, Told};
+use crate::profile::{Sidecar, Told, built};
+
+/// A source and a target; one of them may be nobody.
+pub type Dyad<'a> = (Option<&'a Party>, Option<&'a Party>);
 
 /// Each source with each target; of what all do to each other, each pair in both directions. Where one side is
 /// nobody, the other stands alone.
 #[must_use]
-pub fn dyads(event: &Event) -> Vec<(Option<&Party>, Option<&Party>)> {
+pub fn dyads(event: &Event) -> Vec<Dyad<'_>> {
     if event.reciprocal {
         let parties = &event.actors;
         if let [only] = &parties[..] {
@@ -37,6 +41,20 @@ pub fn dyads(event: &Event) -> Vec<(Option<&Party>, Option<&Party>)> {
     sources
         .flat_map(|source| targets.iter().map(move |target| (source, *target)))
         .collect()
+}
+
+/// The day of an event and its pairs; none where it lacks one of them, which the sidecar counts.
+pub fn dated_dyads<'a>(told: &Told<'a>, sidecar: &mut Sidecar) -> Option<(Date, Vec<Dyad<'a>>)> {
+    let Some(day) = built::day(told.event, told.document) else {
+        sidecar.left_out("no date: neither the act nor its document has one");
+        return None;
+    };
+    let pairs = dyads(told.event);
+    if pairs.is_empty() {
+        sidecar.left_out("nobody is named who does it or to whom: the format has pairs only");
+        return None;
+    }
+    Some((day, pairs))
 }
 
 /// Which fields a format of pairs has columns for besides date, pair and code.

@@ -17,7 +17,7 @@ use super::{Fault, Sidecar, tables};
 
 pub use actor::ActorCode;
 pub use country::Country;
-pub use dyads::{Holds, dyads, note_lost};
+pub use dyads::{Holds, dated_dyads, dyads, note_lost};
 pub use groups::chunks;
 
 /// How a format sorts acts into classes of cooperation and conflict. The schemes differ.

@@ -316,11 +316,6 @@ fn said(asked: &mut Asked, claim: &dateline_record::Claim) -> Result<Option<Stri
         return Ok(None);
     };
     let text = asked.reader.document(document)?.text;
-    let span = claim.content;
-    let words: String = text
-        .chars()
-        .skip(span.start)
-        .take(span.end.saturating_sub(span.start))
-        .collect();
+    let words = claim.content.words(&text);
     Ok(Some(words.split_whitespace().collect::<Vec<_>>().join(" ")))
 }
