@@ -32,6 +32,7 @@ mod check;
 mod correct;
 mod digest;
 mod error;
+mod foreign;
 mod frame;
 mod identity;
 mod intern;
@@ -57,8 +58,8 @@ pub use queries::Descends;
 pub use reader::{Coding, Reader};
 pub use repair::{Salvaged, repair, salvage};
 pub use rows::{
-    ActorRow, ClaimRow, DocumentRow, EventRow, ForeignRow, LineageRow, Other, PartyRow, PlaceRow,
-    RowId, Side, StoryRow, Watermark,
+    ActorRow, ClaimRow, DocumentRow, EventRow, ForeignCount, ForeignRow, LineageRow, Other,
+    PartyRow, PlaceRow, RowId, Side, StoryRow, Watermark,
 };
 pub use schema::VERSION;
 pub use story::{

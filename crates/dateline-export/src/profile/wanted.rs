@@ -81,9 +81,33 @@ impl Wanted {
             })
     }
 
+    /// Whether an act that the codebook has none for is wanted: it has no type, and whoever asks for one does not
+    /// ask for it.
+    #[must_use]
+    pub fn asks_for_outside(&self, outside: &Event, document: &Document) -> bool {
+        self.types.is_empty() && self.asks_for(outside, document)
+    }
+
+    /// Whether a row is wanted that tells no act at all: it has a day of publication at best.
+    #[must_use]
+    pub fn asks_for_unread(&self, document: &Document) -> bool {
+        let plain = [
+            &self.countries,
+            &self.actor_countries,
+            &self.recipient_countries,
+            &self.places,
+        ];
+        self.types.is_empty()
+            && plain.iter().all(|codes| codes.is_empty())
+            && self.takes_day(document.published)
+    }
+
     fn is_between(&self, event: &Event, document: &Document) -> bool {
         let when = event.when.as_ref();
-        let first = when.and_then(|w| w.start.or(w.end)).or(document.published);
+        self.takes_day(when.and_then(|w| w.start.or(w.end)).or(document.published))
+    }
+
+    fn takes_day(&self, first: Option<Date>) -> bool {
         self.from
             .is_none_or(|from| first.is_some_and(|first| first >= from))
             && self
