@@ -18,6 +18,7 @@ mod file;
 mod filter;
 mod latest;
 mod names;
+mod pages;
 mod period;
 
 pub use columns::UNDATED;

@@ -35,6 +35,18 @@ pub(crate) struct Head {
     pub(crate) foreign: Vec<(String, Vec<(String, String)>)>,
 }
 
+impl Head {
+    pub(crate) fn of(coded: &Coded) -> Self {
+        Self {
+            notes: coded.notes.clone(),
+            kind: coded.kind.clone(),
+            sentences: coded.sentences,
+            tokens: coded.tokens,
+            ..Self::default()
+        }
+    }
+}
+
 /// A document as it is kept beside its text, with the parts of it that are not on the wire.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Meta {
@@ -68,15 +80,8 @@ impl Meta {
 
 /// Writes the piece of what was coded from a document into `out`.
 pub(crate) fn write(coded: &Coded, out: &mut Vec<u8>) -> Result<(), StoreError> {
-    let head = Head {
-        notes: coded.notes.clone(),
-        kind: coded.kind.clone(),
-        sentences: coded.sentences,
-        tokens: coded.tokens,
-        ..Head::default()
-    };
     out.clear();
-    serde_json::to_writer(&mut *out, &head).map_err(unwritable)?;
+    serde_json::to_writer(&mut *out, &Head::of(coded)).map_err(unwritable)?;
     out.push(b'\n');
     write_lines(coded, out)
 }

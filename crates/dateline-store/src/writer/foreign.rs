@@ -5,7 +5,6 @@
 
 use dateline_record::Coded;
 use rusqlite::OptionalExtension;
-use sha2::Digest;
 
 use super::{PIECE, Put, Writer};
 use crate::{Other, RowId, StoreError, foreign, frame};
@@ -117,15 +116,9 @@ impl Writer {
                 .collect(),
             ..Coded::default()
         };
-        let mut piece = std::mem::take(&mut self.piece);
-        foreign::write_head(profile, fresh.iter().map(|row| row.other), &mut piece)?;
-        frame::write_lines(&coded, &mut piece)?;
-        let digest = foreign::digest(&piece);
-        if let Some(run) = &mut self.run {
-            run.hash.update(digest);
-        }
-        let coding = self.coding_row(None, &coded, &piece, &digest)?;
-        self.piece = piece;
+        let others = fresh.iter().map(|row| row.other);
+        let records = self.preparer.foreign(profile, others, &coded)?;
+        let coding = self.coding_row(None, &coded, &records)?;
         for (n, row) in fresh.drain(..).enumerate() {
             let event = match row.other.event {
                 Some(event) => {
