@@ -1,8 +1,7 @@
 //! The traps of ICEWS.
 
 use dateline_export::profile::Effect;
-use dateline_record::{Event, EventType, PlacePrecision};
-use jiff::civil::Date;
+use dateline_record::{EventType, PlacePrecision};
 
 use crate::shared::{cells, export, import, party, same_bytes, shelling};
 

@@ -141,7 +141,7 @@ fn with_statements(rows: &str) -> String {
         if n > 0 {
             let cells: Vec<&str> = line.split('\t').collect();
             let statement = line
-                .replace(cells[0], &format!("9{}", cells[0]))
+                .replacen(cells[0], &format!("9{}", cells[0]), 1)
                 .replace("Praise or endorse\t051\t3.4", "Make statement\t010\t0");
             text.push_str(&statement);
             text.push('\n');
