@@ -239,6 +239,9 @@ pub(crate) fn build(file: &Path, version: i32) -> Result<(), StoreError> {
     if version >= 3 {
         transaction.execute_batch(schema::V3)?;
     }
+    if version >= 4 {
+        transaction.execute_batch(schema::V4)?;
+    }
     transaction.pragma_update(None, "user_version", version)?;
     transaction.commit()?;
     connection.pragma_update(None, "journal_mode", "wal")?;

@@ -59,7 +59,8 @@ impl Writer {
             writer.db.execute_batch("REINDEX")?;
             writer.derive_columns()?;
             writer.derive_index()?;
-            writer.changed()
+            writer.changed_all();
+            Ok(())
         })
     }
 
