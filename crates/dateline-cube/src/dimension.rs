@@ -6,7 +6,7 @@ use dateline_record::{EventType, Quad, Status};
 use rayon::prelude::*;
 
 use crate::columns::{Columns, Flags, UNDATED};
-use crate::names::NONE;
+use crate::names::{NONE, Texts};
 use crate::period::Unit;
 use crate::{Cube, CubeError};
 
@@ -116,8 +116,8 @@ enum Way {
     },
     Act(Vec<u32>),
     Flags(Box<[u32; 256]>),
-    Class,
-    Place,
+    Class(Vec<u32>),
+    Place(Vec<u32>),
     /// By one or both lists of parties.
     Lists {
         role: Role,
@@ -127,6 +127,8 @@ enum Way {
     Pairs {
         values: PerList,
         actors: bool,
+        /// The country's place among the names.
+        places: Vec<u32>,
     },
 }
 
@@ -148,7 +150,6 @@ impl Grouping {
         let names = &cube.names;
         let countries = names.countries.len() as u64;
         let mut first = 0;
-        let texts = |all: &[&str]| all.iter().map(|t| (*t).to_owned()).collect::<Vec<_>>();
         let by_act =
             |of: &dyn Fn(&crate::names::Act) -> u32| Way::Act(names.acts.iter().map(of).collect());
         let (way, size, labels) = match dimension {
@@ -172,11 +173,11 @@ impl Grouping {
                 Quad::ALL.len() as u64,
                 Quad::ALL.iter().map(ToString::to_string).collect(),
             ),
-            Dimension::Mode => (
-                by_act(&|act| u32::from(act.mode)),
-                names.modes.len() as u64,
-                texts(&names.modes.iter().collect::<Vec<_>>()),
-            ),
+            Dimension::Mode => {
+                let (places, modes) = sorted(&names.modes);
+                let way = by_act(&|act| places[usize::from(act.mode)]);
+                (way, modes.len() as u64, modes)
+            }
             Dimension::Root => {
                 let mut roots: Vec<String> = names.cameos.iter().map(root).collect();
                 roots.sort_unstable();
@@ -190,7 +191,8 @@ impl Grouping {
             Dimension::Status => {
                 let mut table = [0; 256];
                 for (byte, number) in (0..=u8::MAX).zip(&mut table) {
-                    *number = Flags(byte).status() as u32;
+                    // Those of none are in no group: no filter passes them.
+                    *number = Flags(byte).status().map_or(0, |status| status as u32);
                 }
                 (
                     Way::Flags(Box::new(table)),
@@ -198,23 +200,18 @@ impl Grouping {
                     Status::ALL.iter().map(ToString::to_string).collect(),
                 )
             }
-            Dimension::Class => (
-                Way::Class,
-                names.classes.len() as u64,
-                texts(&names.classes.iter().collect::<Vec<_>>()),
-            ),
-            Dimension::Place => (
-                Way::Place,
-                countries,
-                texts(&names.countries.iter().collect::<Vec<_>>()),
-            ),
+            Dimension::Class => {
+                let (places, classes) = sorted(&names.classes);
+                (Way::Class(places), classes.len() as u64, classes)
+            }
+            Dimension::Place => {
+                let (places, labels) = sorted(&names.countries);
+                (Way::Place(places), countries, labels)
+            }
             Dimension::Country(role) => {
-                let values = PerList::new(cube, |party, into| into.extend(country(party)));
-                (
-                    Way::Lists { role, values },
-                    countries,
-                    texts(&names.countries.iter().collect::<Vec<_>>()),
-                )
+                let (places, labels) = sorted(&names.countries);
+                let values = PerList::new(cube, |party, into| into.extend(country(party, &places)));
+                (Way::Lists { role, values }, countries, labels)
             }
             Dimension::Actor(role) => {
                 let values = PerList::new(cube, |party, into| into.extend(actor(party)));
@@ -245,15 +242,14 @@ impl Grouping {
                 (Way::Lists { role, values }, sectors.len() as u64, sectors)
             }
             Dimension::Dyad => {
-                let values = PerList::new(cube, |party, into| into.extend(country(party)));
-                (
-                    Way::Pairs {
-                        values,
-                        actors: false,
-                    },
-                    countries * countries,
-                    texts(&names.countries.iter().collect::<Vec<_>>()),
-                )
+                let (places, labels) = sorted(&names.countries);
+                let values = PerList::new(cube, |party, into| into.extend(country(party, &places)));
+                let way = Way::Pairs {
+                    values,
+                    actors: false,
+                    places,
+                };
+                (way, countries * countries, labels)
             }
             Dimension::ActorDyad => {
                 let values = PerList::new(cube, |party, into| into.extend(actor(party)));
@@ -261,6 +257,7 @@ impl Grouping {
                 let way = Way::Pairs {
                     values,
                     actors: true,
+                    places: Vec::new(),
                 };
                 (way, actors * actors, Vec::new())
             }
@@ -299,14 +296,15 @@ impl Grouping {
                 let of = |i: &u32| u64::from(table[usize::from(columns.flags[*i as usize])]);
                 into.single(events.iter().map(of));
             }
-            Way::Class => {
-                into.single(events.iter().map(|i| u64::from(columns.class[*i as usize])));
+            Way::Class(table) => {
+                let of = |i: &u32| u64::from(table[usize::from(columns.class[*i as usize])]);
+                into.single(events.iter().map(of));
             }
-            Way::Place => {
+            Way::Place(table) => {
                 for i in events {
                     let place = columns.place[*i as usize];
                     if place != NONE {
-                        one(into, u32::from(place));
+                        one(into, table[usize::from(place)]);
                     }
                     into.end();
                 }
@@ -328,13 +326,21 @@ impl Grouping {
                     into.end();
                 }
             }
-            Way::Pairs { values, actors } => {
+            Way::Pairs {
+                values,
+                actors,
+                places,
+            } => {
                 let side = self.side();
                 for i in events {
                     let at = *i as usize;
                     let (a, b) = (columns.actors[at], columns.recipients[at]);
                     if Flags(columns.flags[at]).reciprocal() {
-                        mutual(cube, a, b, *actors, side, into);
+                        let value = |party: &crate::names::Party| match actors {
+                            true => actor(party),
+                            false => country(party, places),
+                        };
+                        mutual(cube, a, b, value, side, into);
                     } else {
                         for x in values.of(a) {
                             for y in values.of(b) {
@@ -377,12 +383,15 @@ impl Grouping {
 }
 
 /// Pairs of parties that act on each other: nobody is paired with himself.
-fn mutual(cube: &Cube, a: u32, b: u32, actors: bool, side: u64, into: &mut Groups) {
+fn mutual(
+    cube: &Cube,
+    a: u32,
+    b: u32,
+    value: impl Fn(&crate::names::Party) -> Option<u32>,
+    side: u64,
+    into: &mut Groups,
+) {
     let before = into.values.len();
-    let value = |party: &crate::names::Party| match actors {
-        true => actor(party),
-        false => country(party),
-    };
     for p in cube.lists.members(a) {
         for q in cube.lists.members(b) {
             let (p, q) = (
@@ -401,8 +410,21 @@ fn mutual(cube: &Cube, a: u32, b: u32, actors: bool, side: u64, into: &mut Group
     }
 }
 
-fn country(party: &crate::names::Party) -> Option<u32> {
-    (party.country != NONE).then_some(u32::from(party.country))
+/// The place of each text in the order of the texts, and the texts in that order: groups are numbered so, and not as
+/// texts happened to come in, which differs between a cube made anew and one that was kept up to date.
+fn sorted(texts: &Texts) -> (Vec<u32>, Vec<String>) {
+    let mut order: Vec<usize> = (0..texts.len()).collect();
+    let all: Vec<&str> = texts.iter().collect();
+    order.sort_unstable_by_key(|n| all[*n]);
+    let mut places = vec![0; order.len()];
+    for (place, number) in (0..).zip(&order) {
+        places[*number] = place;
+    }
+    (places, order.iter().map(|n| all[*n].to_owned()).collect())
+}
+
+fn country(party: &crate::names::Party, places: &[u32]) -> Option<u32> {
+    (party.country != NONE).then(|| places[usize::from(party.country)])
 }
 
 fn actor(party: &crate::names::Party) -> Option<u32> {

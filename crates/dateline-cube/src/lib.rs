@@ -17,6 +17,7 @@ mod fact;
 mod file;
 mod filter;
 mod latest;
+mod merge;
 mod names;
 mod period;
 

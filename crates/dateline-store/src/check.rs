@@ -157,7 +157,8 @@ impl Reader {
 
     fn texts(&mut self, findings: &mut Findings) -> Result<(), StoreError> {
         type Row = (i64, Vec<u8>, Vec<u8>);
-        let sql = "SELECT row, sha256, fingerprint FROM documents WHERE row > ?1 ORDER BY row LIMIT ?2";
+        let sql =
+            "SELECT row, sha256, fingerprint FROM documents WHERE row > ?1 ORDER BY row LIMIT ?2";
         let mut after = i64::MIN;
         loop {
             let page: Vec<Row> = self

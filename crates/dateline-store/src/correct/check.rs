@@ -52,9 +52,10 @@ fn part_of_party(field: &str, rest: &str) -> Result<(), StoreError> {
 }
 
 fn part_of_place(event: &Event, field: &str, rest: &str) -> Result<(), StoreError> {
-    let located = event.place.as_ref().is_some_and(|place| {
-        place.id.is_some() || place.geonames.is_some() || place.lat.is_some()
-    });
+    let located = event
+        .place
+        .as_ref()
+        .is_some_and(|place| place.id.is_some() || place.geonames.is_some() || place.lat.is_some());
     match rest {
         "country" | "name" | "id" | "geonames" | "lat" | "lon" if located => Err(wrong(
             field,
@@ -96,7 +97,10 @@ pub(super) fn consistent(event: &Event, corrections: &[Correction]) -> Result<()
     {
         return Err(wrong(field, "it takes two to act on each other"));
     }
-    if touched("intensity").is_some() && event.intensity.is_some_and(|i| !(-10.0..=10.0).contains(&i))
+    if touched("intensity").is_some()
+        && event
+            .intensity
+            .is_some_and(|i| !(-10.0..=10.0).contains(&i))
     {
         return Err(wrong("intensity", "it lies between -10 and 10"));
     }
@@ -158,7 +162,11 @@ fn parties(event: &Event) -> Result<(), String> {
 }
 
 fn code(code: Option<&str>) -> Result<(), String> {
-    let fits = |c: &str| c.len() == 3 && c.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+    let fits = |c: &str| {
+        c.len() == 3
+            && c.bytes()
+                .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+    };
     match code {
         Some(c) if !fits(c) => Err(format!(
             "`{c}` is no code: countries and sectors have three capital letters, such as UKR and GOV"

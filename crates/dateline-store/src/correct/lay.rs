@@ -109,7 +109,9 @@ pub(super) fn with(event: Event, field: &str, value: &Value) -> Result<Event, St
         Some(Value::Array(all)) => {
             let at = name.parse::<usize>().ok().and_then(|n| all.get_mut(n));
             at.ok_or_else(|| {
-                let cause = format!("there is no {name} in it (they are counted from 0); give the whole list");
+                let cause = format!(
+                    "there is no {name} in it (they are counted from 0); give the whole list"
+                );
                 wrong(field, cause)
             })?
         }

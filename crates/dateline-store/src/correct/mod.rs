@@ -15,8 +15,8 @@ use serde_json::Value;
 use crate::error::At;
 use crate::{Reader, RowId, StoreError, Writer, frame};
 
-pub(crate) use lay::{corrected, notes};
 pub use lay::{at_field, value_of};
+pub(crate) use lay::{corrected, notes};
 
 /// A correction of one field of one event.
 #[derive(Clone, Debug, PartialEq)]
@@ -94,10 +94,7 @@ impl Writer {
             corrections: vec![correction.clone()],
         };
         let made = self.correct_all(&[one], false)?;
-        made.into_iter()
-            .next()
-            .unwrap_or(Ok(0))
-            .map(|_number| ())
+        made.into_iter().next().unwrap_or(Ok(0)).map(|_number| ())
     }
 
     /// Corrects many events, in order and in one transaction. For each the number of its first correction, or why
@@ -149,7 +146,8 @@ impl Writer {
         };
         let before = corrected(&self.db, standing.document, standing.origin, coded)?;
         if !standing.live {
-            let cause = format!("row {event} is of an older coding or version, which no query shows");
+            let cause =
+                format!("row {event} is of an older coding or version, which no query shows");
             return Err(refuse(&leader.field, cause));
         }
         let mut after = before.clone();
@@ -261,11 +259,15 @@ impl Writer {
             let coded = self.event_as_coded(row)?;
             let after = corrected(&self.db, standing.document, standing.origin, coded);
             let after = after.map_err(|e| {
-                refuse(format!("a later correction builds on it, withdraw that first: {e}"))
+                refuse(format!(
+                    "a later correction builds on it, withdraw that first: {e}"
+                ))
             })?;
             let later: Vec<Correction> = listed_of(&self.db, found)?;
             check::consistent(&after, &later).map_err(|e| {
-                refuse(format!("a later correction builds on it, withdraw that first: {e}"))
+                refuse(format!(
+                    "a later correction builds on it, withdraw that first: {e}"
+                ))
             })?;
             self.derive_again(row, &after)?;
             self.changed(row, 1);
@@ -285,7 +287,9 @@ impl Writer {
         };
         let codings: Vec<(RowId, Vec<u8>)> = self
             .db
-            .prepare_cached("SELECT first_event, records FROM codings WHERE document = ?1 AND live")?
+            .prepare_cached(
+                "SELECT first_event, records FROM codings WHERE document = ?1 AND live",
+            )?
             .query_map([document], |r| Ok((r.get(0)?, r.get(1)?)))?
             .collect::<rusqlite::Result<_>>()?;
         let mut rows = Vec::new();
