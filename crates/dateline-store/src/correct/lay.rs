@@ -8,6 +8,7 @@ use dateline_record::{Event, EventType};
 use rusqlite::Connection;
 use serde_json::Value;
 
+use super::Correction;
 use crate::{RowId, StoreError};
 
 fn wrong(field: &str, cause: impl Into<String>) -> StoreError {
@@ -61,6 +62,15 @@ pub(crate) fn notes(
         ));
     }
     Ok(out)
+}
+
+/// An event with corrections laid over it, in order, as the archive lays them.
+///
+/// # Errors
+/// If one does not fit.
+pub fn laid(event: Event, corrections: &[Correction]) -> Result<Event, StoreError> {
+    let mut corrections = corrections.iter();
+    corrections.try_fold(event, |event, one| with(event, &one.field, &one.value))
 }
 
 /// What stands at a field of an event; null where nothing does.

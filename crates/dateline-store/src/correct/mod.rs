@@ -15,7 +15,7 @@ use serde_json::Value;
 use crate::error::At;
 use crate::{Reader, RowId, StoreError, Writer, frame};
 
-pub use lay::{at_field, value_of};
+pub use lay::{at_field, laid, value_of};
 pub(crate) use lay::{corrected, notes};
 
 /// A correction of one field of one event.
