@@ -10,6 +10,7 @@ use crate::columns::{BLOCK, Columns, Flags};
 use crate::dimension::{Dimension, Group, Grouping, Groups};
 use crate::documents::Lineage;
 use crate::filter::{Filter, Plan};
+use crate::pages::Pages;
 use crate::{Cube, CubeError};
 
 /// What is counted.
@@ -35,7 +36,7 @@ pub struct Query {
     pub count: Count,
 }
 
-/// Cells that an array of counts may have, 4 bytes each where any are counted: all pairs of 300 countries in every
+/// Cells that an array of counts may have, a byte each where any are counted: all pairs of 300 countries in every
 /// month of a century.
 const DENSE: u64 = 128 << 20;
 /// Events looked at in one go.
@@ -171,23 +172,21 @@ impl Cube {
             lineage: lineage.filter(|_| query.count != Count::Events),
             count: query.count,
         };
-        let mut found: Vec<(Found, Tally)> = Vec::new();
+        let mut tally = Tally::new();
+        let mut parts = Vec::new();
         for columns in &self.parts {
             let blocks = plan.end(columns).div_ceil(BLOCK);
             let wanted: Vec<usize> = (0..blocks).filter(|b| plan.wants(columns, *b)).collect();
             let share = wanted.len().div_ceil(rayon::current_num_threads()).max(1);
             // A thread has a stretch of rows, and thereby mostly other cells than the next.
-            found.par_extend(
-                wanted
-                    .par_chunks(share)
-                    .map(|blocks| scan.run(columns, blocks, size)),
-            );
-        }
-        let mut tally = Tally::new();
-        let mut parts = Vec::new();
-        for (part, left_out) in found {
-            parts.push(part);
-            tally = tally.add(left_out);
+            let found: Vec<(Found, Tally)> = wanted
+                .par_chunks(share)
+                .map(|blocks| scan.run(columns, blocks, size))
+                .collect::<Result<_, _>>()?;
+            for (part, left_out) in found {
+                parts.push(part);
+                tally = tally.add(left_out);
+            }
         }
         Ok(Counts {
             cells: merge(parts),
@@ -226,10 +225,15 @@ struct Scan<'a> {
 }
 
 impl Scan<'_> {
-    fn run(&self, columns: &Columns, blocks: &[usize], size: u64) -> (Found, Tally) {
+    fn run(
+        &self,
+        columns: &Columns,
+        blocks: &[usize],
+        size: u64,
+    ) -> Result<(Found, Tally), CubeError> {
         let mut found = match (self.lineage, size <= DENSE) {
             (Some(_), _) => Found::Distinct(Vec::new()),
-            (None, true) => Found::Dense(Pages::new(size)),
+            (None, true) => Found::Dense(Pages::new(size)?),
             (None, false) => Found::Cells(Vec::new()),
         };
         let mut tally = Tally::new();
@@ -255,7 +259,7 @@ impl Scan<'_> {
                 self.put(columns, &events, &groups, &mut found, &mut tally);
             }
         }
-        (found, tally)
+        Ok((found, tally))
     }
 
     fn put(
@@ -266,41 +270,65 @@ impl Scan<'_> {
         found: &mut Found,
         tally: &mut Tally,
     ) {
-        for (n, event) in events.iter().enumerate() {
-            let entity = self.entity(columns, *event);
-            let mut any = false;
-            let mut add = |cell: u64| {
-                any = true;
-                match found {
-                    Found::Dense(counts) => counts.add(cell),
-                    Found::Cells(cells) => cells.push(cell),
-                    // Events of one document follow each other: most repeats are seen at once.
-                    Found::Distinct(pairs) if pairs.last() == Some(&(cell, entity)) => {}
-                    Found::Distinct(pairs) => pairs.push((cell, entity)),
+        match found {
+            Found::Dense(counts) => self.each(events, groups, tally, |_, cell| counts.add(cell)),
+            Found::Cells(cells) => self.each(events, groups, tally, |_, cell| cells.push(cell)),
+            Found::Distinct(pairs) => self.each(events, groups, tally, |event, cell| {
+                let pair = (cell, self.entity(columns, event));
+                // Events of one document follow each other: most repeats are seen at once.
+                if pairs.last() != Some(&pair) {
+                    pairs.push(pair);
                 }
-            };
-            match (groups, self.strides) {
-                ([], _) => add(0),
-                ([a], _) => a.of(n).iter().for_each(|a| add(*a)),
-                ([a, b], [stride, _]) => {
-                    for a in a.of(n) {
-                        b.of(n).iter().for_each(|b| add(a * stride + b));
+            }),
+        }
+    }
+
+    /// Hands on every cell that each event falls into.
+    fn each(
+        &self,
+        events: &[u32],
+        groups: &[Groups],
+        tally: &mut Tally,
+        mut add: impl FnMut(u32, u64),
+    ) {
+        let mut grouped = 0_u64;
+        match (groups, self.strides) {
+            ([], _) => {
+                events.iter().for_each(|event| add(*event, 0));
+                grouped = events.len() as u64;
+            }
+            ([a], _) => {
+                for (n, event) in events.iter().enumerate() {
+                    let a = a.of(n);
+                    a.iter().for_each(|a| add(*event, *a));
+                    grouped += u64::from(!a.is_empty());
+                }
+            }
+            ([a, b], [stride, _]) => {
+                for (n, event) in events.iter().enumerate() {
+                    let (a, b) = (a.of(n), b.of(n));
+                    for a in a {
+                        b.iter().for_each(|b| add(*event, a * stride + b));
                     }
+                    grouped += u64::from(!a.is_empty() && !b.is_empty());
                 }
-                ([a, b, c], [first, second, _]) => {
-                    for a in a.of(n) {
-                        for b in b.of(n) {
-                            c.of(n).iter().for_each(|c| add(a * first + b * second + c));
+            }
+            ([a, b, c], [first, second, _]) => {
+                for (n, event) in events.iter().enumerate() {
+                    let (a, b, c) = (a.of(n), b.of(n), c.of(n));
+                    for a in a {
+                        for b in b {
+                            let cell = a * first + b * second;
+                            c.iter().for_each(|c| add(*event, cell + c));
                         }
                     }
+                    grouped += u64::from(!a.is_empty() && !b.is_empty() && !c.is_empty());
                 }
-                _ => {}
             }
-            match any {
-                true => tally.counted += 1,
-                false => tally.ungrouped += 1,
-            }
+            _ => {}
         }
+        tally.counted += grouped;
+        tally.ungrouped += events.len() as u64 - grouped;
     }
 
     /// The story or origin of an event. A document that stands in no story is one of its own, with a
@@ -319,51 +347,6 @@ impl Scan<'_> {
             (Some(0) | None, _) => document,
             (Some(entity), _) => *entity,
         }
-    }
-}
-
-/// An array of counts whose pages are made when first counted in: threads that look at stretches of time of their own
-/// have few pages in common, and most pairs of countries in most months nothing at all.
-struct Pages(Vec<Option<Box<[u32]>>>);
-
-/// Cells of a page: a power of two.
-const PAGE: usize = 1 << 14;
-
-impl Pages {
-    fn new(size: u64) -> Self {
-        Self(vec![None; (size as usize).div_ceil(PAGE)])
-    }
-
-    fn add(&mut self, cell: u64) {
-        let cell = cell as usize;
-        let page = self.0[cell / PAGE].get_or_insert_with(|| vec![0; PAGE].into_boxed_slice());
-        page[cell % PAGE] += 1;
-    }
-
-    fn join(&mut self, other: Self) {
-        for (sum, more) in self.0.iter_mut().zip(other.0) {
-            match (sum, more) {
-                (_, None) => {}
-                (sum @ None, more) => *sum = more,
-                (Some(sum), Some(more)) => sum.iter_mut().zip(&more).for_each(|(a, b)| *a += b),
-            }
-        }
-    }
-
-    /// The cells that have any, by number.
-    fn cells(&self) -> Vec<(u64, u64)> {
-        self.0
-            .par_iter()
-            .enumerate()
-            .filter_map(|(number, page)| Some((number, page.as_ref()?)))
-            .flat_map_iter(|(number, page)| {
-                let first = (number * PAGE) as u64;
-                (first..)
-                    .zip(page)
-                    .filter(|(_, n)| **n > 0)
-                    .map(|(cell, n)| (cell, u64::from(*n)))
-            })
-            .collect()
     }
 }
 

@@ -19,6 +19,7 @@ mod filter;
 mod latest;
 mod merge;
 mod names;
+mod pages;
 mod period;
 
 pub use columns::UNDATED;

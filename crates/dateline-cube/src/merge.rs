@@ -145,7 +145,9 @@ struct Renumbered {
 impl Renumbered {
     fn list(&mut self, from: &Lists, list: u32) -> u32 {
         let mut members: Vec<u32> = Vec::new();
-        for party in from.members(list) {
+        let list = list as usize;
+        let start = list.checked_sub(1).map_or(0, |before| from.ends[before]);
+        for party in &from.members[start as usize..from.ends[list] as usize] {
             let party = from.parties[*party as usize];
             let parties = self.lists.parties.held();
             let number = self.parties.entry(party).or_insert_with(|| {

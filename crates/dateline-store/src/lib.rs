@@ -38,6 +38,7 @@ mod intern;
 mod manifest;
 mod migrate;
 mod pack;
+mod prepare;
 mod queries;
 mod reader;
 mod repair;
@@ -53,6 +54,7 @@ pub use correct::{Corrected, Correction, Together, Withdrawal, at_field, laid, v
 pub use error::StoreError;
 pub use manifest::{Input, Manifest, Part, Run, RunCounts, RunId, RunState};
 pub use migrate::{Migrated, migrate};
+pub use prepare::{Prepared, Preparer};
 pub use queries::Descends;
 pub use reader::{Coding, Reader};
 pub use repair::{Salvaged, repair, salvage};

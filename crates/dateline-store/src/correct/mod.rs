@@ -7,6 +7,7 @@
 
 mod check;
 mod lay;
+mod salvage;
 
 use dateline_record::Event;
 use rusqlite::OptionalExtension;

@@ -25,14 +25,19 @@ pub fn checked(ontology: &Ontology, event: &Event, said: &[Correction]) -> Resul
         let modes: Vec<&str> = modes.map(|m| m.code.as_str()).collect();
         return Err(match modes.is_empty() {
             true => format!("`{mode}` is no mode of {of}, which has none"),
-            false => format!("`{mode}` is no mode of {of}; there are {}", modes.join(", ")),
+            false => format!(
+                "`{mode}` is no mode of {of}; there are {}",
+                modes.join(", ")
+            ),
         });
     }
     if touches(said, &["type", "cameo"])
         && let Some(code) = &event.cameo
     {
         if ontology.cameo(code).is_none() {
-            return Err(format!("`{code}` is no CAMEO code; they are texts such as 010 or 190"));
+            return Err(format!(
+                "`{code}` is no CAMEO code; they are texts such as 010 or 190"
+            ));
         }
         match ontology.plover_of(code).and_then(|r| r.event.as_deref()) {
             Some(wanted) if wanted == of => {}

@@ -53,7 +53,12 @@ pub struct CorrectArgs {
     #[arg(long, value_name = "FIELD", requires = "record")]
     field: Vec<String>,
     /// What it should be: a text, a number, `null` for nothing, or JSON; one for each --field
-    #[arg(long, value_name = "VALUE", requires = "record", allow_hyphen_values = true)]
+    #[arg(
+        long,
+        value_name = "VALUE",
+        requires = "record",
+        allow_hyphen_values = true
+    )]
     value: Vec<String>,
     /// Read corrections from this file: CSV with a header, or one JSON object a line (.jsonl); if one does
     /// not fit, nothing is written
@@ -113,7 +118,10 @@ pub fn run(args: &CorrectArgs) -> Ended {
             Err(why) => bad.push(told(&wish.at, &why)),
         }
     }
-    let asked: Vec<Together> = batch.iter().map(|(together, ..)| together.clone()).collect();
+    let asked: Vec<Together> = batch
+        .iter()
+        .map(|(together, ..)| together.clone())
+        .collect();
     let mut numbers = vec![None; asked.len()];
     if bad.is_empty() || args.keep_good {
         let verdicts = writer.correct_all(&asked, args.keep_good)?;
@@ -144,7 +152,12 @@ pub fn run(args: &CorrectArgs) -> Ended {
     }
     report(&batch, &numbers)?;
     if let (Some(file), false) = (&args.from, bad.is_empty()) {
-        eprintln!("{}: {}\n{}", file.display(), does_not_fit(bad.len()), bad.join("\n"));
+        eprintln!(
+            "{}: {}\n{}",
+            file.display(),
+            does_not_fit(bad.len()),
+            bad.join("\n")
+        );
         return Ok(Exit::Skipped);
     }
     Ok(Exit::Done)
@@ -204,7 +217,9 @@ impl Desk<'_> {
         let given = |own: &Option<String>, all: &Option<String>, what: &str| {
             let text = own.clone().or_else(|| all.clone()).unwrap_or_default();
             match text.trim() {
-                "" => Err(format!("who corrects says so, and why: --{what} is missing")),
+                "" => Err(format!(
+                    "who corrects says so, and why: --{what} is missing"
+                )),
                 text => Ok(text.to_owned()),
             }
         };
@@ -259,10 +274,7 @@ impl Desk<'_> {
 }
 
 /// Says what was corrected, one line a field.
-fn report(
-    batch: &[(Together, Wish, Event)],
-    numbers: &[Option<i64>],
-) -> Result<(), Failure> {
+fn report(batch: &[(Together, Wish, Event)], numbers: &[Option<i64>]) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     for ((together, wish, before), number) in batch.iter().zip(numbers) {
         let Some(number) = number else {
@@ -281,7 +293,10 @@ fn report(
         }
         let after = laid(before.clone(), &together.corrections)?;
         if before.mode.is_some() && after.mode.is_none() && before.event_type != after.event_type {
-            eprintln!("{}: the mode was of the type before, and is gone", wish.record);
+            eprintln!(
+                "{}: the mode was of the type before, and is gone",
+                wish.record
+            );
         }
         if before.cameo.is_some() && after.cameo.is_none() && before.event_type != after.event_type
         {

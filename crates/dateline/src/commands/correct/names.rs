@@ -20,7 +20,9 @@ pub struct Found {
 pub fn find(reader: &mut Reader, name: &str) -> Result<Found, String> {
     let said = |e: StoreError| e.to_string();
     for (origin, profile) in reader.origins().map_err(said)? {
-        let key = name.strip_prefix(&profile).and_then(|k| k.strip_prefix('/'));
+        let key = name
+            .strip_prefix(&profile)
+            .and_then(|k| k.strip_prefix('/'));
         if let (Some(key), true) = (key, origin != 0) {
             let row = reader.foreign_event(&profile, key).map_err(said)?;
             return row
@@ -28,7 +30,9 @@ pub fn find(reader: &mut Reader, name: &str) -> Result<Found, String> {
                     row,
                     document: None,
                 })
-                .ok_or_else(|| format!("`{name}`: no row with the key {key} was imported by {profile}"));
+                .ok_or_else(|| {
+                    format!("`{name}`: no row with the key {key} was imported by {profile}")
+                });
         }
     }
     let Some((document, event)) = name.rsplit_once('/') else {

@@ -32,7 +32,10 @@ pub fn read(path: &Path) -> Result<(Vec<Wish>, Vec<String>), Failure> {
             .iter()
             .filter(|b| **b == b'\n')
             .count();
-        bad(path, &format!("line {line} is not UTF-8; save the file as such"))
+        bad(
+            path,
+            &format!("line {line} is not UTF-8; save the file as such"),
+        )
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let (wishes, faults) = match text.trim_start().starts_with('{') {
