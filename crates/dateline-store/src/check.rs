@@ -343,9 +343,16 @@ fn columns_of(
             event.actors.len() + event.recipients.len(),
         )
     };
-    // Corrections move the columns of the rows that count; one that no longer does may have stayed as it was coded.
-    if !live && found == wanted(&event) {
-        return Ok(None);
+    // Corrections and their withdrawal move the columns of the rows that count; others stay as they were then.
+    if !live && found != wanted(&event) {
+        let said: bool = db
+            .prepare_cached(
+                "SELECT EXISTS(SELECT 1 FROM corrections WHERE document IS ?1 AND record = ?2)",
+            )?
+            .query_row((document, &event.id), |r| r.get(0))?;
+        if said {
+            return Ok(None);
+        }
     }
     let event = correct::corrected(db, document, origin, event)?;
     Ok((found != wanted(&event)).then(|| "its columns are not those of its record".into()))

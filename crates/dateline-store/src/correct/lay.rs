@@ -126,7 +126,9 @@ pub(super) fn with(event: Event, field: &str, value: &Value) -> Result<Event, St
             })?
         }
         Some(Value::Null) | None if !parent.is_empty() => {
-            let cause = format!("the event has no `{parent}`; give `{parent}` as a whole, as JSON");
+            let whole = parent.split('/').next().unwrap_or(parent);
+            let cause =
+                format!("there is no `{parent}` in the event; give `{whole}` whole, as JSON");
             return Err(wrong(field, cause));
         }
         _ => return Err(wrong(field, "the event has no such field")),
