@@ -8,6 +8,7 @@ use crate::columns::{Columns, UNDATED};
 use crate::fact::Fact;
 use crate::file::{Mapped, Writer};
 use crate::names::{Coder, Lists, Names};
+use crate::passes::{Pass, Passes};
 use crate::{CubeError, Documents};
 
 /// Which state of which archive a cube was made from.
@@ -39,6 +40,7 @@ pub struct Cube {
     pub(crate) lists: Lists,
     pub(crate) parts: Vec<Columns>,
     pub(crate) documents: Documents,
+    pub(crate) passes: Passes,
 }
 
 impl Cube {
@@ -52,6 +54,7 @@ impl Cube {
             lists: Lists::default(),
             parts: vec![Columns::default()],
             documents: Documents::default(),
+            passes: Passes::default(),
         }
     }
 
@@ -90,6 +93,7 @@ impl Cube {
             lists,
             parts: vec![columns],
             documents,
+            passes: Passes::default(),
         }))
     }
 
@@ -142,6 +146,16 @@ impl Cube {
         self.watermark
     }
 
+    /// The last document that any event up to a row stands in.
+    #[must_use]
+    pub fn last_document(&self, row: u64) -> u32 {
+        let of = |part: &Columns| {
+            let end = part.index_after(row);
+            part.document[..end].iter().max().copied().unwrap_or(0)
+        };
+        self.parts.iter().map(of).max().unwrap_or(0)
+    }
+
     /// How many events it holds.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -188,6 +202,12 @@ impl Cube {
     /// Adds documents.
     pub fn documents_mut(&mut self) -> &mut Documents {
         &mut self.documents
+    }
+
+    /// The passes that were made over it so far, with what each did.
+    #[must_use]
+    pub fn passes(&self) -> Vec<Pass> {
+        self.passes.all()
     }
 
     /// What the numbers stand for.

@@ -13,7 +13,7 @@ use crate::error::At;
 use crate::{StoreError, backup, schema};
 
 /// The steps: the version each starts from, and what it does.
-const STEPS: &[(i32, &str)] = &[(1, schema::V2), (2, schema::V3)];
+const STEPS: &[(i32, &str)] = &[(1, schema::V2), (2, schema::V3), (3, schema::V4)];
 
 /// What a migration did.
 #[derive(Clone, Debug, PartialEq, Eq)]

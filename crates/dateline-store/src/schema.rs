@@ -13,7 +13,7 @@ use rusqlite::Connection;
 /// "dtln": what `PRAGMA application_id` says of an archive.
 pub(crate) const APPLICATION: i32 = 0x6474_6c6e;
 /// The version that this program writes.
-pub const VERSION: i32 = 3;
+pub const VERSION: i32 = 4;
 /// Larger than SQLite's default: a document's records are a few thousand bytes in one piece.
 pub(crate) const PAGE_SIZE: i32 = 8192;
 
@@ -27,6 +27,8 @@ pub(crate) const INDEX: &str = "CREATE VIRTUAL TABLE words USING fts5(title, tex
 pub(crate) const V2: &str = include_str!("sql/v2.sql");
 /// From the second to the third.
 pub(crate) const V3: &str = include_str!("sql/v3.sql");
+/// From the third to the fourth.
+pub(crate) const V4: &str = include_str!("sql/v4.sql");
 
 /// The closed lists, by name.
 pub(crate) fn vocabulary() -> Vec<(&'static str, Vec<&'static str>)> {

@@ -1,8 +1,12 @@
-//! Filters as the command line has them, and the same as the cube wants them.
+//! Filters as the command line has them: the same for `query` and `export`.
+//!
+//! In: options. Out: the filter that the columns of an archive are asked with, or what is wanted of records that are
+//! read from files, as far as a record alone can say.
 
 use anyhow::{Result, bail};
 use clap::Args;
 use dateline_cube::{Filter, Who, day_number};
+use dateline_export::profile::{self, Wanted, WantedParty};
 use dateline_record::{EventType, Quad, Status};
 use dateline_store::{ActorRow, Reader};
 use jiff::civil::Date;
@@ -118,6 +122,71 @@ fn probability(text: &str) -> Result<f64, String> {
 }
 
 impl FilterArgs {
+    /// What is wanted of records in files.
+    ///
+    /// # Errors
+    /// If something is asked that only an archive knows.
+    pub fn wanted(&self) -> Result<Wanted> {
+        self.check_days()?;
+        let only_archives = [
+            (self.text.is_some(), "--text asks the index of words"),
+            (self.min_origins.is_some(), "--min-origins asks the stories"),
+        ];
+        if let Some((_, asks)) = only_archives.iter().find(|(asked, _)| *asked) {
+            bail!(
+                "{asks} of an archive, which files of records do not have: `dateline ingest` the texts and export \
+                 with --archive"
+            );
+        }
+        let party = |names: &[String], countries: &[String], sectors: &[String]| WantedParty {
+            names: names.to_vec(),
+            countries: upper(countries),
+            sectors: upper(sectors),
+        };
+        Ok(Wanted {
+            statuses: self.statuses().into(),
+            repeats: self.repeats,
+            from: self.from,
+            to: self.to,
+            actor: party(&self.actor, &self.actor_country, &self.actor_sector),
+            recipient: party(
+                &self.recipient,
+                &self.recipient_country,
+                &self.recipient_sector,
+            ),
+            party: party(&self.party, &self.country, &self.sector),
+            types: self.types.clone(),
+            modes: self.mode.clone(),
+            cameo: self.cameo.clone(),
+            quads: self.quad.clone(),
+            places: upper(&self.place),
+            min_confidence: self.min_confidence,
+            made_by: self.makers(profile::all().iter().map(|p| p.info().name))?,
+        })
+    }
+
+    /// What is left to ask of records that an archive has chosen: their status, and whether they are repeats.
+    pub fn chosen(&self) -> Wanted {
+        Wanted {
+            statuses: self.statuses().into(),
+            repeats: self.repeats,
+            ..Wanted::default()
+        }
+    }
+
+    /// The ids and names asked for, of whichever side.
+    pub fn names(&self) -> Vec<&str> {
+        let all = [&self.actor, &self.recipient, &self.party];
+        all.into_iter().flatten().map(String::as_str).collect()
+    }
+
+    fn check_days(&self) -> Result<()> {
+        match (self.from, self.to) {
+            (Some(from), Some(to)) if from > to => bail!("--from {from} lies after --to {to}"),
+            _ => Ok(()),
+        }
+    }
+
     /// The statuses asked for.
     pub fn statuses(&self) -> Vec<Status> {
         let of = |status: &Statuses| match status {
@@ -129,11 +198,7 @@ impl FilterArgs {
 
     /// The filter; actors are looked up and texts are searched in the archive.
     pub fn filter(&self, reader: &Reader) -> Result<Filter> {
-        if let (Some(from), Some(to)) = (self.from, self.to)
-            && from > to
-        {
-            bail!("--from {from} lies after --to {to}");
-        }
+        self.check_days()?;
         let named = [&self.actor, &self.recipient, &self.party];
         let actors = match named.iter().any(|names| !names.is_empty()) {
             true => reader.actors()?,
@@ -182,32 +247,36 @@ impl FilterArgs {
     }
 
     fn classes(&self, reader: &Reader) -> Result<Vec<String>> {
-        if self.made_by.is_empty() {
-            return Ok(Vec::new());
-        }
-        let known: Vec<String> = reader
-            .origins()?
-            .into_iter()
-            .map(|(_, name)| name)
-            .collect();
-        let mut classes = Vec::new();
-        for class in &self.made_by {
-            match class.as_str() {
-                "foreign" => {
-                    classes.extend(known.iter().filter(|k| *k != "coded").cloned());
+        let known = reader.origins()?;
+        self.makers(known.iter().map(|(_, name)| name.as_str()))
+    }
+
+    /// Who made the records, among those who could have.
+    fn makers<'a>(&self, known: impl Iterator<Item = &'a str>) -> Result<Vec<String>> {
+        let foreign: Vec<&str> = known.filter(|name| *name != CODED).collect();
+        let mut makers: Vec<String> = Vec::new();
+        for maker in &self.made_by {
+            match maker.as_str() {
+                FOREIGN => {
+                    makers.extend(foreign.iter().map(|name| (*name).to_owned()));
                     // Where there are none nothing is to be found, rather than everything.
-                    classes.push("foreign".to_owned());
+                    makers.push(FOREIGN.to_owned());
                 }
-                name if known.iter().any(|k| k == name) => classes.push(name.to_owned()),
+                name if name == CODED || foreign.contains(&name) => makers.push(name.to_owned()),
                 name => bail!(
-                    "--made-by {name}: the archive has records of {}; `foreign` is all but coded",
-                    known.join(", ")
+                    "--made-by {name}: there are records of {}; `foreign` is all but coded",
+                    [&[CODED], foreign.as_slice()].concat().join(", ")
                 ),
             }
         }
-        Ok(classes)
+        Ok(makers)
     }
 }
+
+/// What this program coded.
+const CODED: &str = "coded";
+/// All that others coded.
+const FOREIGN: &str = "foreign";
 
 /// Who is meant by ids or names, countries and sectors.
 pub fn who(
