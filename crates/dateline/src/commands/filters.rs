@@ -33,40 +33,40 @@ pub struct FilterArgs {
     #[arg(long, value_name = "WHO", value_delimiter = ',')]
     pub party: Vec<String>,
     /// Somebody of this country acts (ISO 3166-1 alpha-3, or IGO, NGO …)
-    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    #[arg(long, value_name = "CODES", value_delimiter = ',', value_parser = code)]
     pub actor_country: Vec<String>,
     /// Somebody of this country is acted on
-    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    #[arg(long, value_name = "CODES", value_delimiter = ',', value_parser = code)]
     pub recipient_country: Vec<String>,
     /// Somebody of this country takes part
-    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    #[arg(long, value_name = "CODES", value_delimiter = ',', value_parser = code)]
     pub country: Vec<String>,
     /// Somebody of this sector acts (GOV, MIL, OPP …); with --actor-country the same one
-    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    #[arg(long, value_name = "CODES", value_delimiter = ',', value_parser = code)]
     pub actor_sector: Vec<String>,
     /// Somebody of this sector is acted on
-    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    #[arg(long, value_name = "CODES", value_delimiter = ',', value_parser = code)]
     pub recipient_sector: Vec<String>,
     /// Somebody of this sector takes part
-    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    #[arg(long, value_name = "CODES", value_delimiter = ',', value_parser = code)]
     pub sector: Vec<String>,
     /// PLOVER types: ASSAULT, CONSULT …
     #[arg(long = "type", value_name = "TYPES", value_delimiter = ',', value_parser = event_type)]
     pub types: Vec<EventType>,
     /// PLOVER modes: troops, arrest …
-    #[arg(long, value_name = "MODES", value_delimiter = ',')]
+    #[arg(long, value_name = "MODES", value_delimiter = ',', value_parser = mode)]
     pub mode: Vec<String>,
     /// CAMEO codes or their beginnings: 19, 0231
-    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    #[arg(long, value_name = "CODES", value_delimiter = ',', value_parser = cameo)]
     pub cameo: Vec<String>,
     /// Quad classes: verbal-cooperation, material-cooperation, verbal-conflict, material-conflict
     #[arg(long, value_name = "CLASSES", value_delimiter = ',', value_parser = quad)]
     pub quad: Vec<Quad>,
     /// It happened in this country
-    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    #[arg(long, value_name = "CODES", value_delimiter = ',', value_parser = code)]
     pub place: Vec<String>,
     /// The document has all these words, in title or text; words in quotation marks stand together
-    #[arg(long, value_name = "WORDS")]
+    #[arg(long, value_name = "WORDS", value_parser = words)]
     pub text: Option<String>,
     /// Statuses: actual, planned, possible, negated, denied, historical, or all
     #[arg(long, value_name = "STATUSES", value_delimiter = ',', default_value = "actual,planned", value_parser = status)]
@@ -93,7 +93,7 @@ pub enum Statuses {
 }
 
 fn status(text: &str) -> Result<Statuses, String> {
-    match text {
+    match text.trim().to_lowercase().as_str() {
         "all" => Ok(Statuses::All),
         one => one
             .parse()
@@ -103,17 +103,48 @@ fn status(text: &str) -> Result<Statuses, String> {
 }
 
 fn event_type(text: &str) -> Result<EventType, String> {
-    let upper = text.to_ascii_uppercase();
+    let upper = text.trim().to_ascii_uppercase();
     upper
         .parse()
         .map_err(|e: dateline_record::UnknownName| e.to_string())
 }
 
 fn quad(text: &str) -> Result<Quad, String> {
-    let spaced = text.replace('-', " ");
+    let spaced = text.trim().to_lowercase().replace('-', " ");
     spaced
         .parse()
         .map_err(|e: dateline_record::UnknownName| e.to_string())
+}
+
+/// A code of a country or a sector. One that is mistyped must not pass for one that nothing is of.
+pub fn code(text: &str) -> Result<String, String> {
+    let upper = text.trim().to_ascii_uppercase();
+    match upper.len() == 3 && upper.chars().all(|c| c.is_ascii_uppercase()) {
+        true => Ok(upper),
+        false => Err("a code of three letters is expected, such as BLR or GOV".to_owned()),
+    }
+}
+
+fn mode(text: &str) -> Result<String, String> {
+    match text.trim() {
+        "" => Err("a mode is expected, such as troops".to_owned()),
+        mode => Ok(mode.to_lowercase()),
+    }
+}
+
+fn cameo(text: &str) -> Result<String, String> {
+    let code = text.trim();
+    match (1..=4).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_digit()) {
+        true => Ok(code.to_owned()),
+        false => Err("one to four digits are expected, such as 19 or 0231".to_owned()),
+    }
+}
+
+fn words(text: &str) -> Result<String, String> {
+    match text.chars().any(char::is_alphanumeric) {
+        true => Ok(text.to_owned()),
+        false => Err("there is no word in it".to_owned()),
+    }
 }
 
 fn probability(text: &str) -> Result<f64, String> {
@@ -322,4 +353,25 @@ pub fn who(
 /// Codes are written in capitals.
 fn upper(codes: &[String]) -> Vec<String> {
     codes.iter().map(|code| code.to_ascii_uppercase()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_mistyped_is_refused() {
+        assert_eq!(code(" blr").as_deref(), Ok("BLR"));
+        assert_eq!(mode("Troops").as_deref(), Ok("troops"));
+        assert_eq!(cameo("0231").as_deref(), Ok("0231"));
+        assert_eq!(status(" ALL"), Ok(Statuses::All));
+        assert_eq!(quad("Material-Conflict"), Ok(Quad::MaterialConflict));
+        for bad in ["", "RUSS", "R1S"] {
+            assert!(code(bad).is_err(), "{bad}");
+        }
+        for bad in ["", "1x", "02310"] {
+            assert!(cameo(bad).is_err(), "{bad}");
+        }
+        assert!(mode(" ").is_err() && words("\"!\"").is_err() && status("").is_err());
+    }
 }

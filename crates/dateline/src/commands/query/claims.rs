@@ -14,7 +14,7 @@ use super::asked::{Asked, as_json, row, tell_next, written};
 use super::cursor::After;
 use super::explain::number;
 use super::{CommonArgs, Format, PageArgs};
-use crate::commands::filters::{FilterArgs, who};
+use crate::commands::filters::{FilterArgs, code, who};
 use crate::exit::{Ended, Exit, Failure};
 use crate::output::Output;
 
@@ -24,10 +24,10 @@ pub struct ClaimsArgs {
     #[arg(long, value_name = "WHO", value_delimiter = ',')]
     speaker: Vec<String>,
     /// Somebody of this country says it
-    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    #[arg(long, value_name = "CODES", value_delimiter = ',', value_parser = code)]
     speaker_country: Vec<String>,
     /// Somebody of this sector says it
-    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    #[arg(long, value_name = "CODES", value_delimiter = ',', value_parser = code)]
     speaker_sector: Vec<String>,
     /// It is said so: says, denies, warns …
     #[arg(long, value_name = "MANNERS", value_delimiter = ',', value_parser = manner)]
@@ -41,7 +41,7 @@ pub struct ClaimsArgs {
 }
 
 fn manner(text: &str) -> Result<Manner, String> {
-    let spaced = text.replace('-', " ");
+    let spaced = text.trim().to_lowercase().replace('-', " ");
     spaced
         .parse()
         .map_err(|e: dateline_record::UnknownName| e.to_string())
