@@ -12,6 +12,7 @@ use crate::acts::Acts;
 use crate::columns::{BLOCK, Columns, Flags};
 use crate::dimension::{Dimension, Group, Grouping, Groups};
 use crate::filter::{Filter, Plan};
+use crate::pages::Pages;
 use crate::passes::Work;
 use crate::{Cube, CubeError, Lineage, joined};
 
@@ -41,7 +42,7 @@ pub struct Query {
     pub count: Count,
 }
 
-/// Cells that an array of counts may have, 4 bytes each where any are counted: all pairs of 300 countries in every
+/// Cells that an array of counts may have, a byte each where any are counted: all pairs of 300 countries in every
 /// month of a century.
 const DENSE: u64 = 128 << 20;
 /// Events looked at in one go.
@@ -195,24 +196,22 @@ impl Cube {
                 .map(Lineage::acts)
                 .filter(|acts| told && !acts.is_empty()),
         };
-        let mut parts: Vec<Part> = Vec::new();
+        let mut tally = Tally::new();
+        let (mut found, mut joined) = (Vec::new(), Vec::new());
         for columns in &self.parts {
             let blocks = plan.end(columns).div_ceil(BLOCK);
             let wanted: Vec<usize> = (0..blocks).filter(|b| plan.wants(columns, *b)).collect();
             let share = wanted.len().div_ceil(rayon::current_num_threads()).max(1);
             // A thread has a stretch of rows, and thereby mostly other cells than the next.
-            parts.par_extend(
-                wanted
-                    .par_chunks(share)
-                    .map(|blocks| scan.run(columns, blocks, size)),
-            );
-        }
-        let mut tally = Tally::new();
-        let (mut found, mut joined) = (Vec::new(), Vec::new());
-        for part in parts {
-            found.push(part.found);
-            joined.push(part.joined);
-            tally = tally.add(part.tally);
+            let parts: Vec<Part> = wanted
+                .par_chunks(share)
+                .map(|blocks| scan.run(columns, blocks, size))
+                .collect::<Result<_, _>>()?;
+            for part in parts {
+                found.push(part.found);
+                joined.push(part.joined);
+                tally = tally.add(part.tally);
+            }
         }
         let once = joined::once(joined, scan.acts.map_or(0, Acts::len));
         // `joined` has counted every record so far.
@@ -272,10 +271,10 @@ enum Entity {
 }
 
 impl Scan<'_> {
-    fn run(&self, columns: &Columns, blocks: &[usize], size: u64) -> Part {
+    fn run(&self, columns: &Columns, blocks: &[usize], size: u64) -> Result<Part, CubeError> {
         let mut found = match (self.entities, size <= DENSE) {
             (Some(_), _) => Found::Distinct(Vec::new()),
-            (None, true) => Found::Dense(Pages::new(size)),
+            (None, true) => Found::Dense(Pages::new(size)?),
             (None, false) => Found::Cells(Vec::new()),
         };
         let mut tally = Tally::new();
@@ -308,11 +307,11 @@ impl Scan<'_> {
                 self.put(columns, &events, &groups, &mut found, apart, &mut tally);
             }
         }
-        Part {
+        Ok(Part {
             found,
             joined,
             tally,
-        }
+        })
     }
 
     fn put(
@@ -324,53 +323,96 @@ impl Scan<'_> {
         apart: Apart,
         tally: &mut Tally,
     ) {
-        for (n, event) in events.iter().enumerate() {
-            let entity = self.entity(columns, *event);
-            let act = apart
-                .acts
-                .get(n)
-                .copied()
-                .filter(|act| *act != joined::ALONE);
-            let mut any = false;
-            let mut add = |cell: u64| {
-                any = true;
-                if let Some(act) = act {
-                    apart.joined.push((act, cell));
-                    return;
+        match found {
+            Found::Dense(counts) if apart.acts.is_empty() => {
+                self.each(events, groups, tally, |_, cell| counts.add(cell));
+            }
+            Found::Cells(cells) if apart.acts.is_empty() => {
+                self.each(events, groups, tally, |_, cell| cells.push(cell));
+            }
+            Found::Dense(counts) => {
+                self.aside(events, groups, tally, apart, |cell| counts.add(cell));
+            }
+            Found::Cells(cells) => {
+                self.aside(events, groups, tally, apart, |cell| cells.push(cell));
+            }
+            Found::Distinct(pairs) => self.each(events, groups, tally, |n, cell| {
+                let pair = (cell, self.entity(columns, events[n]));
+                // Events of one document follow each other: most repeats are seen at once.
+                if pairs.last() != Some(&pair) {
+                    pairs.push(pair);
                 }
-                match found {
-                    Found::Dense(counts) => counts.add(cell),
-                    Found::Cells(cells) => cells.push(cell),
-                    // Events of one document follow each other: most repeats are seen at once.
-                    Found::Distinct(pairs) if pairs.last() == Some(&(cell, entity)) => {}
-                    Found::Distinct(pairs) => pairs.push((cell, entity)),
+            }),
+        }
+    }
+
+    /// Counts events, but for those whose acts others tell too: these are laid aside.
+    fn aside(
+        &self,
+        events: &[u32],
+        groups: &[Groups],
+        tally: &mut Tally,
+        apart: Apart,
+        mut count: impl FnMut(u64),
+    ) {
+        let (mut last, mut joined) = (None, 0);
+        self.each(events, groups, tally, |n, cell| match apart.acts[n] {
+            joined::ALONE => count(cell),
+            act => {
+                apart.joined.push((act, cell));
+                joined += u64::from(last != Some(n));
+                last = Some(n);
+            }
+        });
+        tally.joined += joined;
+    }
+
+    /// Hands on every cell that each event falls into, with the event's place in the batch.
+    fn each(
+        &self,
+        events: &[u32],
+        groups: &[Groups],
+        tally: &mut Tally,
+        mut add: impl FnMut(usize, u64),
+    ) {
+        let mut grouped = 0_u64;
+        match (groups, self.strides) {
+            ([], _) => {
+                (0..events.len()).for_each(|n| add(n, 0));
+                grouped = events.len() as u64;
+            }
+            ([a], _) => {
+                for n in 0..events.len() {
+                    let a = a.of(n);
+                    a.iter().for_each(|a| add(n, *a));
+                    grouped += u64::from(!a.is_empty());
                 }
-            };
-            match (groups, self.strides) {
-                ([], _) => add(0),
-                ([a], _) => a.of(n).iter().for_each(|a| add(*a)),
-                ([a, b], [stride, _]) => {
-                    for a in a.of(n) {
-                        b.of(n).iter().for_each(|b| add(a * stride + b));
+            }
+            ([a, b], [stride, _]) => {
+                for n in 0..events.len() {
+                    let (a, b) = (a.of(n), b.of(n));
+                    for a in a {
+                        b.iter().for_each(|b| add(n, a * stride + b));
                     }
+                    grouped += u64::from(!a.is_empty() && !b.is_empty());
                 }
-                ([a, b, c], [first, second, _]) => {
-                    for a in a.of(n) {
-                        for b in b.of(n) {
-                            c.of(n).iter().for_each(|c| add(a * first + b * second + c));
+            }
+            ([a, b, c], [first, second, _]) => {
+                for n in 0..events.len() {
+                    let (a, b, c) = (a.of(n), b.of(n), c.of(n));
+                    for a in a {
+                        for b in b {
+                            let cell = a * first + b * second;
+                            c.iter().for_each(|c| add(n, cell + c));
                         }
                     }
+                    grouped += u64::from(!a.is_empty() && !b.is_empty() && !c.is_empty());
                 }
-                _ => {}
             }
-            match any {
-                true => {
-                    tally.counted += 1;
-                    tally.joined += u64::from(act.is_some());
-                }
-                false => tally.ungrouped += 1,
-            }
+            _ => {}
         }
+        tally.counted += grouped;
+        tally.ungrouped += events.len() as u64 - grouped;
     }
 
     /// The story or origin of an event. A document that stands in no story is one of its own, with a
@@ -402,51 +444,6 @@ fn how(found: &[Found]) -> &'static str {
         Some(Found::Cells(_)) => "a list of groups that was sorted",
         Some(Found::Distinct(_)) => "a list of pairs of group and document that was sorted",
         None => "nothing: no block was read",
-    }
-}
-
-/// An array of counts whose pages are made when first counted in: threads that look at stretches of time of their own
-/// have few pages in common, and most pairs of countries in most months nothing at all.
-struct Pages(Vec<Option<Box<[u32]>>>);
-
-/// Cells of a page: a power of two.
-const PAGE: usize = 1 << 14;
-
-impl Pages {
-    fn new(size: u64) -> Self {
-        Self(vec![None; (size as usize).div_ceil(PAGE)])
-    }
-
-    fn add(&mut self, cell: u64) {
-        let cell = cell as usize;
-        let page = self.0[cell / PAGE].get_or_insert_with(|| vec![0; PAGE].into_boxed_slice());
-        page[cell % PAGE] += 1;
-    }
-
-    fn join(&mut self, other: Self) {
-        for (sum, more) in self.0.iter_mut().zip(other.0) {
-            match (sum, more) {
-                (_, None) => {}
-                (sum @ None, more) => *sum = more,
-                (Some(sum), Some(more)) => sum.iter_mut().zip(&more).for_each(|(a, b)| *a += b),
-            }
-        }
-    }
-
-    /// The cells that have any, by number.
-    fn cells(&self) -> Vec<(u64, u64)> {
-        self.0
-            .par_iter()
-            .enumerate()
-            .filter_map(|(number, page)| Some((number, page.as_ref()?)))
-            .flat_map_iter(|(number, page)| {
-                let first = (number * PAGE) as u64;
-                (first..)
-                    .zip(page)
-                    .filter(|(_, n)| **n > 0)
-                    .map(|(cell, n)| (cell, u64::from(*n)))
-            })
-            .collect()
     }
 }
 

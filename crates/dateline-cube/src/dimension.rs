@@ -6,7 +6,7 @@ use dateline_record::{EventType, Quad, Status};
 use rayon::prelude::*;
 
 use crate::columns::{Columns, Flags, UNDATED};
-use crate::names::NONE;
+use crate::names::{NONE, Party};
 use crate::period::Unit;
 use crate::{Cube, CubeError};
 
@@ -71,17 +71,24 @@ pub enum Group {
 struct PerList {
     ends: Vec<u32>,
     values: Vec<u32>,
+    /// The value of each list that has just one which is below [`MANY`]: most have, and small numbers that lie close
+    /// together are at hand where three tables would have to be looked into.
+    single: Vec<u16>,
 }
 
+/// Stands for a list that has no value, several, or one that is no less than this.
+const MANY: u16 = u16::MAX;
+
 impl PerList {
-    fn new(cube: &Cube, mut of: impl FnMut(&crate::names::Party, &mut Vec<u32>)) -> Self {
+    fn new(cube: &Cube, mut of: impl FnMut(&Party, &mut Vec<u32>)) -> Self {
         let lists = &cube.lists;
         let mut out = Self {
             ends: Vec::with_capacity(lists.len()),
             values: Vec::with_capacity(lists.members.len()),
+            single: Vec::with_capacity(lists.len()),
         };
         let members: &[u32] = &lists.members;
-        let parties: &[crate::names::Party] = &lists.parties;
+        let parties: &[Party] = &lists.parties;
         let mut start = 0;
         for end in lists.ends.iter() {
             let end = *end as usize;
@@ -97,6 +104,10 @@ impl PerList {
                 out.values.extend(new);
             }
             out.ends.push(out.values.len() as u32);
+            out.single.push(match &out.values[from..] {
+                [one] => u16::try_from(*one).unwrap_or(MANY),
+                _ => MANY,
+            });
         }
         out
     }
@@ -123,10 +134,10 @@ enum Way {
         role: Role,
         values: PerList,
     },
-    /// By pairs of values of parties.
+    /// By pairs of values of parties: of countries by these numbers, or of actors where there are none.
     Pairs {
         values: PerList,
-        actors: bool,
+        numbers: Vec<u32>,
     },
 }
 
@@ -209,12 +220,11 @@ impl Grouping {
                 texts(&names.countries.iter().collect::<Vec<_>>()),
             ),
             Dimension::Country(role) => {
-                let values = PerList::new(cube, |party, into| into.extend(country(party)));
-                (
-                    Way::Lists { role, values },
-                    countries,
-                    texts(&names.countries.iter().collect::<Vec<_>>()),
-                )
+                let (numbers, labels) = party_countries(cube);
+                let values = PerList::new(cube, |party, into| {
+                    into.extend(country(party, &numbers));
+                });
+                (Way::Lists { role, values }, labels.len() as u64, labels)
             }
             Dimension::Actor(role) => {
                 let values = PerList::new(cube, |party, into| into.extend(actor(party)));
@@ -245,22 +255,19 @@ impl Grouping {
                 (Way::Lists { role, values }, sectors.len() as u64, sectors)
             }
             Dimension::Dyad => {
-                let values = PerList::new(cube, |party, into| into.extend(country(party)));
-                (
-                    Way::Pairs {
-                        values,
-                        actors: false,
-                    },
-                    countries * countries,
-                    texts(&names.countries.iter().collect::<Vec<_>>()),
-                )
+                let (numbers, labels) = party_countries(cube);
+                let values = PerList::new(cube, |party, into| {
+                    into.extend(country(party, &numbers));
+                });
+                let size = (labels.len() as u64).pow(2);
+                (Way::Pairs { values, numbers }, size, labels)
             }
             Dimension::ActorDyad => {
                 let values = PerList::new(cube, |party, into| into.extend(actor(party)));
                 let actors = actors(cube);
                 let way = Way::Pairs {
                     values,
-                    actors: true,
+                    numbers: Vec::new(),
                 };
                 (way, actors * actors, Vec::new())
             }
@@ -278,43 +285,46 @@ impl Grouping {
     pub fn groups(&self, cube: &Cube, columns: &Columns, events: &[u32], into: &mut Groups) {
         into.ends.clear();
         into.values.clear();
+        // Looked up once: a mapped column is checked whenever it is.
+        let (actor_lists, recipient_lists): (&[u32], &[u32]) =
+            (&columns.actors, &columns.recipients);
+        let flags: &[u8] = &columns.flags;
         let one = |into: &mut Groups, value: u32| into.values.push(u64::from(value));
         match &self.way {
             Way::Day { first, table } => {
-                for i in events {
-                    let day = columns.day[*i as usize];
-                    if day != UNDATED
-                        && let Some(period) = table.get(day.wrapping_sub(*first) as usize)
-                    {
-                        one(into, *period);
-                    }
-                    into.end();
-                }
+                let days: &[i32] = &columns.day;
+                into.single(events.iter().map(|i| {
+                    let day = days[*i as usize];
+                    let period = table.get(day.wrapping_sub(*first) as usize);
+                    period
+                        .filter(|_| day != UNDATED)
+                        .map_or(NO_GROUP, |p| u64::from(*p))
+                }));
             }
             Way::Act(table) => {
-                let of = |i: &u32| u64::from(table[columns.act[*i as usize] as usize]);
+                let acts: &[u32] = &columns.act;
+                let of = |i: &u32| u64::from(table[acts[*i as usize] as usize]);
                 into.single(events.iter().map(of));
             }
             Way::Flags(table) => {
-                let of = |i: &u32| u64::from(table[usize::from(columns.flags[*i as usize])]);
+                let of = |i: &u32| u64::from(table[usize::from(flags[*i as usize])]);
                 into.single(events.iter().map(of));
             }
             Way::Class => {
-                into.single(events.iter().map(|i| u64::from(columns.class[*i as usize])));
+                let classes: &[u8] = &columns.class;
+                into.single(events.iter().map(|i| u64::from(classes[*i as usize])));
             }
             Way::Place => {
-                for i in events {
-                    let place = columns.place[*i as usize];
-                    if place != NONE {
-                        one(into, u32::from(place));
-                    }
-                    into.end();
-                }
+                let places: &[u16] = &columns.place;
+                into.single(events.iter().map(|i| match places[*i as usize] {
+                    NONE => NO_GROUP,
+                    place => u64::from(place),
+                }));
             }
             Way::Lists { role, values } => {
                 for i in events {
                     let at = *i as usize;
-                    let (a, b) = (columns.actors[at], columns.recipients[at]);
+                    let (a, b) = (actor_lists[at], recipient_lists[at]);
                     let (a, b): (&[u32], &[u32]) = match role {
                         Role::Actor => (values.of(a), &[]),
                         Role::Recipient => (&[], values.of(b)),
@@ -328,17 +338,22 @@ impl Grouping {
                     into.end();
                 }
             }
-            Way::Pairs { values, actors } => {
-                let side = self.side();
+            Way::Pairs { values, numbers } => {
+                let mutual = Mutual::new(cube, numbers, self.side());
                 for i in events {
                     let at = *i as usize;
-                    let (a, b) = (columns.actors[at], columns.recipients[at]);
-                    if Flags(columns.flags[at]).reciprocal() {
-                        mutual(cube, a, b, *actors, side, into);
+                    let (a, b) = (actor_lists[at], recipient_lists[at]);
+                    let mutually = Flags(flags[at]).reciprocal();
+                    let (x, y) = (values.single[a as usize], values.single[b as usize]);
+                    if x != MANY && y != MANY && !mutually {
+                        into.values.push(u64::from(x) * mutual.side + u64::from(y));
+                    } else if mutually {
+                        mutual.pairs(a, b, &mut into.values);
                     } else {
                         for x in values.of(a) {
                             for y in values.of(b) {
-                                into.values.push(u64::from(*x) * side + u64::from(*y));
+                                into.values
+                                    .push(u64::from(*x) * mutual.side + u64::from(*y));
                             }
                         }
                     }
@@ -377,40 +392,86 @@ impl Grouping {
 }
 
 /// Pairs of parties that act on each other: nobody is paired with himself.
-fn mutual(cube: &Cube, a: u32, b: u32, actors: bool, side: u64, into: &mut Groups) {
-    let before = into.values.len();
-    let value = |party: &crate::names::Party| match actors {
-        true => actor(party),
-        false => country(party),
-    };
-    for p in cube.lists.members(a) {
-        for q in cube.lists.members(b) {
-            let (p, q) = (
-                &cube.lists.parties[*p as usize],
-                &cube.lists.parties[*q as usize],
-            );
-            if p != q
-                && let (Some(x), Some(y)) = (value(p), value(q))
-            {
-                let pair = u64::from(x) * side + u64::from(y);
-                if !into.values[before..].contains(&pair) {
-                    into.values.push(pair);
+struct Mutual<'a> {
+    parties: &'a [Party],
+    ends: &'a [u32],
+    members: &'a [u32],
+    numbers: &'a [u32],
+    side: u64,
+}
+
+impl<'a> Mutual<'a> {
+    fn new(cube: &'a Cube, numbers: &'a [u32], side: u64) -> Self {
+        Self {
+            parties: &cube.lists.parties,
+            ends: &cube.lists.ends,
+            members: &cube.lists.members,
+            numbers,
+            side,
+        }
+    }
+
+    /// The numbers of a list's parties.
+    fn list(&self, list: u32) -> &'a [u32] {
+        let list = list as usize;
+        let start = list.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.members[start as usize..self.ends[list] as usize]
+    }
+
+    fn value(&self, party: &Party) -> Option<u32> {
+        match self.numbers {
+            [] => actor(party),
+            numbers => country(party, numbers),
+        }
+    }
+
+    fn pairs(&self, a: u32, b: u32, into: &mut Vec<u64>) {
+        let before = into.len();
+        for p in self.list(a) {
+            for q in self.list(b) {
+                let (p, q) = (&self.parties[*p as usize], &self.parties[*q as usize]);
+                if p != q
+                    && let (Some(x), Some(y)) = (self.value(p), self.value(q))
+                {
+                    let pair = u64::from(x) * self.side + u64::from(y);
+                    if !into[before..].contains(&pair) {
+                        into.push(pair);
+                    }
                 }
             }
         }
     }
 }
 
-fn country(party: &crate::names::Party) -> Option<u32> {
-    (party.country != NONE).then_some(u32::from(party.country))
+/// Numbers for the countries that parties have, by those that all countries have, and their names: dyads are
+/// counted in an array that has room for every pair.
+fn party_countries(cube: &Cube) -> (Vec<u32>, Vec<String>) {
+    let parties: &[Party] = &cube.lists.parties;
+    let mut numbers = vec![ABSENT; cube.names.countries.len()];
+    let mut labels = Vec::new();
+    for party in parties.iter().filter(|party| party.country != NONE) {
+        let number = &mut numbers[usize::from(party.country)];
+        if *number == ABSENT {
+            *number = labels.len() as u32;
+            labels.push(cube.names.countries.text(party.country).to_owned());
+        }
+    }
+    (numbers, labels)
 }
 
-fn actor(party: &crate::names::Party) -> Option<u32> {
+/// What stands for the number of a country that no party has.
+const ABSENT: u32 = u32::MAX;
+
+fn country(party: &Party, numbers: &[u32]) -> Option<u32> {
+    (party.country != NONE).then(|| numbers[usize::from(party.country)])
+}
+
+fn actor(party: &Party) -> Option<u32> {
     (party.actor != 0).then_some(party.actor)
 }
 
 fn actors(cube: &Cube) -> u64 {
-    let parties: &[crate::names::Party] = &cube.lists.parties;
+    let parties: &[Party] = &cube.lists.parties;
     parties
         .iter()
         .map(|p| u64::from(p.actor))
@@ -423,10 +484,13 @@ fn root(cameo: &str) -> String {
     cameo.chars().take(2).collect()
 }
 
+/// What stands for the one group of an event that has none.
+const NO_GROUP: u64 = u64::MAX;
+
 /// Groups of some events.
 #[derive(Default)]
 pub(crate) struct Groups {
-    /// Where each event's groups end; empty where each has exactly one.
+    /// Where each event's groups end; empty where each has one, or [`NO_GROUP`].
     pub ends: Vec<u32>,
     /// The groups.
     pub values: Vec<u64>,
@@ -444,7 +508,10 @@ impl Groups {
     /// The groups of the nth event.
     pub fn of(&self, n: usize) -> &[u64] {
         if self.ends.is_empty() {
-            return &self.values[n..=n];
+            return match &self.values[n..=n] {
+                [NO_GROUP] => &[],
+                one => one,
+            };
         }
         let start = n.checked_sub(1).map_or(0, |before| self.ends[before]);
         &self.values[start as usize..self.ends[n] as usize]

@@ -21,6 +21,7 @@ mod filter;
 mod joined;
 mod latest;
 mod names;
+mod pages;
 mod passes;
 mod period;
 mod stories;

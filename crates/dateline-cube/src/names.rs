@@ -145,13 +145,6 @@ impl Lists {
     pub fn len(&self) -> usize {
         self.ends.len()
     }
-
-    /// The numbers of a list's parties.
-    pub fn members(&self, list: u32) -> &[u32] {
-        let list = list as usize;
-        let start = list.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.members[start as usize..self.ends[list] as usize]
-    }
 }
 
 /// Numbers for what comes in: the dictionaries while they grow.

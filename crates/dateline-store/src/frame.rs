@@ -28,6 +28,18 @@ pub(crate) struct Head {
     pub(crate) foreign: Vec<(String, Vec<(String, String)>)>,
 }
 
+impl Head {
+    pub(crate) fn of(coded: &Coded) -> Self {
+        Self {
+            notes: coded.notes.clone(),
+            kind: coded.kind.clone(),
+            sentences: coded.sentences,
+            tokens: coded.tokens,
+            ..Self::default()
+        }
+    }
+}
+
 /// A document as it is kept beside its text, with the parts of it that are not on the wire.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Meta {
@@ -61,14 +73,7 @@ impl Meta {
 
 /// Writes the piece into `out`.
 pub(crate) fn write(coded: &Coded, out: &mut Vec<u8>) -> Result<(), StoreError> {
-    let head = Head {
-        notes: coded.notes.clone(),
-        kind: coded.kind.clone(),
-        sentences: coded.sentences,
-        tokens: coded.tokens,
-        ..Head::default()
-    };
-    write_with(&head, coded, out)
+    write_with(&Head::of(coded), coded, out)
 }
 
 /// The same with a head of one's own.

@@ -20,6 +20,7 @@ use crate::StoreError;
 const KEPT: usize = 16;
 
 /// Who a document is.
+#[derive(Clone, Copy)]
 pub(crate) struct Identity {
     pub(crate) key: [u8; KEPT],
     pub(crate) fingerprint: [u8; KEPT],

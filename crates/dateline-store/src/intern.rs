@@ -1,6 +1,7 @@
 //! Actors, places and publishers: one row each, found again by a key.
 
 use std::collections::HashMap;
+use std::fmt::Write;
 
 use dateline_record::{Party, Place, PlacePrecision};
 use rusqlite::{Connection, OptionalExtension};
@@ -17,6 +18,8 @@ pub(crate) struct Interned {
     places: HashMap<String, i64>,
     publishers: HashMap<String, i64>,
     origins: HashMap<String, i64>,
+    /// The key being looked up: most are known, and need no text of their own.
+    key: String,
 }
 
 impl Interned {
@@ -31,24 +34,33 @@ impl Interned {
         db: &Connection,
         party: &Party,
     ) -> rusqlite::Result<Option<i64>> {
-        let sectors = party.sectors.join(" ");
         let country = party.country.as_deref();
-        let code = [country.unwrap_or(""), &sectors].join(" ");
-        let code = code.trim();
-        let (key, name) = match &party.id {
-            Some(id) => (format!("id {id}"), party.name.as_deref().unwrap_or(id)),
-            None if code.is_empty() => return Ok(None),
-            None => (format!("code {code}"), code),
-        };
-        row_of(&mut self.actors, key, |key| {
+        self.key.clear();
+        match &party.id {
+            Some(id) => self.key.extend(["id ", id]),
+            None if country.is_none() && party.sectors.is_empty() => return Ok(None),
+            None => {
+                self.key.push_str("code");
+                let sectors = party.sectors.iter().map(String::as_str);
+                for part in country.into_iter().chain(sectors) {
+                    self.key.extend([" ", part]);
+                }
+            }
+        }
+        row_of(&mut self.actors, &self.key, |key| {
             let found = select(db, "SELECT row FROM actors WHERE key = ?1", key)?;
             if let Some(row) = found {
                 return Ok(row);
             }
+            let name = match (&party.name, &party.id) {
+                (Some(name), Some(_)) => name,
+                (None, Some(id)) => id,
+                (_, None) => key.trim_start_matches("code "),
+            };
             db.prepare_cached(
                 "INSERT INTO actors(key, id, name, country, sectors) VALUES (?1, ?2, ?3, ?4, ?5)",
             )?
-            .insert((key, &party.id, name, country, &sectors))
+            .insert((key, &party.id, name, country, party.sectors.join(" ")))
         })
         .map(Some)
     }
@@ -58,7 +70,9 @@ impl Interned {
         let name = place.name.as_deref().unwrap_or(&place.text);
         let precision = schema::code(PlacePrecision::ALL, &place.precision);
         // Near a place is another area than the place, and coordinates are of the gazetteer's day.
-        let key = format!(
+        self.key.clear();
+        let key = write!(
+            self.key,
             "{}|{name}|{}|{precision}|{:?}|{:?}|{:?}",
             place.id.as_deref().unwrap_or(""),
             place.country.as_deref().unwrap_or(""),
@@ -66,7 +80,8 @@ impl Interned {
             place.lon,
             place.radius_km,
         );
-        row_of(&mut self.places, key, |key| {
+        debug_assert!(key.is_ok(), "a text takes whatever is written to it");
+        row_of(&mut self.places, &self.key, |key| {
             let found = select(db, "SELECT row FROM places WHERE key = ?1", key)?;
             if let Some(row) = found {
                 return Ok(row);
@@ -91,21 +106,19 @@ impl Interned {
 
     /// The row of a publisher.
     pub(crate) fn publisher(&mut self, db: &Connection, name: &str) -> rusqlite::Result<i64> {
-        row_of(&mut self.publishers, name.to_owned(), |name| match select(
-            db,
-            "SELECT row FROM publishers WHERE name = ?1",
-            name,
-        )? {
-            Some(row) => Ok(row),
-            None => db
-                .prepare_cached("INSERT INTO publishers(name) VALUES (?1)")?
-                .insert([name]),
+        row_of(&mut self.publishers, name, |name| {
+            match select(db, "SELECT row FROM publishers WHERE name = ?1", name)? {
+                Some(row) => Ok(row),
+                None => db
+                    .prepare_cached("INSERT INTO publishers(name) VALUES (?1)")?
+                    .insert([name]),
+            }
         })
     }
 
     /// The row of a class of origin.
     pub(crate) fn origin(&mut self, db: &Connection, name: &str) -> rusqlite::Result<i64> {
-        row_of(&mut self.origins, name.to_owned(), |name| {
+        row_of(&mut self.origins, name, |name| {
             match select(db, "SELECT row FROM origins WHERE name = ?1", name)? {
                 Some(row) => Ok(row),
                 None => db
@@ -124,16 +137,16 @@ fn select(db: &Connection, sql: &str, key: &str) -> rusqlite::Result<Option<i64>
 
 fn row_of(
     known: &mut HashMap<String, i64>,
-    key: String,
+    key: &str,
     make: impl FnOnce(&str) -> rusqlite::Result<i64>,
 ) -> rusqlite::Result<i64> {
-    if let Some(&row) = known.get(&key) {
+    if let Some(&row) = known.get(key) {
         return Ok(row);
     }
-    let row = make(&key)?;
+    let row = make(key)?;
     if known.len() >= KEPT {
         known.clear();
     }
-    known.insert(key, row);
+    known.insert(key.to_owned(), row);
     Ok(row)
 }

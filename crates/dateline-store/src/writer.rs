@@ -18,7 +18,8 @@ use sha2::Sha256;
 
 use crate::error::At;
 use crate::intern::Interned;
-use crate::pack::{Packer, Unpacker};
+use crate::pack::Unpacker;
+use crate::prepare::{Prepared, Preparer};
 use crate::{RowId, RunId, StoreError};
 
 /// Foreign rows that are kept as one piece: one is read at the cost of all.
@@ -46,11 +47,10 @@ pub struct Writer {
     pub(crate) db: Connection,
     file: PathBuf,
     pub(crate) interned: Interned,
-    packer: Packer,
+    preparer: Preparer,
     pub(crate) unpacker: Unpacker,
     run: Option<Open>,
     next: Next,
-    piece: Vec<u8>,
     /// Held until the end.
     _lock: File,
 }
@@ -89,18 +89,17 @@ impl Next {
 impl Writer {
     pub(crate) fn new(db: Connection, lock: File, file: PathBuf) -> Result<Self, StoreError> {
         let made = || -> Result<_, StoreError> {
-            Ok((Packer::of(&db)?, Unpacker::of(&db)?, Next::of(&db)?))
+            Ok((Preparer::of(&db)?, Unpacker::of(&db)?, Next::of(&db)?))
         };
-        let (packer, unpacker, next) = made().at(&file, "open it for writing")?;
+        let (preparer, unpacker, next) = made().at(&file, "open it for writing")?;
         Ok(Self {
             db,
             file,
             interned: Interned::default(),
-            packer,
+            preparer,
             unpacker,
             run: None,
             next,
-            piece: Vec::new(),
             _lock: lock,
         })
     }
@@ -114,7 +113,24 @@ impl Writer {
         self.transaction("write documents", |writer| {
             let mut put = Put::default();
             for (document, coded) in batch {
-                writer.put_one(document, coded, &mut put)?;
+                writer.put_one(document, coded, None, &mut put)?;
+            }
+            Ok(put)
+        })
+    }
+
+    /// The same of documents that a [`Preparer`] of this archive, on whatever thread, has made ready.
+    ///
+    /// # Errors
+    /// As [`Writer::put`].
+    pub fn put_prepared(
+        &mut self,
+        batch: &[(&Document, &Coded, &Prepared)],
+    ) -> Result<Put, StoreError> {
+        self.transaction("write documents", |writer| {
+            let mut put = Put::default();
+            for (document, coded, prepared) in batch {
+                writer.put_one(document, coded, Some(prepared), &mut put)?;
             }
             Ok(put)
         })
@@ -129,7 +145,8 @@ impl Writer {
             let mut put = Put::default();
             for (row, document, coded) in batch {
                 writer.retire(*row)?;
-                writer.coding(Some(*row), Some(document), coded, &mut put)?;
+                let records = writer.preparer.records(Some(document), coded)?;
+                writer.coding(Some(*row), coded, &records, &mut put)?;
                 put.versions += 1;
                 writer.apply_corrections(*row)?;
             }

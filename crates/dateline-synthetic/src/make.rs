@@ -6,13 +6,15 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, anyhow, ensure};
 use dateline_record::{Coded, Document};
-use dateline_store::{Archive, Manifest, Part, RunCounts};
+use dateline_store::{Archive, Manifest, Part, Prepared, RunCounts, StoreError};
 use serde::Serialize;
 
 use crate::News;
 
 /// Documents a transaction.
 const BATCH: usize = 2000;
+
+type Ready = (Document, Coded, Prepared);
 
 /// What was made, and some parameters for questions about it.
 #[derive(Clone, Debug, Serialize)]
@@ -52,8 +54,11 @@ pub fn make(events: u64, seed: u64, dir: &Path, mut tell: impl FnMut(u64)) -> Re
         seconds: 0.0,
         waited: 0.0,
     };
-    // One thread makes, this one writes, as `ingest` codes on others than it writes on.
-    let (send, receive) = mpsc::sync_channel::<Vec<(Document, Coded)>>(4);
+    // One thread makes the news and one makes it ready, this one writes: as `ingest` codes and makes ready on
+    // others than it writes on.
+    let (send, made_ready) = mpsc::sync_channel::<Vec<(Document, Coded)>>(4);
+    let (send_ready, receive) = mpsc::sync_channel::<Result<Vec<Ready>, StoreError>>(4);
+    let mut preparer = archive.preparer()?;
     let news = News::new(events, seed)?;
     let started = Instant::now();
     std::thread::scope(|scope| -> Result<()> {
@@ -66,13 +71,25 @@ pub fn make(events: u64, seed: u64, dir: &Path, mut tell: impl FnMut(u64)) -> Re
                 }
             }
         });
+        scope.spawn(move || {
+            for batch in made_ready {
+                let ready = batch.into_iter().map(|(document, coded)| {
+                    let prepared = preparer.prepare(&document, &coded)?;
+                    Ok((document, coded, prepared))
+                });
+                if send_ready.send(ready.collect()).is_err() {
+                    break;
+                }
+            }
+        });
         loop {
             let waiting = Instant::now();
             let Ok(batch) = receive.recv() else { break };
             made.waited += waiting.elapsed().as_secs_f64();
-            let batch: Vec<(&Document, &Coded)> = batch.iter().map(|(d, c)| (d, c)).collect();
+            let batch = batch?;
+            let batch: Vec<_> = batch.iter().map(|(d, c, ready)| (d, c, ready)).collect();
             let put = writer
-                .put(&batch)
+                .put_prepared(&batch)
                 .with_context(|| format!("after {} events", made.events))?;
             made.documents += put.new;
             made.events += put.events;

@@ -4,11 +4,10 @@
 
 use dateline_record::Coded;
 use rusqlite::OptionalExtension;
-use sha2::Digest;
 
 use super::{PIECE, Put, Writer};
 use crate::frame::Head;
-use crate::{Other, StoreError, frame, identity};
+use crate::{Other, StoreError, identity};
 
 impl Writer {
     /// Writes records of another coder, as a profile's importer read them. A row that is there already
@@ -86,14 +85,8 @@ impl Writer {
             events: rows.iter().map(|(row, _)| row.event.clone()).collect(),
             ..Coded::default()
         };
-        let mut piece = std::mem::take(&mut self.piece);
-        frame::write_with(&head, &coded, &mut piece)?;
-        let digest = frame::digest(None, &coded, &piece)?;
-        if let Some(run) = &mut self.run {
-            run.hash.update(digest);
-        }
-        let coding = self.coding_row(None, &coded, &piece, &digest)?;
-        self.piece = piece;
+        let records = self.preparer.records_with(&head, None, &coded)?;
+        let coding = self.coding_row(None, &coded, &records)?;
         for (row, digest) in rows {
             let event = self.event(coding, None, origin, row.event, None)?;
             self.db

@@ -8,18 +8,22 @@ use dateline_record::{
 use sha2::Digest;
 
 use super::{Before, Put, Writer, day, thousandths, unhex};
-use crate::frame::Meta;
 use crate::identity::Identity;
-use crate::{StoreError, frame, identity, schema};
+use crate::prepare::{Prepared, Records};
+use crate::{StoreError, identity, schema};
 
 impl Writer {
     pub(super) fn put_one(
         &mut self,
         document: &Document,
         coded: &Coded,
+        prepared: Option<&Prepared>,
         put: &mut Put,
     ) -> Result<(), StoreError> {
-        let identity = Identity::of(document)?;
+        let identity = match prepared {
+            Some(prepared) => prepared.identity,
+            None => Identity::of(document)?,
+        };
         let (prior, version) = match self.before(document, &identity)? {
             Before::Same => {
                 put.known += 1;
@@ -41,6 +45,14 @@ impl Writer {
             Before::None => {
                 put.new += 1;
                 (None, 1)
+            }
+        };
+        let made;
+        let prepared = match prepared {
+            Some(prepared) => prepared,
+            None => {
+                made = self.preparer.with(identity, document, coded)?;
+                &made
             }
         };
         let row = self.next.document;
@@ -69,19 +81,13 @@ impl Writer {
                 prior,
                 self.run_row()?,
             ])?;
-        let meta = serde_json::to_vec(&Meta::of(document))
-            .map_err(|e| StoreError::Record(e.to_string()))?;
-        let (text, meta) = (
-            self.packer.text(&document.text)?,
-            self.packer.record(&meta)?,
-        );
         self.db
             .prepare_cached("INSERT INTO texts(document, text, meta) VALUES (?1, ?2, ?3)")?
-            .execute((row, text, meta))?;
+            .execute((row, &prepared.text, &prepared.meta))?;
         self.db
             .prepare_cached("INSERT INTO words(rowid, title, text) VALUES (?1, ?2, ?3)")?
             .execute((row, &document.title, &document.text))?;
-        self.coding(Some(row), Some(document), coded, put)
+        self.coding(Some(row), coded, &prepared.records, put)
     }
 
     /// What is there of a document.
@@ -142,18 +148,11 @@ impl Writer {
     pub(super) fn coding(
         &mut self,
         document_row: Option<i64>,
-        document: Option<&Document>,
         coded: &Coded,
+        records: &Records,
         put: &mut Put,
     ) -> Result<(), StoreError> {
-        let mut piece = std::mem::take(&mut self.piece);
-        frame::write(coded, &mut piece)?;
-        let digest = frame::digest(document, coded, &piece)?;
-        if let Some(run) = &mut self.run {
-            run.hash.update(digest);
-        }
-        let coding = self.coding_row(document_row, coded, &piece, &digest)?;
-        self.piece = piece;
+        let coding = self.coding_row(document_row, coded, records)?;
         let first_claim = self.next.claim;
         for event in &coded.events {
             let claim = claim_row(event, coded, first_claim);
@@ -171,12 +170,13 @@ impl Writer {
         &mut self,
         document: Option<i64>,
         coded: &Coded,
-        piece: &[u8],
-        digest: &[u8],
+        records: &Records,
     ) -> Result<i64, StoreError> {
+        if let Some(run) = &mut self.run {
+            run.hash.update(records.digest);
+        }
         let row = self.next.coding;
         self.next.coding += 1;
-        let packed = self.packer.record(piece)?;
         self.db
             .prepare_cached(
                 "INSERT INTO codings(row, document, run, live, first_event, events, first_claim, claims, \
@@ -190,8 +190,8 @@ impl Writer {
                 coded.events.len(),
                 self.next.claim,
                 coded.claims.len(),
-                digest,
-                packed,
+                &records.digest,
+                &records.packed,
             ))?;
         Ok(row)
     }

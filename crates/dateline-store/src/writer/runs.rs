@@ -153,7 +153,7 @@ impl Writer {
     /// If the archive cannot be written.
     pub fn keep_knowledge(&mut self, hash: &str, catalogue: &[u8]) -> Result<(), StoreError> {
         let mut keep = || -> Result<(), StoreError> {
-            let packed = self.packer.record(catalogue)?;
+            let packed = self.preparer.pack(catalogue)?;
             self.db.execute(
                 "INSERT OR IGNORE INTO knowledge(hash, catalogue) VALUES (?1, ?2)",
                 (hash, packed),

@@ -11,7 +11,9 @@ use std::time::{Duration, Instant};
 use clap::Args;
 use dateline_code::Scratch;
 use dateline_record::{Coded, Document};
-use dateline_store::{Archive, Manifest, Reader, RunCounts, StoreError, Writer};
+use dateline_store::{
+    Archive, Manifest, Prepared, Preparer, Reader, RunCounts, StoreError, Writer,
+};
 use dateline_text::Documents;
 
 use super::made::{self, CodingArgs};
@@ -62,7 +64,7 @@ enum Work {
     /// It is in the archive.
     Known,
     /// It was coded, or is in another language.
-    Coded(Box<Coded>),
+    Coded(Box<(Coded, Prepared)>),
     /// The archive cannot be read.
     Failed(StoreError),
 }
@@ -105,16 +107,20 @@ pub fn run(args: &IngestArgs) -> Ended {
         inputs::total_bytes(&args.input),
         running,
         &mut problems,
-        Scratch::default,
-        |scratch, document| {
+        || (Scratch::default(), None),
+        |(scratch, preparer), document| {
             match known(&reader, document) {
                 Ok(true) => return Work::Known,
                 Ok(false) => {}
                 Err(error) => return Work::Failed(error),
             }
-            match wrong_language(document, running.force_language) {
-                Some(note) => Work::Coded(Box::new(not_coded(note))),
-                None => Work::Coded(Box::new(coder.code(document, scratch))),
+            let coded = match wrong_language(document, running.force_language) {
+                Some(note) => not_coded(note),
+                None => coder.code(document, scratch),
+            };
+            match prepared(&archive, preparer, document, &coded) {
+                Ok(prepared) => Work::Coded(Box::new((coded, prepared))),
+                Err(error) => Work::Failed(error),
             }
         },
         |document, work, problems, progress| {
@@ -125,7 +131,7 @@ pub fn run(args: &IngestArgs) -> Ended {
                 Work::Known => {}
                 Work::Failed(error) => return Err(error.into()),
                 Work::Coded(coded) => {
-                    for note in &coded.notes {
+                    for note in &coded.0.notes {
                         problems.note(document, note, progress);
                     }
                     batch.add(document.clone(), *coded)?;
@@ -207,6 +213,20 @@ fn known(reader: &Mutex<Reader>, document: &Document) -> Result<bool, StoreError
     Ok(reader.known(document)?.is_some())
 }
 
+/// The document made ready, by the preparer of the thread.
+fn prepared(
+    archive: &Archive,
+    preparer: &mut Option<Preparer>,
+    document: &Document,
+    coded: &Coded,
+) -> Result<Prepared, StoreError> {
+    match preparer {
+        Some(preparer) => preparer,
+        none => none.insert(archive.preparer()?),
+    }
+    .prepare(document, coded)
+}
+
 /// Documents on their way into the archive.
 struct Batch<'a> {
     writer: &'a mut Writer,
@@ -214,7 +234,7 @@ struct Batch<'a> {
     found: Followed,
     finding: Duration,
     most: usize,
-    waiting: Vec<(Document, Coded)>,
+    waiting: Vec<(Document, (Coded, Prepared))>,
     bytes: usize,
     since: Instant,
     counts: RunCounts,
@@ -239,7 +259,7 @@ impl<'a> Batch<'a> {
         }
     }
 
-    fn add(&mut self, document: Document, coded: Coded) -> Result<(), Failure> {
+    fn add(&mut self, document: Document, coded: (Coded, Prepared)) -> Result<(), Failure> {
         if self.waiting.is_empty() {
             self.since = Instant::now();
         }
@@ -253,8 +273,9 @@ impl<'a> Batch<'a> {
 
     fn write(&mut self) -> Result<(), Failure> {
         let begun = Instant::now();
-        let batch: Vec<(&Document, &Coded)> = self.waiting.iter().map(|(d, c)| (d, c)).collect();
-        self.namesakes += self.writer.put(&batch)?.namesakes;
+        let waiting = self.waiting.iter();
+        let batch: Vec<_> = waiting.map(|(d, (c, ready))| (d, c, ready)).collect();
+        self.namesakes += self.writer.put_prepared(&batch)?.namesakes;
         self.waiting.clear();
         self.bytes = 0;
         self.spent += begun.elapsed();

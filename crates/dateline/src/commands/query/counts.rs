@@ -310,7 +310,11 @@ pub fn series(args: &SeriesArgs) -> Ended {
     let found = cells
         .iter()
         .map(|(cell, n)| (number(*cell), counts.rest(*cell), *n));
-    let filled = match (args.sparse, range) {
+    let limit = args.page.limit(0);
+    let end = answer.after.saturating_add(limit);
+    let filled;
+    type Rows<'a> = Box<dyn Iterator<Item = (i32, u64, u64)> + 'a>;
+    let (all, page): (usize, Rows) = match (args.sparse, range) {
         (false, Some((first, last))) => {
             let mut groups: Vec<u64> = cells.iter().map(|(cell, _)| counts.rest(*cell)).collect();
             if by.len() == 1 {
@@ -319,40 +323,39 @@ pub fn series(args: &SeriesArgs) -> Ended {
             }
             groups.sort_unstable();
             groups.dedup();
-            fill(found, groups, unit.index(first), unit.index(last))
+            filled = fill(found, groups, unit.index(first), unit.index(last));
+            let page = filled.iter().copied().skip(answer.after).take(limit);
+            (filled.len(), Box::new(page))
         }
-        _ => found.collect(),
+        _ => {
+            let page = found.skip(answer.after).take(limit);
+            (cells.len(), Box::new(page))
+        }
     };
-    let limit = args.page.limit(0);
-    let end = answer.after.saturating_add(limit);
-    let more = filled.len() > end;
+    let more = all > end;
     // A group's own cells are made once, however many periods it is in.
     let mut named: HashMap<u64, Vec<Cell>> = HashMap::new();
-    let rows = filled
-        .iter()
-        .skip(answer.after)
-        .take(limit)
-        .map(|(period, rest, n)| {
-            let mut row = vec![labels.period(unit, *period)];
-            let group = named.entry(*rest).or_insert_with(|| {
-                let mut cells = Vec::new();
-                for group in counts.groups(*rest).into_iter().skip(1) {
-                    labels.cells(group, &mut cells);
-                }
-                cells
-            });
-            row.extend(group.iter().cloned());
-            row.push(Cell::count(*n));
-            row.push(
-                documents
-                    .as_ref()
-                    .map_or(Cell::Absent, |(first, published)| {
-                        let at = usize::try_from(period - first).ok();
-                        Cell::count(at.and_then(|at| published.get(at)).copied().unwrap_or(0))
-                    }),
-            );
-            row
+    let rows = page.map(|(period, rest, n)| {
+        let mut row = vec![labels.period(unit, period)];
+        let group = named.entry(rest).or_insert_with(|| {
+            let mut cells = Vec::new();
+            for group in counts.groups(rest).into_iter().skip(1) {
+                labels.cells(group, &mut cells);
+            }
+            cells
         });
+        row.extend(group.iter().cloned());
+        row.push(Cell::count(n));
+        row.push(
+            documents
+                .as_ref()
+                .map_or(Cell::Absent, |(first, published)| {
+                    let at = usize::try_from(period - first).ok();
+                    Cell::count(at.and_then(|at| published.get(at)).copied().unwrap_or(0))
+                }),
+        );
+        row
+    });
     let mut columns = columns(&by, common);
     columns.push(Column::new(count.column(), Kind::Integer));
     columns.push(Column::new("documents_published", Kind::Integer));
