@@ -20,8 +20,8 @@ fn archive() -> Sandbox {
     let copy = format!("PARIS (Reuters) - {REPORT}\n\nSubscribe to our newsletter.");
     let rows = [
         json!({"id": "one", "date": "2026-05-02", "publisher": "Reuters", "text": REPORT}),
-        json!({"id": "two", "date": "2026-05-03", "publisher": "The Sun", "text": copy}),
-        json!({"id": "three", "date": "2026-05-03", "publisher": "The Sun", "text": OTHER}),
+        json!({"id": "two", "date": "2026-05-03", "publisher": "Outlet B", "text": copy}),
+        json!({"id": "three", "date": "2026-05-03", "publisher": "Outlet B", "text": OTHER}),
     ];
     sandbox.file("news.jsonl", lines(&rows));
     sandbox
@@ -82,7 +82,7 @@ fn an_act_that_two_outlets_tell_is_one_event() {
     assert_eq!(story["first_published"], "2026-05-02");
 
     // Stories that grow are seen at once, and so is their being forgotten and found again.
-    let third = json!({"id": "four", "date": "2026-05-04", "publisher": "Die Zeit", "text": format!("{REPORT} More soon.")});
+    let third = json!({"id": "four", "date": "2026-05-04", "publisher": "Outlet C", "text": format!("{REPORT} More soon.")});
     sandbox.file("more.jsonl", lines(&[third]));
     sandbox
         .run(&["ingest", "more.jsonl", "--archive", "a", "-q"])
