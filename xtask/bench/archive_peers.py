@@ -4,15 +4,19 @@
 usage: archive_peers.py ARCHIVE.sqlite PARAMETERS.json FOLDER
 
 Both get one row an event: its columns in the archive, with the first actor and the first recipient. PostgreSQL
-gets the indexes that one would make for these questions, and is started in FOLDER by hand, as its own user where
-this runs as root; DuckDB gets two threads. Each question is asked with every set of parameters, once to warm up
-and once to measure, in a session that is open already. Prints one line of JSON: for each peer its version, seconds
-to load, bytes on disk and the milliseconds of each question. Everything is removed at the end.
+gets the indexes that one would make for these questions, and is started by hand in a folder of its own, as its own
+user where this runs as root; DuckDB gets two threads. Each question is asked with every set of parameters (slow ones
+with fewer), once to warm up and once to measure: in a session that is open already (`ms`), and from the start to the end of a program
+that opens the database or connects to it, asks and ends (`whole_ms`: `python -c`, `psql -c`). Prints one line of
+JSON: for each peer its version, seconds to load, bytes on disk, the milliseconds of each question and its plan as the
+peer explains it. Everything is removed at the end.
 """
-import csv, json, os, shutil, sqlite3, subprocess, sys, threading, time
+import csv, json, os, shutil, signal, sqlite3, subprocess, sys, tempfile, time
 
 archive, parameters, folder = sys.argv[1], json.load(open(sys.argv[2])), os.path.abspath(sys.argv[3])
 THREADS = 2
+# Seconds for a question with all its sets of parameters.
+PATIENCE = 15
 TABLE = ["row integer", "document integer", "day date", "type smallint", "quad smallint", "status smallint",
          "counts boolean", "place varchar", "actor integer", "actor_country varchar", "recipient integer",
          "recipient_country varchar"]
@@ -42,17 +46,36 @@ QUESTIONS = {
 
 
 def measure(ask):
+    """Milliseconds of each question, with every set of parameters; slow ones with as many as PATIENCE lets them."""
     out = {}
     for question, sql in QUESTIONS.items():
-        times = []
+        times, first = [], time.perf_counter()
         for one in parameters[question]:
-            text = sql.replace("{{", "{").replace("}}", "}").format(*one)
+            if len(times) >= 3 and time.perf_counter() - first > PATIENCE:
+                break
+            text = asked(sql, one)
             ask(text)
             began = time.perf_counter()
             ask(text)
             times.append((time.perf_counter() - began) * 1000)
         out[question] = times
     return out
+
+
+def asked(sql, one):
+    return sql.replace("{{", "{").replace("}}", "}").format(*one)
+
+
+def explained(explain):
+    """The plan of each question, with its first set of parameters."""
+    return {question: explain(asked(sql, parameters[question][0])) for question, sql in QUESTIONS.items()}
+
+
+def program(command):
+    """Runs a program that asks one question; what it prints is dropped."""
+    def ask(sql):
+        subprocess.run(command + [sql], check=True, stdout=subprocess.DEVNULL)
+    return ask
 
 
 def write_csv(path):
@@ -72,8 +95,11 @@ def duck(path):
     db.execute("CHECKPOINT")
     took = time.perf_counter() - began
     out = {"version": f"DuckDB {duckdb.__version__}", "load_s": took, "bytes": os.path.getsize(file),
+           "plans": explained(lambda sql: db.execute("EXPLAIN " + sql).fetchall()[0][1].splitlines()),
            "ms": measure(lambda sql: db.execute(sql).fetchall())}
     db.close()
+    one = f"import sys, duckdb; db = duckdb.connect({file!r}, read_only=True); db.execute('SET threads = {THREADS}'); "
+    out["whole_ms"] = measure(program([sys.executable, "-c", one + "print(db.execute(sys.argv[1]).fetchall())"]))
     os.remove(file)
     return out
 
@@ -85,7 +111,8 @@ class Psql:
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def ask(self, sql):
-        self.process.stdin.write(sql + ";\n\\echo ~end~\n")
+        end = "" if sql.startswith("\\") else ";"
+        self.process.stdin.write(sql + end + "\n\\echo ~end~\n")
         self.process.stdin.flush()
         lines = []
         for line in self.process.stdout:
@@ -96,32 +123,36 @@ class Psql:
 
 
 def postgres(path, binaries):
-    data, socket = os.path.join(folder, "pgdata"), os.path.join(folder, "pgsocket")
+    # A folder that another user can come to, with a path that is short enough for a socket.
+    place = tempfile.mkdtemp(prefix="dateline-pg-", dir=os.environ.get("TMPDIR", "/tmp"))
+    data, socket = os.path.join(place, "data"), os.path.join(place, "socket")
     os.makedirs(socket)
     as_user = []
     if os.getuid() == 0:
         as_user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
         os.makedirs(data)
-        for place in (folder, data, socket):
-            shutil.chown(place, "postgres", "postgres")
-        os.chmod(path, 0o644)
+        for owned in (place, data, socket):
+            shutil.chown(owned, "postgres", "postgres")
     tool = lambda name, *rest: as_user + [os.path.join(binaries, name), *rest]
-    subprocess.run(tool("initdb", "-D", data, "-A", "trust", "-U", "bench", "--no-sync"), check=True, stdout=subprocess.DEVNULL, cwd=folder)
+    subprocess.run(tool("initdb", "-D", data, "-A", "trust", "-U", "bench", "--no-sync"), check=True, stdout=subprocess.DEVNULL, cwd=place)
     settings = {"listen_addresses": "", "unix_socket_directories": socket, "shared_buffers": "2GB", "work_mem": "256MB",
                 "max_parallel_workers_per_gather": THREADS - 1, "max_wal_size": "4GB", "fsync": "off", "jit": "off",
                 "wal_level": "minimal", "max_wal_senders": 0}
     options = [part for k, v in settings.items() for part in ("-c", f"{k}={v}")]
-    server = subprocess.Popen(tool("postgres", "-D", data, *options), stderr=subprocess.DEVNULL, cwd=folder)
+    server = subprocess.Popen(tool("postgres", "-D", data, *options), stderr=subprocess.DEVNULL, cwd=place)
     try:
         for _ in range(100):
             ready = subprocess.run([os.path.join(binaries, "pg_isready"), "-h", socket], stdout=subprocess.DEVNULL)
             if ready.returncode == 0:
                 break
             time.sleep(0.2)
-        session = Psql(["psql", "-h", socket, "-U", "bench", "-X", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1", "postgres"])
+        else:
+            raise SystemExit("PostgreSQL did not start")
+        connect = ["psql", "-h", socket, "-U", "bench", "-X", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1", "postgres"]
+        session = Psql(connect)
         began = time.perf_counter()
         session.ask(f"CREATE TABLE event ({', '.join(TABLE)})")
-        session.ask(f"COPY event FROM '{path}' (FORMAT csv)")
+        session.ask(f"\\copy event FROM '{path}' (FORMAT csv)")
         session.ask("CREATE INDEX ON event (actor_country, recipient_country, day)")
         session.ask("CREATE INDEX ON event (place, type, day DESC, row DESC)")
         session.ask("CREATE INDEX ON event (day)")
@@ -129,12 +160,14 @@ def postgres(path, binaries):
         took = time.perf_counter() - began
         size = int(session.ask("SELECT pg_total_relation_size('event')")[0])
         version = session.ask("SHOW server_version")[0].strip()
-        return {"version": f"PostgreSQL {version}", "load_s": took, "bytes": size, "ms": measure(session.ask)}
+        return {"version": f"PostgreSQL {version}", "load_s": took, "bytes": size, "ms": measure(session.ask),
+                "plans": explained(lambda sql: session.ask("EXPLAIN (COSTS OFF) " + sql)),
+                "whole_ms": measure(program(connect + ["-c"]))}
     finally:
-        server.terminate()
+        # SIGTERM would wait for our own session to end.
+        server.send_signal(signal.SIGINT)
         server.wait()
-        shutil.rmtree(data, ignore_errors=True)
-        shutil.rmtree(socket, ignore_errors=True)
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def binaries():
@@ -154,4 +187,5 @@ found = binaries()
 if found:
     out["postgresql"] = postgres(rows, found)
 os.remove(rows)
+os.rmdir(folder)
 print(json.dumps(out))

@@ -38,11 +38,11 @@ pub fn output(command: &mut Command) -> Result<String> {
     String::from_utf8(out.stdout).with_context(|| format!("`{shown}` printed no UTF-8"))
 }
 
-/// Runs a command and takes what it says on standard error; its standard output is passed through.
+/// Runs a command and takes what it says on standard error; its standard output is dropped.
 pub fn said(command: &mut Command) -> Result<String> {
     let shown = shown(command);
     let out = command
-        .stdout(Stdio::inherit())
+        .stdout(Stdio::null())
         .stderr(Stdio::piped())
         .output()
         .with_context(|| format!("cannot start `{shown}`"))?;

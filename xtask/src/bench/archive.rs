@@ -2,13 +2,14 @@
 //!
 //! In: a number of events. Out: how fast they were loaded, what they take on disk, and the median time of each
 //! question over sixteen sets of parameters, the whole of `dateline query` from start to end and the part of it
-//! that is the answer; beside it DuckDB and PostgreSQL over the same event table, in the same run. All of it lies
-//! in one folder that is removed at the end.
+//! that is the answer; beside it DuckDB and PostgreSQL over the same event table, in the same run, each as a program
+//! from start to end and in a session that is open. Then how each of them went about it. All of it lies in one
+//! folder that is removed at the end.
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::path::Path;
+use std::process::Command;
 use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
@@ -40,10 +41,9 @@ const TYPES: [(&str, usize); 8] = [
 /// The peers, for pip.
 const DUCKDB: &str = "duckdb==2.0.1";
 
-/// A question: its name, how it is answered, the words after `dateline query` for a set of parameters.
+/// A question: its name, the words after `dateline query` for a set of parameters.
 struct Question {
     name: &'static str,
-    plan: &'static str,
     ask: fn(&Set) -> Vec<String>,
     /// The same parameters for the peers; none where they are not asked.
     peers: Option<fn(&Set) -> Value>,
@@ -65,8 +65,6 @@ fn words(text: &str) -> Vec<String> {
 const QUESTIONS: [Question; 6] = [
     Question {
         name: "dyad by month",
-        plan: "one pass over the columns: days, then both lists of parties by a table of which lists have the country; \
-               counts in an array of months",
         ask: |set| {
             let (a, b) = set.dyad;
             words(&format!(
@@ -77,14 +75,11 @@ const QUESTIONS: [Question; 6] = [
     },
     Question {
         name: "all dyads by month",
-        plan: "one pass over the columns; counts in an array of months times pairs of countries, month by month as rows \
-               come; cells with any are read off",
         ask: |_| words("series --by month,dyad --sparse --limit 1000"),
         peers: Some(|set| json!([set.dyad.0, set.dyad.1])),
     },
     Question {
         name: "top actors, five years",
-        plan: "blocks of other years are passed over by their first and last day; counts in an array of actors",
         ask: |set| {
             let (from, to) = &set.years;
             words(&format!("actors --from {from} --to {to}"))
@@ -93,8 +88,6 @@ const QUESTIONS: [Question; 6] = [
     },
     Question {
         name: "latest of country and type",
-        plan: "blocks from the latest day back until fifty are found; all are counted in a second pass, and the fifty \
-               records unpacked",
         ask: |set| {
             words(&format!(
                 "events --place {} --type {}",
@@ -105,7 +98,6 @@ const QUESTIONS: [Question; 6] = [
     },
     Question {
         name: "quads of a dyad by month",
-        plan: "as the dyad's series; counts in an array of months times four",
         ask: |set| {
             let (a, b) = set.dyad;
             words(&format!(
@@ -116,8 +108,6 @@ const QUESTIONS: [Question; 6] = [
     },
     Question {
         name: "two words, latest fifty",
-        plan: "FTS5: both words' lists of documents are intersected; the documents are a set of bits that the pass over \
-               the columns looks into",
         ask: |set| {
             let mut ask = words("events --text");
             ask.push(format!("{} {}", set.words.0, set.words.1));
@@ -171,6 +161,7 @@ pub fn run(args: &Args) -> Result<()> {
     }
     let peers = ask_peers(args, &archive, &folder)?;
     print(&ours, &peers);
+    plans(&binary, &archive, &peers)?;
     if !args.keep_archive {
         fs::remove_dir_all(&folder)
             .with_context(|| format!("cannot remove {}", folder.display()))?;
@@ -284,7 +275,6 @@ fn ask_us(binary: &Path, archive: &Path) -> Result<Vec<Times>> {
                 times.whole.push(began.elapsed().as_secs_f64() * 1000.0);
                 times.answer.push(answered(&said));
             }
-            println!("{}: {}", question.name, question.plan);
             Ok(times)
         })
         .collect()
@@ -296,9 +286,7 @@ fn query(binary: &Path, archive: &Path, ask: &[String]) -> Result<String> {
         Command::new(binary)
             .args(["query", what, "--timings", "--format", "csv", "--archive"])
             .arg(archive)
-            .args(rest)
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped()),
+            .args(rest),
     )
 }
 
@@ -331,7 +319,7 @@ fn ask_peers(args: &Args, archive: &Path, folder: &Path) -> Result<Value> {
             parameters.insert(question.name.into(), sets.iter().map(peers).collect());
         }
     }
-    let file: PathBuf = folder.join("parameters.json");
+    let file = folder.join("parameters.json");
     fs::write(&file, Value::Object(parameters).to_string())?;
     process::step("DuckDB and PostgreSQL, the same event table");
     let text = process::output(
@@ -345,9 +333,10 @@ fn ask_peers(args: &Args, archive: &Path, folder: &Path) -> Result<Value> {
     Ok(serde_json::from_str(text.trim())?)
 }
 
+const PEERS: [&str; 2] = ["duckdb", "postgresql"];
+
 fn print(ours: &[Times], peers: &Value) {
-    let names = ["duckdb", "postgresql"];
-    for name in names {
+    for name in PEERS {
         let peer = &peers[name];
         println!(
             "{}: loaded in {:.0} s, {:.2} GB",
@@ -358,39 +347,67 @@ fn print(ours: &[Times], peers: &Value) {
             peer["bytes"].as_f64().unwrap_or(f64::NAN) / 1e9
         );
     }
-    println!("\nmedians of {SETS} sets of parameters, in milliseconds; in brackets the slowest");
     println!(
-        "{:<28} {:>18} {:>18} {:>12} {:>12}",
-        "", "dateline query", "its answer", "DuckDB", "PostgreSQL"
+        "\nmedians of {SETS} sets of parameters, in milliseconds; in brackets our slowest, and the peers' times over ours"
+    );
+    println!(
+        "{:<28} {:>42} {:>42}",
+        "", "a program from start to end", "the answer, in an open session"
+    );
+    println!(
+        "{:<28} {:>14} {:>13} {:>13} {:>14} {:>13} {:>13}",
+        "", "dateline query", "DuckDB", "PostgreSQL", "dateline query", "DuckDB", "PostgreSQL"
     );
     for (question, times) in QUESTIONS.iter().zip(ours) {
         let shown = |ms: &[f64]| {
             let most = ms.iter().copied().fold(f64::NAN, f64::max);
             format!("{:.0} ({most:.0})", median(ms))
         };
-        let peer = |name: &str| {
-            let ms: Vec<f64> = peers[name]["ms"][question.name]
+        let peer = |name: &str, which: &str, ours: &[f64]| {
+            let ms: Vec<f64> = peers[name][which][question.name]
                 .as_array()
                 .map(|all| all.iter().filter_map(Value::as_f64).collect())
                 .unwrap_or_default();
             match ms.is_empty() {
                 true => "–".to_owned(),
-                false => format!(
-                    "{:.0} ({:.1}×)",
-                    median(&ms),
-                    median(&ms) / median(&times.answer)
-                ),
+                false => format!("{:.0} ({:.1}×)", median(&ms), median(&ms) / median(ours)),
             }
         };
+        let [whole, answer] = [("whole_ms", &times.whole), ("ms", &times.answer)]
+            .map(|(which, ours)| PEERS.map(|name| peer(name, which, ours)));
         println!(
-            "{:<28} {:>18} {:>18} {:>12} {:>12}",
+            "{:<28} {:>14} {:>13} {:>13} {:>14} {:>13} {:>13}",
             question.name,
             shown(&times.whole),
+            whole[0],
+            whole[1],
             shown(&times.answer),
-            peer(names[0]),
-            peer(names[1])
+            answer[0],
+            answer[1]
         );
     }
+}
+
+/// How each went about it, as it says itself, for the first set of parameters.
+fn plans(binary: &Path, archive: &Path, peers: &Value) -> Result<()> {
+    let sets = sets()?;
+    let first = sets.first().context("no set of parameters")?;
+    for question in &QUESTIONS {
+        let mut ask = (question.ask)(first);
+        println!("\n{}: dateline query {}", question.name, ask.join(" "));
+        ask.push("--explain".into());
+        let said = query(binary, archive, &ask)?;
+        said.lines().for_each(|line| println!("  {line}"));
+        for name in PEERS {
+            if let Some(lines) = peers[name]["plans"][question.name].as_array() {
+                println!("  {name}");
+                for line in lines.iter().filter_map(Value::as_str) {
+                    println!("    {}", line.trim_end());
+                }
+            }
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]
