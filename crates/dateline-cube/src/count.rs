@@ -86,7 +86,7 @@ impl Tally {
         let mut found = (0, 0);
         for (byte, n) in (0..=u8::MAX).zip(&self.flags) {
             match Flags(byte) {
-                flags if flags.status() != status => {}
+                flags if flags.status() != Some(status) => {}
                 flags if flags.counts() => found.0 += n,
                 _ => found.1 += n,
             }

@@ -110,7 +110,9 @@ impl<'a> Plan<'a> {
         let mut flags = [false; 256];
         for (byte, passes) in (0..=u8::MAX).zip(&mut flags) {
             let byte = Flags(byte);
-            *passes = filter.statuses.contains(&byte.status()) && (filter.repeats || byte.counts());
+            // A dead event has no status.
+            let wanted = |status| filter.statuses.contains(&status);
+            *passes = byte.status().is_some_and(wanted) && (filter.repeats || byte.counts());
         }
         Self {
             days,

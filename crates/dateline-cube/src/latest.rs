@@ -89,6 +89,8 @@ impl Cube {
         self.each(filter, lineage, |columns, index| {
             rows.push(columns.row(index))
         })?;
+        // An event that took the place of another stands in a part of its own.
+        rows.sort_unstable();
         Ok(rows)
     }
 

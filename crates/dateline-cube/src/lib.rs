@@ -20,6 +20,7 @@ mod file;
 mod filter;
 mod joined;
 mod latest;
+mod merge;
 mod names;
 mod pages;
 mod passes;

@@ -24,6 +24,7 @@ fn key(generation: u64) -> Key {
         archive: "a".into(),
         schema: 1,
         generation,
+        mark: 0,
     }
 }
 
@@ -439,7 +440,14 @@ fn a_written_cube_answers_as_one_in_memory_and_grows_on() {
         whole.documents().published_by(Unit::Day, 18_000, 18_002),
         [0, 1, 1]
     );
-    assert!(Cube::open(&path, &key(6)).unwrap().is_none());
+    // A cube of an earlier state says so, and one of another archive is none.
+    let later = Cube::open(&path, &key(6)).unwrap().unwrap();
+    assert_eq!(later.key().generation, 5);
+    let other = Key {
+        archive: "b".into(),
+        ..key(5)
+    };
+    assert!(Cube::open(&path, &other).unwrap().is_none());
 }
 
 #[test]

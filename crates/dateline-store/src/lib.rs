@@ -50,7 +50,7 @@ mod writer;
 
 pub use archive::{Archive, FILE, LOCK};
 pub use check::Finding;
-pub use correct::Correction;
+pub use correct::{Corrected, Correction, Together, Withdrawal, at_field, laid, value_of};
 pub use error::StoreError;
 pub use manifest::{Input, Manifest, Part, Run, RunCounts, RunId, RunState};
 pub use migrate::{Migrated, migrate};

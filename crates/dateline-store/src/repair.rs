@@ -32,6 +32,8 @@ pub struct Salvaged {
     pub events: u64,
     /// Foreign records read.
     pub foreign: u64,
+    /// Corrections read.
+    pub corrections: u64,
     /// What could not be read, in words.
     pub lost: Vec<String>,
 }
@@ -59,7 +61,8 @@ impl Writer {
             writer.db.execute_batch("REINDEX")?;
             writer.derive_columns()?;
             writer.derive_index()?;
-            writer.changed()
+            writer.changed_all();
+            Ok(())
         })
     }
 
@@ -228,6 +231,9 @@ pub fn salvage(dir: &Path, into: &Path) -> Result<Salvaged, StoreError> {
     }
     moved.flush(&mut writer, &mut saved)?;
     writer.end_run(manifest)?;
+    saved.corrections = writer
+        .take_over_corrections(&old, &moved.rows, &mut saved.lost)
+        .at(archive.file(), "write corrections")?;
     Ok(saved)
 }
 

@@ -33,14 +33,23 @@ impl Reader {
         Ok(meta.with(self.unpacker.text(&text)?))
     }
 
-    /// An event as it was coded, with the corrections that people made.
+    /// An event as it was coded, with the corrections that people made; `because.path` has a line for each.
     ///
     /// # Errors
     /// If there is none, or it cannot be read.
     pub fn record(&mut self, event: RowId) -> Result<Event, StoreError> {
         let coded = self.record_as_coded(event)?;
-        let document = self.document_of_event(event)?;
-        correct::corrected(&self.db, document, coded).at(&self.file, "read an event")
+        let (document, origin) = self.maker_of_event(event)?;
+        let read = || -> Result<Event, StoreError> {
+            let notes = correct::notes(&self.db, document, origin, &coded.id)?;
+            if notes.is_empty() {
+                return Ok(coded);
+            }
+            let mut event = correct::corrected(&self.db, document, origin, coded)?;
+            event.because.path.extend(notes);
+            Ok(event)
+        };
+        read().at(&self.file, "read an event")
     }
 
     /// An event as it was coded.
@@ -58,11 +67,12 @@ impl Reader {
         read().at(&self.file, "read an event")
     }
 
-    fn document_of_event(&self, event: RowId) -> Result<Option<RowId>, StoreError> {
+    /// The document of an event, and who made it.
+    fn maker_of_event(&self, event: RowId) -> Result<(Option<RowId>, i64), StoreError> {
         let read = || {
             self.db
-                .prepare_cached("SELECT document FROM events WHERE row = ?1")?
-                .query_row([event], |r| r.get(0))
+                .prepare_cached("SELECT document, origin FROM events WHERE row = ?1")?
+                .query_row([event], |r| Ok((r.get(0)?, r.get(1)?)))
         };
         read().at(&self.file, "read an event")
     }

@@ -7,7 +7,7 @@ use rusqlite::OptionalExtension;
 
 use super::{PIECE, Put, Writer};
 use crate::frame::Head;
-use crate::{Other, StoreError, identity};
+use crate::{Other, StoreError, correct, identity};
 
 impl Writer {
     /// Writes records of another coder, as a profile's importer read them. A row that is there already
@@ -41,7 +41,7 @@ impl Writer {
                             .db
                             .prepare_cached("UPDATE events SET live = 0 WHERE row = ?1")?
                             .execute([event])?;
-                        writer.changed()?;
+                        writer.changed(event, 1);
                         put.versions += 1;
                     }
                     // Twice in one batch: the first one is written already with its piece.
@@ -88,7 +88,9 @@ impl Writer {
         let records = self.preparer.records_with(&head, None, &coded)?;
         let coding = self.coding_row(None, &coded, &records)?;
         for (row, digest) in rows {
-            let event = self.event(coding, None, origin, row.event, None)?;
+            // What people said of the row under this id holds of the one that takes its place too.
+            let said = correct::corrected(&self.db, None, origin, row.event.clone())?;
+            let event = self.event(coding, None, origin, &said, None)?;
             self.db
                 .prepare_cached(
                     "INSERT OR REPLACE INTO foreign_rows(origin, key, event, digest) \

@@ -3,6 +3,7 @@
 mod annotate;
 mod archive;
 mod asking;
+mod correct;
 mod documents;
 mod evaluate;
 mod export;

@@ -7,6 +7,7 @@ use anyhow::anyhow;
 use clap::Args;
 use dateline_store::{Archive, Finding, migrate, repair, salvage};
 
+use crate::commands::shared::counted;
 use crate::exit::{Ended, Exit, Failure};
 
 /// Look whether an archive is whole: structure, texts, records, text index, ledger
@@ -126,6 +127,13 @@ fn save(dir: &Path, into: &Path) -> Ended {
         saved.events,
         saved.foreign
     )?;
+    if saved.corrections > 0 {
+        writeln!(
+            out,
+            "and {}",
+            counted(saved.corrections as usize, "correction")
+        )?;
+    }
     Ok(match saved.lost.is_empty() {
         true => Exit::Done,
         false => Exit::Findings,

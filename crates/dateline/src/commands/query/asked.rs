@@ -47,11 +47,12 @@ impl Asked {
         let opened = archive::open(&archive, &reader, &watermark)?;
         match &opened.work {
             Work::None => {}
-            Work::Extended(_) if common.quiet => {}
-            Work::Extended(added) => {
+            Work::Read { .. } if common.quiet => {}
+            Work::Read { added, retired } => {
                 times.note(&format!(
-                    "{} read that came since the columns were written",
-                    counted(*added, "event")
+                    "since the columns were written {} came and {} of before changed",
+                    counted(*added, "event"),
+                    counted(*retired, "event")
                 ));
             }
             Work::Anew { .. } if common.quiet => {}

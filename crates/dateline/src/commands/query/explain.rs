@@ -27,9 +27,10 @@ pub fn tell(notes: &[String], passes: &[Pass], unpacked: Unpacked) {
 pub fn columns(cube: &Cube, work: &Work) -> String {
     let state = match work {
         Work::None => "were current".to_owned(),
-        Work::Extended(added) => format!(
-            "were current but for {} that were read behind them",
-            grouped(*added)
+        Work::Read { added, retired } => format!(
+            "were current but for {} that were read behind them and {} of before that were taken out",
+            grouped(*added),
+            grouped(*retired)
         ),
         Work::Anew { why } => format!("were made anew: {why}"),
     };
