@@ -10,7 +10,7 @@ use std::path::Path;
 use dateline_record::DatePrecision;
 use dateline_store::{Archive, EventRow, Reader, RowId, StoreError, VERSION, Watermark};
 
-use crate::{Cube, CubeError, Extension, Fact, Key, Lineage, Side};
+use crate::{Cube, CubeError, Extension, Fact, Key, Side};
 
 /// The cube's file in the archive's folder. It can be deleted at any time.
 pub const FILE: &str = "archive.cube";
@@ -99,26 +99,6 @@ pub fn open(
     })
 }
 
-/// The stories of an archive's documents, as counting by story and by origin needs them.
-///
-/// # Errors
-/// If the archive cannot be read.
-pub fn lineage(reader: &Reader) -> Result<Lineage, CubeError> {
-    let mut lineage = Lineage::default();
-    for one in reader.descents()? {
-        let document = small(one.document)? as usize;
-        if lineage.story.len() <= document {
-            lineage.story.resize(document + 1, 0);
-            lineage.origin.resize(document + 1, 0);
-            lineage.origins.resize(document + 1, 1);
-        }
-        lineage.story[document] = small(one.story)?;
-        lineage.origin[document] = small(one.origin)?;
-        lineage.origins[document] = one.origins;
-    }
-    Ok(lineage)
-}
-
 /// The cube of the file, of this state of the archive or an earlier one; or why there is none.
 fn stored(
     path: &Path,
@@ -185,7 +165,7 @@ fn follow(cube: &mut Cube, reader: &Reader, key: &Key) -> Result<(usize, usize),
 }
 
 /// What tells an archive from another: its first run. The generation tells apart what became of it.
-fn identity(reader: &Reader) -> Result<String, CubeError> {
+pub(crate) fn identity(reader: &Reader) -> Result<String, CubeError> {
     let runs = reader.runs()?;
     Ok(runs.first().map_or_else(String::new, |run| {
         let started = run.manifest.started.as_deref().unwrap_or("");
@@ -295,7 +275,7 @@ fn number(row: RowId) -> u64 {
     u64::try_from(row).unwrap_or_default()
 }
 
-fn small(row: RowId) -> Result<u32, CubeError> {
+pub(crate) fn small(row: RowId) -> Result<u32, CubeError> {
     u32::try_from(row).map_err(|_| {
         CubeError::Limit(format!(
             "row {row} of the archive is beyond what a cube holds"

@@ -9,6 +9,7 @@ use crate::fact::Fact;
 use crate::file::{Mapped, Writer};
 use crate::merge::{merged, renumbered};
 use crate::names::{Coder, Lists, Names};
+use crate::passes::{Pass, Passes};
 use crate::{CubeError, Documents};
 
 /// Which state of which archive a cube was made from.
@@ -43,6 +44,7 @@ pub struct Cube {
     pub(crate) lists: Lists,
     pub(crate) parts: Vec<Columns>,
     pub(crate) documents: Documents,
+    pub(crate) passes: Passes,
 }
 
 impl Cube {
@@ -56,6 +58,7 @@ impl Cube {
             lists: Lists::default(),
             parts: vec![Columns::default()],
             documents: Documents::default(),
+            passes: Passes::default(),
         }
     }
 
@@ -99,6 +102,7 @@ impl Cube {
             lists,
             parts: vec![columns],
             documents,
+            passes: Passes::default(),
         }))
     }
 
@@ -182,6 +186,16 @@ impl Cube {
         self.watermark
     }
 
+    /// The last document that any event up to a row stands in.
+    #[must_use]
+    pub fn last_document(&self, row: u64) -> u32 {
+        let of = |part: &Columns| {
+            let end = part.index_after(row);
+            part.document[..end].iter().max().copied().unwrap_or(0)
+        };
+        self.parts.iter().map(of).max().unwrap_or(0)
+    }
+
     /// How many events it holds, the dead ones not among them.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -234,6 +248,12 @@ impl Cube {
     /// Adds documents.
     pub fn documents_mut(&mut self) -> &mut Documents {
         &mut self.documents
+    }
+
+    /// The passes that were made over it so far, with what each did.
+    #[must_use]
+    pub fn passes(&self) -> Vec<Pass> {
+        self.passes.all()
     }
 
     /// What the numbers stand for.

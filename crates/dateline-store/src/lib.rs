@@ -55,8 +55,8 @@ pub use error::StoreError;
 pub use manifest::{Input, Manifest, Part, Run, RunCounts, RunId, RunState};
 pub use migrate::{Migrated, migrate};
 pub use prepare::{Prepared, Preparer};
-pub use queries::Descends;
-pub use reader::{Coding, Reader};
+pub use queries::{Descends, StoryChanges};
+pub use reader::{Coding, Reader, Unpacked};
 pub use repair::{Salvaged, repair, salvage};
 pub use rows::{
     ActorRow, ClaimRow, DocumentRow, EventRow, ForeignRow, LineageRow, Other, PartyRow, PlaceRow,

@@ -29,6 +29,16 @@ pub struct Reader {
     pub(crate) unpacker: Unpacker,
     /// The piece read last: records are asked for in order, many of one piece.
     last: Option<(i64, Vec<u8>)>,
+    unpacked: Unpacked,
+}
+
+/// What a reader has unpacked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Unpacked {
+    /// Pieces of records: one for each coding of a document.
+    pub records: u64,
+    /// Texts of documents.
+    pub texts: u64,
 }
 
 /// A document that has a key.
@@ -81,7 +91,14 @@ impl Reader {
             file,
             unpacker,
             last: None,
+            unpacked: Unpacked::default(),
         })
+    }
+
+    /// What this reader has unpacked so far.
+    #[must_use]
+    pub fn unpacked(&self) -> Unpacked {
+        self.unpacked
     }
 
     /// The archive's file.

@@ -37,7 +37,7 @@ pub enum Command {
     Relate(relate::RelateArgs),
     Stories(stories::StoriesArgs),
     Evaluate(evaluate::EvaluateArgs),
-    Export(export::ExportArgs),
+    Export(Box<export::ExportArgs>),
     Import(import::ImportArgs),
     Integrity(integrity::IntegrityArgs),
     Overlap(overlap::OverlapArgs),

@@ -32,12 +32,15 @@ impl<'w> Export<'w> {
         })
     }
 
+    /// Whether the format holds every event as it is, records of an act that another tells better among them.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.profile.is_whole()
+    }
+
     /// Hands out an event, where its status is wanted and it is not told better by another record.
     pub fn event(&mut self, told: &Told<'_>) -> Result<(), ExportError> {
-        if !self.wanted.asks_for(told.event, told.document) {
-            return Ok(());
-        }
-        let whole = self.profile.is_whole();
+        let whole = self.profile.is_whole() || self.wanted.repeats;
         if !self.wanted.statuses.take(told.event.status) {
             let why = format!("status {}", told.event.status);
             self.sidecar.left_out(&why);
@@ -65,7 +68,21 @@ impl<'w> Export<'w> {
         coded: &Coded,
         run: Option<&str>,
     ) -> Result<(), ExportError> {
-        for event in &coded.events {
+        self.chosen(document, coded, run, |_| true)
+    }
+
+    /// The same, of those events alone that are chosen by their place in the document; the others count as reports.
+    pub fn chosen(
+        &mut self,
+        document: &Document,
+        coded: &Coded,
+        run: Option<&str>,
+        chosen: impl Fn(usize) -> bool,
+    ) -> Result<(), ExportError> {
+        for (n, event) in coded.events.iter().enumerate() {
+            if !chosen(n) || !self.wanted.asks_for(event, "coded") {
+                continue;
+            }
             let again = |e: &&Event| e.same_as.as_ref() == Some(&event.id);
             let counts = Counts {
                 reports: 1 + coded.events.iter().filter(again).count(),
@@ -90,7 +107,7 @@ impl<'w> Export<'w> {
     /// Hands out a foreign row: as it came where it came in this format, else what it says.
     pub fn foreign(&mut self, foreign: &Foreign) -> Result<(), ExportError> {
         let event = foreign.event.as_ref();
-        if event.is_some_and(|event| !self.wanted.asks_for(event, &foreign.document)) {
+        if event.is_some_and(|event| !self.wanted.asks_for(event, &foreign.profile)) {
             return Ok(());
         }
         if foreign.profile == self.profile.info().name {

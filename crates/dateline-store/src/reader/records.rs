@@ -27,6 +27,7 @@ impl Reader {
             .query_row([row], |r| Ok((r.get(0)?, r.get(1)?)))
             .optional()?;
         let (text, meta) = found.ok_or_else(|| none("document", row))?;
+        self.unpacked.texts += 1;
         let meta: Meta = serde_json::from_slice(&self.unpacker.bytes(&meta)?)
             .map_err(|e| StoreError::Record(format!("what is kept of document {row}: {e}")))?;
         Ok(meta.with(self.unpacker.text(&text)?))
@@ -113,6 +114,15 @@ impl Reader {
         found.ok_or_else(|| none(what, row))
     }
 
+    /// The coding that an event stands in.
+    ///
+    /// # Errors
+    /// If there is none, or it cannot be read.
+    pub fn coding_of_event(&mut self, event: RowId) -> Result<Coding, StoreError> {
+        let (coding, _, _) = self.coding_of("events", event)?;
+        self.coding(coding)
+    }
+
     pub(crate) fn piece(&mut self, coding: i64) -> Result<&[u8], StoreError> {
         if self.last.as_ref().is_none_or(|(of, _)| *of != coding) {
             let packed: Vec<u8> = self
@@ -120,6 +130,7 @@ impl Reader {
                 .prepare_cached("SELECT records FROM codings WHERE row = ?1")?
                 .query_row([coding], |r| r.get(0))?;
             self.last = Some((coding, self.unpacker.bytes(&packed)?));
+            self.unpacked.records += 1;
         }
         Ok(self.last.as_ref().map_or(&[], |(_, piece)| piece))
     }

@@ -183,8 +183,10 @@ impl Writer {
     pub fn put_same_events(&mut self, stories: &[(RowId, Vec<SameAct>)]) -> Result<(), StoreError> {
         let file = self.file().to_path_buf();
         self.atomic(|writer| {
+            writer.story_change()?;
             for (story, acts) in stories {
                 writer.same_events(*story, acts)?;
+                writer.story_traced(*story)?;
             }
             Ok(())
         })

@@ -23,7 +23,24 @@ impl Writer {
             .at(&file, "write stories")
     }
 
+    /// Begins a change of stories: those that [`Writer::story_traced`] names have its number.
+    pub(super) fn story_change(&mut self) -> Result<(), StoreError> {
+        self.db
+            .execute("UPDATE story_state SET changes = changes + 1", [])?;
+        Ok(())
+    }
+
+    pub(super) fn story_traced(&mut self, story: RowId) -> Result<(), StoreError> {
+        self.db
+            .prepare_cached(
+                "INSERT OR REPLACE INTO story_changes(story, change) SELECT ?1, changes FROM story_state",
+            )?
+            .execute([story])?;
+        Ok(())
+    }
+
     fn stories(&mut self, growth: &StoryGrowth) -> Result<(), StoreError> {
+        self.story_change()?;
         for document in &growth.added {
             let credits = match document.credits.is_empty() {
                 true => None,
@@ -71,6 +88,8 @@ impl Writer {
                      AND NOT EXISTS (SELECT 1 FROM lineage WHERE story = ?1)",
                 )?
                 .execute([story])?;
+            // The documents that are left in it, should there be any.
+            self.story_traced(story)?;
         }
         self.story_state(&growth.state)
     }
@@ -133,6 +152,7 @@ impl Writer {
         }
         if is_other {
             self.queue_comparison(story.origin)?;
+            self.story_traced(story.origin)?;
         }
         Ok(left)
     }
@@ -174,8 +194,9 @@ impl Writer {
             writer.db.execute_batch(
                 "DELETE FROM stories; DELETE FROM lineage; DELETE FROM story_documents; \
                  DELETE FROM story_pairs; DELETE FROM story_parts; DELETE FROM story_todo; \
-                 DELETE FROM same_events; DELETE FROM event_counts; \
-                 UPDATE story_state SET document = 0, coding = 0, tables = ''",
+                 DELETE FROM same_events; DELETE FROM event_counts; DELETE FROM story_changes; \
+                 UPDATE story_state SET document = 0, coding = 0, tables = '', \
+                 changes = changes + 1, forgotten = changes + 1",
             )?;
             Ok(())
         })

@@ -10,6 +10,7 @@ pub mod diff;
 pub mod evaluate;
 pub mod explain;
 pub mod export;
+mod filters;
 pub mod import;
 pub mod ingest;
 pub mod integrity;

@@ -2,6 +2,7 @@
 
 mod annotate;
 mod archive;
+mod asking;
 mod correct;
 mod documents;
 mod evaluate;

@@ -4,15 +4,15 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use clap::{Args, ValueEnum};
-use dateline_cube::{Counts, Filter, Group, Query, Unit};
+use dateline_cube::{Counts, Depends, Filter, Group, Query, Unit};
 use dateline_export::{Cell, Column, Kind, RowFormat, write_rows};
 use serde_json::{Value, json};
 
 use super::asked::{Asked, as_json, tell_next, written};
 use super::cursor::{After, Cursor};
-use super::filters::FilterArgs;
 use super::groups::{self, By, Labels};
 use super::{CommonArgs, Format, PageArgs, about};
+use crate::commands::filters::FilterArgs;
 use crate::exit::{Ended, Exit, Failure};
 
 /// What is counted.
@@ -20,7 +20,7 @@ use crate::exit::{Ended, Exit, Failure};
 enum CountArg {
     /// Records, repeats within a document among them
     Record,
-    /// Events: records of the same act in a document are one
+    /// Events: records of the same act are one, in a document and in the documents of a story
     Event,
     /// Stories that tell of such an event
     Story,
@@ -177,12 +177,21 @@ fn answer(
     page: &PageArgs,
     filter: &FilterArgs,
 ) -> Result<Answer, Failure> {
-    let by_story = matches!(count, CountArg::Story | CountArg::Origin);
-    let mut asked = Asked::open(common, by_story || filter.min_origins.is_some())?;
+    let mut asked = Asked::open(
+        common,
+        count != CountArg::Record || filter.min_origins.is_some(),
+    )?;
     let mut wanted = filter.filter(&asked.reader)?;
     wanted.repeats |= count == CountArg::Record;
+    asked.note_words(filter, &wanted);
     asked.lap("filters read");
-    let after = match asked.resume(page.after.as_deref(), &mut wanted)? {
+    asked.depends(match count {
+        _ if filter.min_origins.is_some() => Some(Depends::Everything),
+        CountArg::Record => None,
+        CountArg::Event => Some(Depends::Acts),
+        CountArg::Story | CountArg::Origin => Some(Depends::Stories),
+    });
+    let after = match asked.resume_events(page.after.as_deref(), &mut wanted)? {
         None => 0,
         Some(After::Rows(rows)) => rows,
         Some(After::Place(_)) => {
@@ -195,7 +204,8 @@ fn answer(
         filter: wanted,
         by: by.iter().map(|by| by.dimension()).collect(),
         count: match count {
-            CountArg::Record | CountArg::Event => dateline_cube::Count::Events,
+            CountArg::Record => dateline_cube::Count::Records,
+            CountArg::Event => dateline_cube::Count::Events,
             CountArg::Story => dateline_cube::Count::Stories,
             CountArg::Origin => dateline_cube::Count::Origins,
         },
@@ -245,7 +255,7 @@ fn ranked(
         });
     let mut columns = columns(by, common);
     columns.push(Column::new(count.column(), Kind::Integer));
-    let next = more.then(|| answer.asked.cursor(&answer.filter, After::Rows(end)));
+    let next = more.then(|| answer.asked.cursor_of(&answer.filter, After::Rows(end)));
     let about = told(of, by, count, &answer.filter, counts, total, next);
     written(common, |out| {
         Ok(write_rows(
@@ -258,6 +268,7 @@ fn ranked(
     })?;
     answer.asked.lap("written");
     tell(common, by, &answer, next);
+    answer.asked.explain(common);
     Ok(Exit::Done)
 }
 
@@ -348,7 +359,7 @@ pub fn series(args: &SeriesArgs) -> Ended {
     let mut columns = columns(&by, common);
     columns.push(Column::new(count.column(), Kind::Integer));
     columns.push(Column::new("documents_published", Kind::Integer));
-    let next = more.then(|| answer.asked.cursor(&answer.filter, After::Rows(end)));
+    let next = more.then(|| answer.asked.cursor_of(&answer.filter, After::Rows(end)));
     let mut about = told(
         "series",
         &by,
@@ -375,6 +386,7 @@ pub fn series(args: &SeriesArgs) -> Ended {
     })?;
     answer.asked.lap("written");
     tell(common, &by, &answer, next);
+    answer.asked.explain(common);
     Ok(Exit::Done)
 }
 
