@@ -1,7 +1,8 @@
-//! The cube of an archive: opened where it is current, extended where rows came since, made anew otherwise.
+//! The cube of an archive: opened where it is current, brought up to date where it is not, made anew where it has to be.
 //!
 //! In: an archive and one who reads it. Out: a cube that holds all its events. The file lies beside the archive
-//! ([`FILE`]); events that came since are read into memory, and once they are many the file is written anew.
+//! ([`FILE`]). Events that came since are read into memory; those that the archive's log says were retired or
+//! corrected are taken out, and read again where they still count. Once these are many the file is written anew.
 
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -9,12 +10,12 @@ use std::path::Path;
 use dateline_record::DatePrecision;
 use dateline_store::{Archive, EventRow, Reader, RowId, StoreError, VERSION, Watermark};
 
-use crate::{Cube, CubeError, Extension, Fact, Key, Lineage, Side};
+use crate::{Cube, CubeError, Extension, Fact, Key, Side};
 
 /// The cube's file in the archive's folder. It can be deleted at any time.
 pub const FILE: &str = "archive.cube";
 
-/// Events that are read into memory each time before the file is written anew: reading them takes a tenth of a
+/// Events that are read or taken out each time before the file is written anew: reading them takes a tenth of a
 /// second or two.
 const TAIL: usize = 50_000;
 
@@ -23,8 +24,13 @@ const TAIL: usize = 50_000;
 pub enum Work {
     /// Nothing: it was current.
     None,
-    /// So many events were added.
-    Extended(usize),
+    /// Events that came or changed since were read.
+    Read {
+        /// New ones.
+        added: usize,
+        /// Those of before that were taken out, most of them because others took their place.
+        retired: usize,
+    },
     /// It was made anew.
     Anew {
         /// Why the one that was there could not be used.
@@ -62,67 +68,104 @@ pub fn open(
         archive: identity(reader)?,
         schema: u32::try_from(VERSION).unwrap_or_default(),
         generation: u64::try_from(watermark.generation).unwrap_or_default(),
+        mark: watermark.mark,
     };
-    let (mut cube, why) = match stored(&path, &key, watermark) {
+    let (mut cube, why) = match stored(&path, &key, watermark, reader)? {
         Ok(cube) => (cube, None),
-        Err(why) => (Cube::empty(key), Some(why)),
+        Err(why) => (Cube::empty(key.clone()), Some(why)),
+    };
+    let (retired, amended) = match why {
+        None => follow(&mut cube, reader, &key)?,
+        Some(_) => (0, 0),
     };
     let before = cube.len();
     add_documents(&mut cube, reader)?;
     add_events(&mut cube, reader)?;
     let added = cube.len() - before;
     let anew = why.is_some();
-    let unwritten = match anew || added > TAIL.max(before / 20) {
+    let unwritten = match anew || added + retired + amended > TAIL {
         // Readers may well not be allowed to write: what they ask is answered all the same.
         true => cube.write(&path).err(),
         false => None,
     };
     Ok(Opened {
         cube,
-        work: match (why, added) {
-            (Some(why), _) => Work::Anew { why },
-            (None, 0) => Work::None,
-            (None, added) => Work::Extended(added),
+        work: match (why, added, retired + amended) {
+            (Some(why), ..) => Work::Anew { why },
+            (None, 0, 0) => Work::None,
+            (None, ..) => Work::Read { added, retired },
         },
         unwritten,
     })
 }
 
-/// The stories of an archive's documents, as counting by story and by origin needs them.
-///
-/// # Errors
-/// If the archive cannot be read.
-pub fn lineage(reader: &Reader) -> Result<Lineage, CubeError> {
-    let mut lineage = Lineage::default();
-    for one in reader.descents()? {
-        let document = small(one.document)? as usize;
-        if lineage.story.len() <= document {
-            lineage.story.resize(document + 1, 0);
-            lineage.origin.resize(document + 1, 0);
-            lineage.origins.resize(document + 1, 1);
-        }
-        lineage.story[document] = small(one.story)?;
-        lineage.origin[document] = small(one.origin)?;
-        lineage.origins[document] = one.origins;
-    }
-    Ok(lineage)
-}
-
-fn stored(path: &Path, key: &Key, watermark: &Watermark) -> Result<Cube, String> {
+/// The cube of the file, of this state of the archive or an earlier one; or why there is none.
+fn stored(
+    path: &Path,
+    key: &Key,
+    watermark: &Watermark,
+    reader: &Reader,
+) -> Result<Result<Cube, String>, CubeError> {
     if !path.exists() {
-        return Err("there was none".into());
+        return Ok(Err("there was none".into()));
     }
-    let cube = Cube::open(path, key).map_err(|error| error.to_string())?;
-    let cube = cube.ok_or("records that were there have changed since it was made")?;
+    let cube = match Cube::open(path, key) {
+        Ok(Some(cube)) => cube,
+        Ok(None) => return Ok(Err("it was made from another archive".into())),
+        Err(error) => return Ok(Err(error.to_string())),
+    };
     let (event, document) = (number(watermark.event), number(watermark.document));
     if cube.watermark() > event || u64::from(cube.documents().watermark()) > document {
-        return Err("it has rows that the archive does not have".into());
+        return Ok(Err("it has rows that the archive does not have".into()));
     }
-    Ok(cube)
+    let known = changes(&cube, reader)?.is_some();
+    Ok(match known && cube.key().generation <= key.generation {
+        true => Ok(cube),
+        false => Err(
+            "records that were there have changed since it was made, and the archive's log does \
+             not tell how"
+                .into(),
+        ),
+    })
+}
+
+/// What the archive's log says has changed since a cube was made; nothing where it does not say.
+fn changes(cube: &Cube, reader: &Reader) -> Result<Option<Vec<(RowId, RowId)>>, CubeError> {
+    let key = cube.key();
+    match RowId::try_from(key.generation) {
+        Ok(generation) => Ok(reader.changes_since(generation, key.mark)?),
+        Err(_) => Ok(None),
+    }
+}
+
+/// Takes out what was retired or corrected since, and takes in again what still counts: how many of each.
+fn follow(cube: &mut Cube, reader: &Reader, key: &Key) -> Result<(usize, usize), CubeError> {
+    let ranges = changes(cube, reader)?.unwrap_or_default();
+    // Rows beyond the last it holds come with those that are new.
+    let end = RowId::try_from(cube.watermark()).unwrap_or(RowId::MAX);
+    let ranges: Vec<(RowId, RowId)> = ranges
+        .into_iter()
+        .filter(|(first, _)| *first <= end)
+        .map(|(first, last)| (first, last.min(end)))
+        .collect();
+    let retired = ranges
+        .iter()
+        .map(|(first, last)| cube.retire(number(*first), number(*last)))
+        .sum();
+    let before = cube.len();
+    if !ranges.is_empty() {
+        let mut take = Taking::new(reader, cube.amend())?;
+        for (first, last) in ranges {
+            reader.events_between(first, last, |event| take.event(event))?;
+            take.failed()?;
+        }
+    }
+    cube.follow(key.generation, key.mark);
+    Ok((retired, cube.len() - before))
 }
 
 /// What tells an archive from another: its first run. The generation tells apart what became of it.
-fn identity(reader: &Reader) -> Result<String, CubeError> {
+pub(crate) fn identity(reader: &Reader) -> Result<String, CubeError> {
     let runs = reader.runs()?;
     Ok(runs.first().map_or_else(String::new, |run| {
         let started = run.manifest.started.as_deref().unwrap_or("");
@@ -147,26 +190,48 @@ fn add_documents(cube: &mut Cube, reader: &Reader) -> Result<(), CubeError> {
 }
 
 fn add_events(cube: &mut Cube, reader: &Reader) -> Result<(), CubeError> {
-    let classes = reader.origins()?;
     let after = RowId::try_from(cube.watermark()).unwrap_or(RowId::MAX);
-    let mut failed = None;
-    let mut extension = cube.extend();
-    reader.events(after, |event| {
-        let class = classes.iter().find(|(row, _)| *row == event.origin);
+    let mut take = Taking::new(reader, cube.extend())?;
+    reader.events(after, |event| take.event(event))?;
+    take.failed()
+}
+
+/// Takes rows of events in, one by one.
+struct Taking<'a> {
+    extension: Extension<'a>,
+    classes: Vec<(RowId, String)>,
+    failed: Option<CubeError>,
+}
+
+impl<'a> Taking<'a> {
+    fn new(reader: &Reader, extension: Extension<'a>) -> Result<Self, CubeError> {
+        Ok(Self {
+            extension,
+            classes: reader.origins()?,
+            failed: None,
+        })
+    }
+
+    fn event(&mut self, event: &EventRow) -> ControlFlow<()> {
+        let class = self.classes.iter().find(|(row, _)| *row == event.origin);
         let class = class.map_or("", |(_, name)| name);
-        match push(&mut extension, event, class) {
+        match push(&mut self.extension, event, class) {
             Ok(()) => ControlFlow::Continue(()),
             Err(error) => {
-                failed = Some(error);
+                self.failed = Some(error);
                 ControlFlow::Break(())
             }
         }
-    })?;
-    failed.map_or(Ok(()), Err)
+    }
+
+    fn failed(&mut self) -> Result<(), CubeError> {
+        self.failed.take().map_or(Ok(()), Err)
+    }
 }
 
 fn push(extension: &mut Extension, event: &EventRow, class: &str) -> Result<(), CubeError> {
     if !event.live {
+        extension.pass_over(number(event.row));
         return Ok(());
     }
     let side = |wanted: dateline_store::Side| -> Result<Vec<Side>, CubeError> {
@@ -210,7 +275,7 @@ fn number(row: RowId) -> u64 {
     u64::try_from(row).unwrap_or_default()
 }
 
-fn small(row: RowId) -> Result<u32, CubeError> {
+pub(crate) fn small(row: RowId) -> Result<u32, CubeError> {
     u32::try_from(row).map_err(|_| {
         CubeError::Limit(format!(
             "row {row} of the archive is beyond what a cube holds"

@@ -26,13 +26,13 @@ impl Flags {
         )
     }
 
-    /// How the text presents the act.
+    /// Of an event that is no longer what the archive says: it has no status, so that no filter passes it.
+    pub const DEAD: Self = Self(7);
+
+    /// How the text presents the act; nothing of one that is dead.
     #[must_use]
-    pub fn status(self) -> Status {
-        Status::ALL
-            .get(usize::from(self.0 & 7))
-            .copied()
-            .unwrap_or(Status::Actual)
+    pub fn status(self) -> Option<Status> {
+        Status::ALL.get(usize::from(self.0 & 7)).copied()
     }
 
     /// Whether it counts.
@@ -49,7 +49,7 @@ impl Flags {
 }
 
 // What `Flags` has room for.
-const _: () = assert!(Status::ALL.len() <= 8 && DatePrecision::ALL.len() <= 8);
+const _: () = assert!(Status::ALL.len() <= Flags::DEAD.0 as usize && DatePrecision::ALL.len() <= 8);
 const _: () = assert!(EventType::ALL.len() <= 16);
 
 /// The columns of some events: 30 bytes each.
@@ -79,12 +79,59 @@ pub struct Columns {
     pub blocks: Column<i32>,
     /// Where rows are not consecutive: index of an event and its row's distance from it, by turns.
     pub rows: Column<u64>,
+    /// How many of the events are dead.
+    pub dead: usize,
 }
 
 impl Columns {
-    /// How many events there are.
+    /// How many events there are, the dead ones among them.
     pub fn len(&self) -> usize {
         self.day.len()
+    }
+
+    /// Whether an event is no longer what the archive says.
+    pub fn is_dead(&self, index: usize) -> bool {
+        self.flags[index] == Flags::DEAD.0
+    }
+
+    /// Marks the events of these rows as dead, first to last; says how many were not before.
+    pub fn retire(&mut self, first: u64, last: u64) -> usize {
+        let (from, to) = (
+            self.index_after(first.saturating_sub(1)),
+            self.index_after(last),
+        );
+        let before = self.dead;
+        if from < to {
+            for flags in &mut self.flags.held()[from..to] {
+                if *flags != Flags::DEAD.0 {
+                    *flags = Flags::DEAD.0;
+                    self.dead += 1;
+                }
+            }
+        }
+        self.dead - before
+    }
+
+    /// Why the columns cannot be those of events, if so.
+    pub fn fault(&self) -> Option<&'static str> {
+        let lengths = [
+            self.span.len(),
+            self.flags.len(),
+            self.class.len(),
+            self.act.len(),
+            self.actors.len(),
+            self.recipients.len(),
+            self.place.len(),
+            self.confidence.len(),
+            self.document.len(),
+        ];
+        if lengths.iter().any(|len| *len != self.len()) {
+            return Some("its columns have different lengths");
+        }
+        // One that no filter passes would be missing without a word.
+        let known = Status::ALL.len() as u8;
+        let bad = self.flags.iter().any(|flags| flags & 7 >= known);
+        bad.then_some("an event has a status that is none")
     }
 
     /// The archive's row of an event.
@@ -180,41 +227,36 @@ pub fn ten_thousandths(confidence: f64) -> u16 {
     (confidence.clamp(0.0, 1.0) * 10_000.0).round() as u16
 }
 
-impl Columns {
-    /// Several parts, one behind the other.
-    pub fn joined(parts: &[Self]) -> Self {
-        let mut all = parts.first().cloned().unwrap_or_default();
-        for part in parts.iter().skip(1) {
-            let before = all.len();
-            for (index, shift) in steps(&part.rows) {
-                // A part counts its events from 0: its rows lie as many further from the joined index.
-                all.rows
-                    .held()
-                    .extend([index + before as u64, shift - before as u64]);
-            }
-            all.day.held().extend_from_slice(&part.day);
-            all.span.held().extend_from_slice(&part.span);
-            all.flags.held().extend_from_slice(&part.flags);
-            all.class.held().extend_from_slice(&part.class);
-            all.act.held().extend_from_slice(&part.act);
-            all.actors.held().extend_from_slice(&part.actors);
-            all.recipients.held().extend_from_slice(&part.recipients);
-            all.place.held().extend_from_slice(&part.place);
-            all.confidence.held().extend_from_slice(&part.confidence);
-            all.document.held().extend_from_slice(&part.document);
-        }
-        let blocks = all.day.chunks(BLOCK).flat_map(|days| {
-            let dated = || days.iter().filter(|d| **d != UNDATED);
-            [
-                dated().min().copied().unwrap_or(i32::MAX),
-                dated().max().copied().unwrap_or(i32::MIN),
-            ]
-        });
-        all.blocks = Column::Held(blocks.collect());
-        all
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn steps(rows: &[u64]) -> impl Iterator<Item = (u64, u64)> {
-    rows.chunks_exact(2).map(|pair| (pair[0], pair[1]))
+    #[test]
+    fn a_status_that_is_none_is_a_fault() {
+        let mut columns = Columns::default();
+        for flags in 0..=u8::MAX {
+            let known = Flags(flags).status().is_some();
+            columns.flags = Column::Held(vec![flags]);
+            for column in [
+                &mut columns.act,
+                &mut columns.actors,
+                &mut columns.recipients,
+            ] {
+                *column = Column::Held(vec![0]);
+            }
+            columns.day = Column::Held(vec![0]);
+            columns.document = Column::Held(vec![0]);
+            columns.class = Column::Held(vec![0]);
+            for column in [
+                &mut columns.span,
+                &mut columns.place,
+                &mut columns.confidence,
+            ] {
+                *column = Column::Held(vec![0]);
+            }
+            assert_eq!(columns.fault().is_none(), known, "{flags}");
+        }
+        columns.span = Column::Held(Vec::new());
+        assert!(columns.fault().is_some());
+    }
 }

@@ -3,21 +3,27 @@
 //! In: a filter, dimensions, what to count. Out: the groups that have any, with their counts, and a tally of
 //! what was left out. Where there can be few groups each thread counts in an array of its own; where there
 //! can be many (or where different stories are counted) it collects the groups' numbers, which are sorted.
+//! Acts that several documents tell are collected apart ([`crate::joined`]) and counted once a group: most acts are
+//! told once, and of these nothing has to be remembered.
 
 use rayon::prelude::*;
 
+use crate::acts::Acts;
 use crate::columns::{BLOCK, Columns, Flags};
 use crate::dimension::{Dimension, Group, Grouping, Groups};
-use crate::documents::Lineage;
 use crate::filter::{Filter, Plan};
 use crate::pages::Pages;
-use crate::{Cube, CubeError};
+use crate::passes::Work;
+use crate::{Cube, CubeError, Lineage, joined};
 
 /// What is counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Count {
-    /// Events: records of the same act in a document are one. Asked for with [`Filter::repeats`], all records.
+    /// Records; those that repeat another of their document where [`Filter::repeats`] asks for them.
     #[default]
+    Records,
+    /// Events: records of the same act are one, in a document and in the documents of a story. Asked for with
+    /// [`Filter::repeats`], all records.
     Events,
     /// Stories that tell of any such event.
     Stories,
@@ -51,6 +57,8 @@ pub struct Tally {
     pub counted: u64,
     /// Records in no group: without a date where periods are asked for, without a country on a side …
     pub ungrouped: u64,
+    /// Of those that were counted, records of an act that another document's record was counted for.
+    pub joined: u64,
 }
 
 impl Tally {
@@ -67,6 +75,7 @@ impl Tally {
             .zip(other.flags)
             .for_each(|(a, b)| *a += b);
         self.counted += other.counted;
+        self.joined += other.joined;
         self.ungrouped += other.ungrouped;
         self
     }
@@ -77,7 +86,7 @@ impl Tally {
         let mut found = (0, 0);
         for (byte, n) in (0..=u8::MAX).zip(&self.flags) {
             match Flags(byte) {
-                flags if flags.status() != status => {}
+                flags if flags.status() != Some(status) => {}
                 flags if flags.counts() => found.0 += n,
                 _ => found.1 += n,
             }
@@ -133,18 +142,26 @@ enum Found {
     Distinct(Vec<(u64, u32)>),
 }
 
+/// What one thread has found, with the acts apart that several documents tell.
+struct Part {
+    found: Found,
+    joined: Vec<(u32, u64)>,
+    tally: Tally,
+}
+
 impl Cube {
-    /// Counts events in groups. `lineage` is needed for stories, origins and [`Filter::min_origins`].
+    /// Counts events in groups. `lineage` is needed for all counts but that of records, and for
+    /// [`Filter::min_origins`].
     pub fn count(&self, query: &Query, lineage: Option<&Lineage>) -> Result<Counts, CubeError> {
         if query.by.len() > 3 {
             return Err(CubeError::Limit(
                 "events are grouped by at most three things".into(),
             ));
         }
-        let needs = query.count != Count::Events || query.filter.min_origins.is_some();
+        let needs = query.count != Count::Records || query.filter.min_origins.is_some();
         if needs && lineage.is_none() {
             return Err(CubeError::Limit(
-                "stories and origins cannot be counted without the stories".into(),
+                "events, stories and origins cannot be counted without the stories".into(),
             ));
         }
         let days = self.days(&query.filter);
@@ -164,32 +181,53 @@ impl Cube {
             })?;
         }
         let plan = Plan::new(self, &query.filter, lineage);
+        let told = query.count == Count::Events && !query.filter.repeats;
         let scan = Scan {
             cube: self,
             plan: &plan,
             groupings: &groupings,
             strides: &strides,
-            lineage: lineage.filter(|_| query.count != Count::Events),
-            count: query.count,
+            entities: match query.count {
+                Count::Records | Count::Events => None,
+                Count::Stories => lineage.map(|lineage| (lineage, Entity::Story)),
+                Count::Origins => lineage.map(|lineage| (lineage, Entity::Origin)),
+            },
+            acts: lineage
+                .map(Lineage::acts)
+                .filter(|acts| told && !acts.is_empty()),
         };
         let mut tally = Tally::new();
-        let mut parts = Vec::new();
+        let (mut found, mut joined) = (Vec::new(), Vec::new());
         for columns in &self.parts {
             let blocks = plan.end(columns).div_ceil(BLOCK);
             let wanted: Vec<usize> = (0..blocks).filter(|b| plan.wants(columns, *b)).collect();
             let share = wanted.len().div_ceil(rayon::current_num_threads()).max(1);
             // A thread has a stretch of rows, and thereby mostly other cells than the next.
-            let found: Vec<(Found, Tally)> = wanted
+            let parts: Vec<Part> = wanted
                 .par_chunks(share)
                 .map(|blocks| scan.run(columns, blocks, size))
                 .collect::<Result<_, _>>()?;
-            for (part, left_out) in found {
-                parts.push(part);
-                tally = tally.add(left_out);
+            for part in parts {
+                found.push(part.found);
+                joined.push(part.joined);
+                tally = tally.add(part.tally);
             }
         }
+        let once = joined::once(joined, scan.acts.map_or(0, Acts::len));
+        // `joined` has counted every record so far.
+        tally.joined -= once.acts;
+        let counting = how(&found);
+        plan.note(
+            &self.passes,
+            Work {
+                what: "counted",
+                groups: size,
+                counting,
+                joined: (scan.acts.map_or(0, Acts::len) as u64, tally.joined),
+            },
+        );
         Ok(Counts {
-            cells: merge(parts),
+            cells: merge(found, &once.cells),
             groupings,
             strides,
             tally,
@@ -220,23 +258,28 @@ struct Scan<'a> {
     plan: &'a Plan<'a>,
     groupings: &'a [Grouping],
     strides: &'a [u64],
-    lineage: Option<&'a Lineage>,
-    count: Count,
+    /// What is counted where that is no event.
+    entities: Option<(&'a Lineage, Entity)>,
+    /// Acts that are counted once.
+    acts: Option<&'a Acts>,
+}
+
+#[derive(Clone, Copy)]
+enum Entity {
+    Story,
+    Origin,
 }
 
 impl Scan<'_> {
-    fn run(
-        &self,
-        columns: &Columns,
-        blocks: &[usize],
-        size: u64,
-    ) -> Result<(Found, Tally), CubeError> {
-        let mut found = match (self.lineage, size <= DENSE) {
+    fn run(&self, columns: &Columns, blocks: &[usize], size: u64) -> Result<Part, CubeError> {
+        let mut found = match (self.entities, size <= DENSE) {
             (Some(_), _) => Found::Distinct(Vec::new()),
             (None, true) => Found::Dense(Pages::new(size)?),
             (None, false) => Found::Cells(Vec::new()),
         };
         let mut tally = Tally::new();
+        let mut joined = Vec::new();
+        let mut acts: Vec<u32> = Vec::new();
         let mut events = Vec::with_capacity(BATCH);
         let mut groups: Vec<Groups> = self.groupings.iter().map(|_| Groups::default()).collect();
         let end = self.plan.end(columns);
@@ -245,10 +288,8 @@ impl Scan<'_> {
             for start in (block * BLOCK..block_end).step_by(BATCH) {
                 let range = start..(start + BATCH).min(block_end);
                 self.plan.select(columns, range, &mut events);
-                events.retain(|i| {
-                    let flags = columns.flags[*i as usize];
+                self.plan.keep(columns, &mut events, |flags| {
                     tally.flags[usize::from(flags)] += 1;
-                    self.plan.passes(flags)
                 });
                 if events.is_empty() {
                     continue;
@@ -256,10 +297,21 @@ impl Scan<'_> {
                 for (grouping, into) in self.groupings.iter().zip(&mut groups) {
                     grouping.groups(self.cube, columns, &events, into);
                 }
-                self.put(columns, &events, &groups, &mut found, &mut tally);
+                if let Some(known) = self.acts {
+                    joined::of(known, columns, &events, &mut acts);
+                }
+                let apart = Apart {
+                    acts: &acts,
+                    joined: &mut joined,
+                };
+                self.put(columns, &events, &groups, &mut found, apart, &mut tally);
             }
         }
-        Ok((found, tally))
+        Ok(Part {
+            found,
+            joined,
+            tally,
+        })
     }
 
     fn put(
@@ -268,13 +320,24 @@ impl Scan<'_> {
         events: &[u32],
         groups: &[Groups],
         found: &mut Found,
+        apart: Apart,
         tally: &mut Tally,
     ) {
         match found {
-            Found::Dense(counts) => self.each(events, groups, tally, |_, cell| counts.add(cell)),
-            Found::Cells(cells) => self.each(events, groups, tally, |_, cell| cells.push(cell)),
-            Found::Distinct(pairs) => self.each(events, groups, tally, |event, cell| {
-                let pair = (cell, self.entity(columns, event));
+            Found::Dense(counts) if apart.acts.is_empty() => {
+                self.each(events, groups, tally, |_, cell| counts.add(cell));
+            }
+            Found::Cells(cells) if apart.acts.is_empty() => {
+                self.each(events, groups, tally, |_, cell| cells.push(cell));
+            }
+            Found::Dense(counts) => {
+                self.aside(events, groups, tally, apart, |cell| counts.add(cell));
+            }
+            Found::Cells(cells) => {
+                self.aside(events, groups, tally, apart, |cell| cells.push(cell));
+            }
+            Found::Distinct(pairs) => self.each(events, groups, tally, |n, cell| {
+                let pair = (cell, self.entity(columns, events[n]));
                 // Events of one document follow each other: most repeats are seen at once.
                 if pairs.last() != Some(&pair) {
                     pairs.push(pair);
@@ -283,43 +346,64 @@ impl Scan<'_> {
         }
     }
 
-    /// Hands on every cell that each event falls into.
+    /// Counts events, but for those whose acts others tell too: these are laid aside.
+    fn aside(
+        &self,
+        events: &[u32],
+        groups: &[Groups],
+        tally: &mut Tally,
+        apart: Apart,
+        mut count: impl FnMut(u64),
+    ) {
+        let (mut last, mut joined) = (None, 0);
+        self.each(events, groups, tally, |n, cell| match apart.acts[n] {
+            joined::ALONE => count(cell),
+            act => {
+                apart.joined.push((act, cell));
+                joined += u64::from(last != Some(n));
+                last = Some(n);
+            }
+        });
+        tally.joined += joined;
+    }
+
+    /// Hands on every cell that each event falls into, with the event's place in the batch.
     fn each(
         &self,
         events: &[u32],
         groups: &[Groups],
         tally: &mut Tally,
-        mut add: impl FnMut(u32, u64),
+        mut add: impl FnMut(usize, u64),
     ) {
         let mut grouped = 0_u64;
         match (groups, self.strides) {
             ([], _) => {
-                events.iter().for_each(|event| add(*event, 0));
+                (0..events.len()).for_each(|n| add(n, 0));
                 grouped = events.len() as u64;
             }
             ([a], _) => {
-                for (n, event) in events.iter().enumerate() {
+                for n in 0..events.len() {
                     let a = a.of(n);
-                    a.iter().for_each(|a| add(*event, *a));
+                    a.iter().for_each(|a| add(n, *a));
                     grouped += u64::from(!a.is_empty());
                 }
             }
             ([a, b], [stride, _]) => {
-                for (n, event) in events.iter().enumerate() {
+                for n in 0..events.len() {
                     let (a, b) = (a.of(n), b.of(n));
                     for a in a {
-                        b.iter().for_each(|b| add(*event, a * stride + b));
+                        b.iter().for_each(|b| add(n, a * stride + b));
                     }
                     grouped += u64::from(!a.is_empty() && !b.is_empty());
                 }
             }
             ([a, b, c], [first, second, _]) => {
-                for (n, event) in events.iter().enumerate() {
+                for n in 0..events.len() {
                     let (a, b, c) = (a.of(n), b.of(n), c.of(n));
                     for a in a {
                         for b in b {
                             let cell = a * first + b * second;
-                            c.iter().for_each(|c| add(*event, cell + c));
+                            c.iter().for_each(|c| add(n, cell + c));
                         }
                     }
                     grouped += u64::from(!a.is_empty() && !b.is_empty() && !c.is_empty());
@@ -334,23 +418,36 @@ impl Scan<'_> {
     /// The story or origin of an event. A document that stands in no story is one of its own, with a
     /// number above those of stories.
     fn entity(&self, columns: &Columns, event: u32) -> u32 {
-        let Some(lineage) = self.lineage else {
+        let Some((lineage, entity)) = self.entities else {
             return 0;
         };
         let document = columns.document[event as usize];
-        let known = match self.count {
-            Count::Stories => &lineage.story,
-            Count::Events | Count::Origins => &lineage.origin,
-        };
-        match (known.get(document as usize), self.count) {
-            (Some(0) | None, Count::Stories) => u32::MAX - document,
-            (Some(0) | None, _) => document,
-            (Some(entity), _) => *entity,
+        match (lineage.of(document), entity) {
+            (None, Entity::Story) => u32::MAX - document,
+            (None, Entity::Origin) => document,
+            (Some(descent), Entity::Story) => descent.story,
+            (Some(descent), Entity::Origin) => descent.origin,
         }
     }
 }
 
-fn merge(parts: Vec<Found>) -> Vec<(u64, u64)> {
+/// The acts of a batch's events, and where those go that others tell too.
+struct Apart<'a> {
+    acts: &'a [u32],
+    joined: &'a mut Vec<(u32, u64)>,
+}
+
+/// In what the groups were counted.
+fn how(found: &[Found]) -> &'static str {
+    match found.first() {
+        Some(Found::Dense(_)) => "an array of counts on each thread",
+        Some(Found::Cells(_)) => "a list of groups that was sorted",
+        Some(Found::Distinct(_)) => "a list of pairs of group and document that was sorted",
+        None => "nothing: no block was read",
+    }
+}
+
+fn merge(parts: Vec<Found>, once: &[u64]) -> Vec<(u64, u64)> {
     let mut dense: Option<Pages> = None;
     let mut cells: Vec<u64> = Vec::new();
     let mut pairs: Vec<(u64, u32)> = Vec::new();
@@ -364,7 +461,8 @@ fn merge(parts: Vec<Found>) -> Vec<(u64, u64)> {
             Found::Distinct(more) => pairs.extend(more),
         }
     }
-    if let Some(counts) = dense {
+    if let Some(mut counts) = dense {
+        once.iter().for_each(|cell| counts.add(*cell));
         return counts.cells();
     }
     if !pairs.is_empty() {
@@ -372,6 +470,7 @@ fn merge(parts: Vec<Found>) -> Vec<(u64, u64)> {
         pairs.dedup();
         return runs(pairs.into_iter().map(|(cell, _)| cell));
     }
+    cells.extend(once);
     cells.par_sort_unstable();
     runs(cells.into_iter())
 }

@@ -4,10 +4,12 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::columns::{Columns, UNDATED};
+use crate::columns::{Columns, Flags, UNDATED};
 use crate::fact::Fact;
 use crate::file::{Mapped, Writer};
+use crate::merge::{merged, renumbered};
 use crate::names::{Coder, Lists, Names};
+use crate::passes::{Pass, Passes};
 use crate::{CubeError, Documents};
 
 /// Which state of which archive a cube was made from.
@@ -19,6 +21,8 @@ pub struct Key {
     pub schema: u32,
     /// Changes each time rows that were there are changed or taken away.
     pub generation: u64,
+    /// What tells these changes from others of the same number.
+    pub mark: i64,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -30,7 +34,8 @@ struct Meta {
 
 /// Columns of all events of an archive up to a row.
 ///
-/// The first part is mapped from the file, a second one, of events that came since, is in memory.
+/// The first part is mapped from the file. Others are in memory: of events that came since, and of such as took the
+/// place of others, which are dead where they stood.
 #[derive(Clone)]
 pub struct Cube {
     pub(crate) key: Key,
@@ -39,6 +44,7 @@ pub struct Cube {
     pub(crate) lists: Lists,
     pub(crate) parts: Vec<Columns>,
     pub(crate) documents: Documents,
+    pub(crate) passes: Passes,
 }
 
 impl Cube {
@@ -52,14 +58,16 @@ impl Cube {
             lists: Lists::default(),
             parts: vec![Columns::default()],
             documents: Documents::default(),
+            passes: Passes::default(),
         }
     }
 
-    /// Opens a file that was made from this archive in this state, or from the same with fewer rows.
-    /// Nothing where it was made from another: it is to be made anew.
+    /// Opens a file that was made from this archive: in this state or an earlier one, which its own key tells.
+    /// Nothing where it was made from another archive or schema: it is to be made anew.
     pub fn open(path: &Path, key: &Key) -> Result<Option<Self>, CubeError> {
         let file: Mapped<Meta> = Mapped::open(path)?;
-        if file.meta.key != *key {
+        let found = &file.meta.key;
+        if (&found.archive, found.schema) != (&key.archive, key.schema) {
             return Ok(None);
         }
         file.check(path)?;
@@ -76,7 +84,11 @@ impl Cube {
             document: file.column(path, "document")?,
             blocks: file.column(path, "blocks")?,
             rows: file.column(path, "rows")?,
+            dead: 0,
         };
+        if let Some(why) = columns.fault() {
+            return Err(CubeError::damaged(path, why));
+        }
         let lists = Lists {
             parties: file.column(path, "parties")?,
             ends: file.column(path, "list ends")?,
@@ -90,16 +102,21 @@ impl Cube {
             lists,
             parts: vec![columns],
             documents,
+            passes: Passes::default(),
         }))
     }
 
     /// Writes the cube; it stands under its name whole or not at all.
     pub fn write(&self, path: &Path) -> Result<(), CubeError> {
-        // Several parts become one, by pushing what is in the later ones behind the first.
         let mut whole = None;
-        let columns = match self.parts.as_slice() {
-            [one] => one,
-            parts => whole.insert(Columns::joined(parts)),
+        let mut kept = None;
+        let (columns, lists, acts) = match self.parts.as_slice() {
+            [one] if one.dead == 0 => (one, &self.lists, &self.names.acts),
+            parts => {
+                let columns = whole.insert(merged(parts));
+                let (lists, acts) = kept.insert(renumbered(columns, &self.lists, &self.names.acts));
+                (&*columns, &*lists, &*acts)
+            }
         };
         let mut file = Writer::create(path)?;
         file.section("day", &[&columns.day])?;
@@ -114,26 +131,53 @@ impl Cube {
         file.section("document", &[&columns.document])?;
         file.section("blocks", &[&columns.blocks])?;
         file.section("rows", &[&columns.rows])?;
-        file.section("parties", &[&self.lists.parties])?;
-        file.section("list ends", &[&self.lists.ends])?;
-        file.section("list members", &[&self.lists.members])?;
+        file.section("parties", &[&lists.parties])?;
+        file.section("list ends", &[&lists.ends])?;
+        file.section("list members", &[&lists.members])?;
         file.section("published", &[self.documents.days()])?;
         file.finish(Meta {
             key: self.key.clone(),
             watermark: self.watermark,
-            names: self.names.clone(),
+            names: Names {
+                acts: acts.clone(),
+                ..self.names.clone()
+            },
         })
     }
 
     /// To add events to.
     pub fn extend(&mut self) -> Extension<'_> {
-        if self.parts.iter().all(|part| part.len() > 0) {
+        if self.parts.last().is_none_or(|part| part.len() > 0) {
             self.parts.push(Columns::default());
         }
         Extension {
+            after: self.watermark,
+            until: u64::MAX,
             cube: self,
             coder: Coder::default(),
         }
+    }
+
+    /// Takes the events of these rows out, first to last; says how many there were.
+    pub fn retire(&mut self, first: u64, last: u64) -> usize {
+        let parts = self.parts.iter_mut();
+        parts.map(|part| part.retire(first, last)).sum()
+    }
+
+    /// To put events in that take the place of those that were taken out: rows up to the last one it holds.
+    pub fn amend(&mut self) -> Extension<'_> {
+        self.parts.push(Columns::default());
+        Extension {
+            after: 0,
+            until: self.watermark,
+            cube: self,
+            coder: Coder::default(),
+        }
+    }
+
+    /// Says that it holds the archive in a later state.
+    pub fn follow(&mut self, generation: u64, mark: i64) {
+        (self.key.generation, self.key.mark) = (generation, mark);
     }
 
     /// The last row of the archive that it holds.
@@ -142,10 +186,20 @@ impl Cube {
         self.watermark
     }
 
-    /// How many events it holds.
+    /// The last document that any event up to a row stands in.
+    #[must_use]
+    pub fn last_document(&self, row: u64) -> u32 {
+        let of = |part: &Columns| {
+            let end = part.index_after(row);
+            part.document[..end].iter().max().copied().unwrap_or(0)
+        };
+        self.parts.iter().map(of).max().unwrap_or(0)
+    }
+
+    /// How many events it holds, the dead ones not among them.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.parts.iter().map(Columns::len).sum()
+        self.parts.iter().map(|part| part.len() - part.dead).sum()
     }
 
     /// Whether it holds none.
@@ -168,8 +222,14 @@ impl Cube {
         let foreign = (1..self.names.classes.len()).any(|n| u16::try_from(n).ok() != coded);
         let mut range = self.documents.range();
         for part in self.parts.iter().filter(|_| foreign) {
-            for (day, class) in part.day.iter().zip(part.class.iter()) {
-                if *day != UNDATED && Some(u16::from(*class)) != coded {
+            let events = part
+                .day
+                .iter()
+                .zip(part.class.iter())
+                .zip(part.flags.iter());
+            for ((day, class), flags) in events {
+                let counts = *day != UNDATED && *flags != Flags::DEAD.0;
+                if counts && Some(u16::from(*class)) != coded {
                     let (first, last) = range.get_or_insert((*day, *day));
                     *first = (*first).min(*day);
                     *last = (*last).max(*day);
@@ -190,6 +250,12 @@ impl Cube {
         &mut self.documents
     }
 
+    /// The passes that were made over it so far, with what each did.
+    #[must_use]
+    pub fn passes(&self) -> Vec<Pass> {
+        self.passes.all()
+    }
+
     /// What the numbers stand for.
     #[must_use]
     pub fn names(&self) -> &Names {
@@ -201,22 +267,32 @@ impl Cube {
 pub struct Extension<'a> {
     cube: &'a mut Cube,
     coder: Coder,
+    /// The row before the next.
+    after: u64,
+    /// The last row that it takes.
+    until: u64,
 }
 
 impl Extension<'_> {
     /// Adds an event; rows come in rising order.
     pub fn push(&mut self, fact: &Fact) -> Result<(), CubeError> {
         let cube = &mut *self.cube;
-        if fact.row <= cube.watermark {
+        if fact.row <= self.after || fact.row > self.until {
             return Err(CubeError::Limit(format!(
-                "row {} of the archive comes after row {}",
-                fact.row, cube.watermark
+                "row {} of the archive comes where one after {} was to come",
+                fact.row, self.after
             )));
         }
         if let Some(part) = cube.parts.last_mut() {
             part.push(fact, &mut self.coder, &mut cube.names, &mut cube.lists)?;
         }
-        cube.watermark = fact.row;
+        self.pass_over(fact.row);
         Ok(())
+    }
+
+    /// Says that a row was looked at and is no event to be added.
+    pub fn pass_over(&mut self, row: u64) {
+        self.after = row;
+        self.cube.watermark = self.cube.watermark.max(row);
     }
 }

@@ -6,7 +6,7 @@ use dateline_record::{EventType, Quad, Status};
 use rayon::prelude::*;
 
 use crate::columns::{Columns, Flags, UNDATED};
-use crate::names::{NONE, Party};
+use crate::names::{NONE, Party, Texts};
 use crate::period::Unit;
 use crate::{Cube, CubeError};
 
@@ -127,8 +127,8 @@ enum Way {
     },
     Act(Vec<u32>),
     Flags(Box<[u32; 256]>),
-    Class,
-    Place,
+    Class(Vec<u32>),
+    Place(Vec<u32>),
     /// By one or both lists of parties.
     Lists {
         role: Role,
@@ -157,9 +157,7 @@ impl Grouping {
     /// Works a dimension out; `days` are the first and last day asked about.
     pub fn new(cube: &Cube, dimension: Dimension, days: (i32, i32)) -> Result<Self, CubeError> {
         let names = &cube.names;
-        let countries = names.countries.len() as u64;
         let mut first = 0;
-        let texts = |all: &[&str]| all.iter().map(|t| (*t).to_owned()).collect::<Vec<_>>();
         let by_act =
             |of: &dyn Fn(&crate::names::Act) -> u32| Way::Act(names.acts.iter().map(of).collect());
         let (way, size, labels) = match dimension {
@@ -183,11 +181,11 @@ impl Grouping {
                 Quad::ALL.len() as u64,
                 Quad::ALL.iter().map(ToString::to_string).collect(),
             ),
-            Dimension::Mode => (
-                by_act(&|act| u32::from(act.mode)),
-                names.modes.len() as u64,
-                texts(&names.modes.iter().collect::<Vec<_>>()),
-            ),
+            Dimension::Mode => {
+                let (places, modes) = sorted(&names.modes);
+                let way = by_act(&|act| places[usize::from(act.mode)]);
+                (way, modes.len() as u64, modes)
+            }
             Dimension::Root => {
                 let mut roots: Vec<String> = names.cameos.iter().map(root).collect();
                 roots.sort_unstable();
@@ -201,7 +199,8 @@ impl Grouping {
             Dimension::Status => {
                 let mut table = [0; 256];
                 for (byte, number) in (0..=u8::MAX).zip(&mut table) {
-                    *number = Flags(byte).status() as u32;
+                    // No filter passes those of none.
+                    *number = Flags(byte).status().map_or(0, |status| status as u32);
                 }
                 (
                     Way::Flags(Box::new(table)),
@@ -209,16 +208,14 @@ impl Grouping {
                     Status::ALL.iter().map(ToString::to_string).collect(),
                 )
             }
-            Dimension::Class => (
-                Way::Class,
-                names.classes.len() as u64,
-                texts(&names.classes.iter().collect::<Vec<_>>()),
-            ),
-            Dimension::Place => (
-                Way::Place,
-                countries,
-                texts(&names.countries.iter().collect::<Vec<_>>()),
-            ),
+            Dimension::Class => {
+                let (places, classes) = sorted(&names.classes);
+                (Way::Class(places), classes.len() as u64, classes)
+            }
+            Dimension::Place => {
+                let (places, labels) = sorted(&names.countries);
+                (Way::Place(places), labels.len() as u64, labels)
+            }
             Dimension::Country(role) => {
                 let (numbers, labels) = party_countries(cube);
                 let values = PerList::new(cube, |party, into| {
@@ -310,15 +307,16 @@ impl Grouping {
                 let of = |i: &u32| u64::from(table[usize::from(flags[*i as usize])]);
                 into.single(events.iter().map(of));
             }
-            Way::Class => {
+            Way::Class(table) => {
                 let classes: &[u8] = &columns.class;
-                into.single(events.iter().map(|i| u64::from(classes[*i as usize])));
+                let of = |i: &u32| u64::from(table[usize::from(classes[*i as usize])]);
+                into.single(events.iter().map(of));
             }
-            Way::Place => {
+            Way::Place(table) => {
                 let places: &[u16] = &columns.place;
                 into.single(events.iter().map(|i| match places[*i as usize] {
                     NONE => NO_GROUP,
-                    place => u64::from(place),
+                    place => u64::from(table[usize::from(place)]),
                 }));
             }
             Way::Lists { role, values } => {
@@ -443,20 +441,37 @@ impl<'a> Mutual<'a> {
     }
 }
 
-/// Numbers for the countries that parties have, by those that all countries have, and their names: dyads are
+/// Numbers for the countries that parties have, by those that all countries have, and their names in order: dyads are
 /// counted in an array that has room for every pair.
 fn party_countries(cube: &Cube) -> (Vec<u32>, Vec<String>) {
     let parties: &[Party] = &cube.lists.parties;
-    let mut numbers = vec![ABSENT; cube.names.countries.len()];
-    let mut labels = Vec::new();
+    let mut occur = vec![false; cube.names.countries.len()];
     for party in parties.iter().filter(|party| party.country != NONE) {
-        let number = &mut numbers[usize::from(party.country)];
-        if *number == ABSENT {
-            *number = labels.len() as u32;
-            labels.push(cube.names.countries.text(party.country).to_owned());
-        }
+        occur[usize::from(party.country)] = true;
+    }
+    let (places, all) = sorted(&cube.names.countries);
+    let mut numbers = vec![ABSENT; occur.len()];
+    let mut labels = Vec::new();
+    let mut order: Vec<usize> = (0..occur.len()).filter(|n| occur[*n]).collect();
+    order.sort_unstable_by_key(|n| places[*n]);
+    for number in order {
+        numbers[number] = labels.len() as u32;
+        labels.push(all[places[number] as usize].clone());
     }
     (numbers, labels)
+}
+
+/// The place of each text in the order of the texts, and the texts in that order: groups are numbered so, and not as
+/// texts happened to come in, which differs between a cube made anew and one that was kept up to date.
+fn sorted(texts: &Texts) -> (Vec<u32>, Vec<String>) {
+    let all: Vec<&str> = texts.iter().collect();
+    let mut order: Vec<usize> = (0..all.len()).collect();
+    order.sort_unstable_by_key(|n| all[*n]);
+    let mut places = vec![0; order.len()];
+    for (place, number) in (0..).zip(&order) {
+        places[*number] = place;
+    }
+    (places, order.iter().map(|n| all[*n].to_owned()).collect())
 }
 
 /// What stands for the number of a country that no party has.

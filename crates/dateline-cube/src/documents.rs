@@ -1,7 +1,4 @@
-//! What is known of documents: when each was published, and which story and origin it belongs to.
-//!
-//! Days of publication are part of the cube's file. Stories change as documents come in, so they are handed
-//! over anew ([`Lineage`]) by whoever counts by them.
+//! What is known of documents: when each was published, which is part of the cube's file; and sets of documents.
 
 use crate::columns::UNDATED;
 use crate::file::Column;
@@ -91,17 +88,6 @@ impl Documents {
     }
 }
 
-/// The stories of an archive's documents, by the document's row. A document of no story is one of its own.
-#[derive(Clone, Debug, Default)]
-pub struct Lineage {
-    /// Number of the story.
-    pub story: Vec<u32>,
-    /// Row of the document that the document's text began with: its own for an origin.
-    pub origin: Vec<u32>,
-    /// How many origins the story has.
-    pub origins: Vec<u32>,
-}
-
 /// Documents by row: which are in.
 #[derive(Clone, Debug, Default)]
 pub struct DocumentSet(Vec<u64>);
@@ -114,6 +100,18 @@ impl DocumentSet {
             self.0.resize(word + 1, 0);
         }
         self.0[word] |= 1 << (row % 64);
+    }
+
+    /// How many are in.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.iter().map(|word| word.count_ones() as usize).sum()
+    }
+
+    /// Whether none is in.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(|word| *word == 0)
     }
 
     /// Whether a document is in.

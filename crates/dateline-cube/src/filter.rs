@@ -3,9 +3,10 @@
 use dateline_record::{EventType, Quad, Status};
 
 use crate::columns::{BLOCK, Columns, Flags, UNDATED, ten_thousandths};
-use crate::documents::{DocumentSet, Lineage};
+use crate::documents::DocumentSet;
 use crate::names::{Names, Texts};
-use crate::{Cube, CubeError};
+use crate::passes::{Meter, Passes, Step, Work};
+use crate::{Cube, CubeError, Lineage};
 
 /// What one party must be. Values of a field are alternatives; all fields that have any must hold of the same party.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -80,6 +81,7 @@ pub(crate) struct Plan<'a> {
     origins: Option<(&'a Lineage, u32)>,
     flags: [bool; 256],
     up_to: Option<u64>,
+    meter: Meter,
 }
 
 impl<'a> Plan<'a> {
@@ -108,7 +110,9 @@ impl<'a> Plan<'a> {
         let mut flags = [false; 256];
         for (byte, passes) in (0..=u8::MAX).zip(&mut flags) {
             let byte = Flags(byte);
-            *passes = filter.statuses.contains(&byte.status()) && (filter.repeats || byte.counts());
+            // A dead event has no status.
+            let wanted = |status| filter.statuses.contains(&status);
+            *passes = byte.status().is_some_and(wanted) && (filter.repeats || byte.counts());
         }
         Self {
             days,
@@ -125,11 +129,27 @@ impl<'a> Plan<'a> {
             origins: filter.min_origins.and_then(|least| Some((lineage?, least))),
             flags,
             up_to: filter.up_to,
+            meter: Meter::default(),
         }
     }
 
+    /// Notes the pass that was made with this plan.
+    pub fn note(&self, passes: &Passes, work: Work) {
+        self.meter.note(passes, work);
+    }
+
+    /// Leaves those whose flags pass.
+    pub fn keep(&self, columns: &Columns, events: &mut Vec<u32>, mut seen: impl FnMut(u8)) {
+        events.retain(|i| {
+            let flags = columns.flags[*i as usize];
+            seen(flags);
+            self.passes(flags)
+        });
+        self.meter.left(Step::Flags, events.len());
+    }
+
     /// Whether a byte of flags passes.
-    pub fn passes(&self, flags: u8) -> bool {
+    fn passes(&self, flags: u8) -> bool {
         self.flags[usize::from(flags)]
     }
 
@@ -141,9 +161,16 @@ impl<'a> Plan<'a> {
 
     /// Whether a block can hold an event asked for.
     pub fn wants(&self, columns: &Columns, block: usize) -> bool {
-        self.days.is_none_or(|(from, to)| {
+        let wants = self.days.is_none_or(|(from, to)| {
             columns.blocks[block * 2] <= to && columns.blocks[block * 2 + 1] >= from
-        })
+        });
+        self.meter.block(wants);
+        wants
+    }
+
+    /// Notes blocks that need not be read, whatever their days.
+    pub fn pass_over(&self, blocks: usize) {
+        (0..blocks).for_each(|_| self.meter.block(false));
     }
 
     /// The events of a range (within one block) that pass all conditions but the flags'.
@@ -151,6 +178,7 @@ impl<'a> Plan<'a> {
         debug_assert!(range.start / BLOCK == range.end.saturating_sub(1) / BLOCK);
         into.clear();
         let start = range.start as u32;
+        self.meter.events(range.len());
         match self.days {
             None => into.extend(range.start as u32..range.end as u32),
             Some((from, to)) => into.extend(
@@ -160,8 +188,12 @@ impl<'a> Plan<'a> {
                     .map(|(index, _)| index),
             ),
         }
+        if self.days.is_some() {
+            self.meter.left(Step::Days, into.len());
+        }
         if let Some(passes) = &self.acts {
             into.retain(|i| passes[columns.act[*i as usize] as usize]);
+            self.meter.left(Step::Act, into.len());
         }
         if let Some((holds, needed)) = &self.lists {
             into.retain(|i| {
@@ -171,24 +203,30 @@ impl<'a> Plan<'a> {
                     (actors & ACTS) | (recipients & RECEIVES) | ((actors | recipients) & PARTY);
                 found & needed == *needed
             });
+            self.meter.left(Step::Parties, into.len());
         }
         if let Some(passes) = &self.places {
             into.retain(|i| passes[usize::from(columns.place[*i as usize])]);
+            self.meter.left(Step::Place, into.len());
         }
         if let Some(passes) = &self.classes {
             into.retain(|i| passes[usize::from(columns.class[*i as usize])]);
+            self.meter.left(Step::Maker, into.len());
         }
         if let Some(least) = self.confidence {
             into.retain(|i| columns.confidence[*i as usize] >= least);
+            self.meter.left(Step::Confidence, into.len());
         }
         if let Some(documents) = self.documents {
             into.retain(|i| documents.contains(columns.document[*i as usize]));
+            self.meter.left(Step::Documents, into.len());
         }
         if let Some((lineage, least)) = self.origins {
             into.retain(|i| {
-                let document = columns.document[*i as usize] as usize;
-                lineage.origins.get(document).copied().unwrap_or(1) >= least
+                let descent = lineage.of(columns.document[*i as usize]);
+                descent.map_or(1, |descent| descent.origins) >= least
             });
+            self.meter.left(Step::Origins, into.len());
         }
     }
 }

@@ -10,9 +10,9 @@ use std::collections::BinaryHeap;
 use rayon::prelude::*;
 
 use crate::columns::{BLOCK, Columns};
-use crate::documents::Lineage;
 use crate::filter::{Filter, Plan};
-use crate::{Cube, CubeError};
+use crate::passes::Work;
+use crate::{Cube, CubeError, Lineage};
 
 /// Where an event stands in the order of a listing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,23 +46,40 @@ impl Cube {
         }
         found.sort_unstable_by_key(|place| Reverse(*place));
         found.truncate(limit);
+        let what = "listed the latest";
+        plan.note(
+            &self.passes,
+            Work {
+                what,
+                ..Work::default()
+            },
+        );
         Ok(found)
     }
-}
 
-impl Cube {
-    /// How many events that pass each document has, by the archive's row of the document.
+    /// How many events that pass each document has, by the archive's row of the document. An act that several
+    /// documents tell is an event of one of them, where the stories are handed over.
     pub fn by_document(
         &self,
         filter: &Filter,
         lineage: Option<&Lineage>,
     ) -> Result<Vec<u32>, CubeError> {
-        let mut counts = vec![0; self.documents().watermark() as usize + 1];
+        let mut counts = vec![0_u32; self.documents().watermark() as usize + 1];
+        let mut of: Vec<(u64, u32)> = Vec::new();
         self.each(filter, lineage, |columns, index| {
-            if let Some(count) = counts.get_mut(columns.document[index] as usize) {
+            let document = columns.document[index];
+            if let Some(count) = counts.get_mut(document as usize) {
                 *count += 1;
+                of.push((columns.row(index), document));
             }
         })?;
+        let rows: Vec<u64> = of.iter().map(|(row, _)| *row).collect();
+        let others = lineage.map_or(Vec::new(), |lineage| lineage.acts().told_by_others(&rows));
+        for other in others {
+            if let Ok(at) = rows.binary_search(&other) {
+                counts[of[at].1 as usize] -= 1;
+            }
+        }
         Ok(counts)
     }
 
@@ -72,6 +89,8 @@ impl Cube {
         self.each(filter, lineage, |columns, index| {
             rows.push(columns.row(index))
         })?;
+        // An event that took the place of another stands in a part of its own.
+        rows.sort_unstable();
         Ok(rows)
     }
 
@@ -91,13 +110,18 @@ impl Cube {
                     block * BLOCK..((block + 1) * BLOCK).min(end),
                     &mut events,
                 );
-                events
-                    .iter()
-                    .map(|i| *i as usize)
-                    .filter(|i| plan.passes(columns.flags[*i]))
-                    .for_each(|i| of(columns, i));
+                plan.keep(columns, &mut events, |_| {});
+                events.iter().for_each(|i| of(columns, *i as usize));
             }
         }
+        let what = "looked up the rows";
+        plan.note(
+            &self.passes,
+            Work {
+                what,
+                ..Work::default()
+            },
+        );
         Ok(())
     }
 }
@@ -115,10 +139,11 @@ fn page(
     // The latest blocks first, so that most of the others can be passed over by their last day.
     let mut blocks = blocks.to_vec();
     blocks.sort_by_key(|b| Reverse((columns.blocks[b * 2 + 1], *b)));
-    for block in blocks {
+    for (n, block) in blocks.iter().copied().enumerate() {
         let full = kept.len() >= limit;
         let least = kept.peek().map(|least| least.0);
         if full && least.is_some_and(|least| least.day > columns.blocks[block * 2 + 1]) {
+            plan.pass_over(blocks.len() - n);
             break;
         }
         if !plan.wants(columns, block) {
@@ -126,11 +151,9 @@ fn page(
         }
         let range = block * BLOCK..((block + 1) * BLOCK).min(plan.end(columns));
         plan.select(columns, range, &mut events);
+        plan.keep(columns, &mut events, |_| {});
         for i in events.iter().rev() {
             let index = *i as usize;
-            if !plan.passes(columns.flags[index]) {
-                continue;
-            }
             let day = columns.day[index];
             if kept.len() >= limit && kept.peek().is_some_and(|least| least.0.day > day) {
                 continue;

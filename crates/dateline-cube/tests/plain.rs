@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use dateline_cube::{
-    Count, Cube, Dimension, DocumentSet, Fact, Filter, Group, Key, Lineage, Place, Query, Role,
-    Side, Unit, Who,
+    Acts, Count, Cube, Descent, Dimension, DocumentSet, Fact, Filter, Group, Key, Lineage, Place,
+    Query, Role, Side, Unit, Who,
 };
 use dateline_record::{DatePrecision, EventType, Quad, Status};
 
@@ -24,6 +24,7 @@ fn key(generation: u64) -> Key {
         archive: "a".into(),
         schema: 1,
         generation,
+        mark: 0,
     }
 }
 
@@ -94,15 +95,33 @@ fn push(cube: &mut Cube, events: &[Owned]) {
 }
 
 fn lineage(documents: u32) -> Lineage {
-    let rows = 0..=documents;
-    Lineage {
+    let rows = 0..u64::from(documents) * 4;
+    let pairs = rows
+        .map(|row| (row, act(row)))
+        .filter(|(row, act)| row != act);
+    let mut lineage = Lineage::new(Acts::new(pairs.collect()));
+    for d in 0..=documents {
         // Every third document stands in no story; the stories have three documents each.
-        story: rows
-            .clone()
-            .map(|d| if d % 3 == 0 { 0 } else { d / 9 + 1 })
-            .collect(),
-        origin: rows.clone().map(|d| d - d % 2).collect(),
-        origins: rows.map(|d| d % 4 + 1).collect(),
+        if d % 3 != 0 {
+            lineage.put(
+                d,
+                Descent {
+                    story: d / 9 + 1,
+                    origin: (d - d % 2).max(1),
+                    origins: d % 4 + 1,
+                    documents: 3,
+                },
+            );
+        }
+    }
+    lineage
+}
+
+/// The row that stands for the act of a row: three of seven are one.
+fn act(row: u64) -> u64 {
+    match row % 7 {
+        n @ 0..3 => row - n,
+        _ => row,
     }
 }
 
@@ -156,7 +175,7 @@ fn passes(filter: &Filter, event: &Owned, lineage: &Lineage) -> bool {
         && filter.min_confidence.is_none_or(|m| fact.confidence >= m)
         && filter
             .min_origins
-            .is_none_or(|m| lineage.origins[fact.document as usize] >= m)
+            .is_none_or(|m| lineage.of(fact.document).map_or(1, |d| d.origins) >= m)
         && filter
             .documents
             .as_ref()
@@ -245,15 +264,13 @@ fn plainly(query: &Query, events: &[Owned], lineage: &Lineage) -> BTreeMap<Vec<S
     for event in events.iter().filter(|e| passes(&query.filter, e, lineage)) {
         let document = event.fact.document;
         let entity = match query.count {
-            Count::Events => event.fact.row,
-            Count::Stories => match lineage.story[document as usize] {
-                0 => u64::from(document) + (1 << 40),
-                story => story.into(),
-            },
-            Count::Origins => match lineage.origin[document as usize] {
-                0 => document.into(),
-                origin => origin.into(),
-            },
+            Count::Records => event.fact.row,
+            Count::Events if query.filter.repeats => event.fact.row,
+            Count::Events => act(event.fact.row),
+            Count::Stories => lineage
+                .of(document)
+                .map_or(u64::from(document) + (1 << 40), |d| d.story.into()),
+            Count::Origins => lineage.of(document).map_or(document, |d| d.origin).into(),
         };
         let mut cells = vec![vec![]];
         for by in &query.by {
@@ -363,7 +380,16 @@ fn counts_are_those_of_a_plain_loop() {
             by: (0..rng.usize(..4))
                 .map(|_| pick(&mut rng, &dimensions))
                 .collect(),
-            count: pick(&mut rng, &[Count::Events, Count::Stories, Count::Origins]),
+            count: pick(
+                &mut rng,
+                &[
+                    Count::Records,
+                    Count::Events,
+                    Count::Events,
+                    Count::Stories,
+                    Count::Origins,
+                ],
+            ),
         };
         assert_eq!(
             by_cube(&cube, &query, &lineage),
@@ -414,7 +440,14 @@ fn a_written_cube_answers_as_one_in_memory_and_grows_on() {
         whole.documents().published_by(Unit::Day, 18_000, 18_002),
         [0, 1, 1]
     );
-    assert!(Cube::open(&path, &key(6)).unwrap().is_none());
+    // A cube of an earlier state says so, and one of another archive is none.
+    let later = Cube::open(&path, &key(6)).unwrap().unwrap();
+    assert_eq!(later.key().generation, 5);
+    let other = Key {
+        archive: "b".into(),
+        ..key(5)
+    };
+    assert!(Cube::open(&path, &other).unwrap().is_none());
 }
 
 #[test]

@@ -240,6 +240,9 @@ pub(crate) fn build(file: &Path, version: i32) -> Result<(), StoreError> {
         transaction.execute_batch(schema::V3)?;
         transaction.execute_batch(schema::V4)?;
     }
+    if version >= 4 {
+        transaction.execute_batch(schema::V4)?;
+    }
     transaction.pragma_update(None, "user_version", version)?;
     transaction.commit()?;
     connection.pragma_update(None, "journal_mode", "wal")?;

@@ -7,7 +7,7 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use dateline_record::{EventType, Status};
+use dateline_record::{Event, EventType, Status};
 use rusqlite::{Connection, OptionalExtension};
 use sha2::{Digest, Sha256};
 
@@ -17,6 +17,8 @@ use crate::{Reader, StoreError, correct, foreign, frame, pack, schema, writer};
 
 /// Findings of one kind that are listed; the rest are counted.
 const LISTED: usize = 20;
+/// Rows of documents and codings that are in memory at a time.
+const PAGE: i64 = 1000;
 
 /// Something that is not as it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +30,16 @@ pub struct Finding {
     pub what: String,
     /// Whether [`crate::repair`] can make it again from what is whole.
     pub derived: bool,
+}
+
+/// A coding as its row tells it.
+struct CodingRow {
+    row: i64,
+    document: Option<i64>,
+    first_event: i64,
+    events: usize,
+    claims: usize,
+    digest: Vec<u8>,
 }
 
 /// What has been found, by part.
@@ -146,86 +158,120 @@ impl Reader {
     }
 
     fn texts(&mut self, findings: &mut Findings) -> Result<(), StoreError> {
-        let rows: Vec<(i64, Vec<u8>, Vec<u8>)> = self
-            .db
-            .prepare("SELECT row, sha256, fingerprint FROM documents ORDER BY row")?
-            .query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?
-            .collect::<rusqlite::Result<_>>()?;
-        for (row, sha256, fingerprint) in rows {
-            let document = match self.document(row) {
-                Ok(document) => document,
-                Err(error) => {
-                    findings.add("texts", false, format!("document {row}: {error}"));
-                    continue;
-                }
+        type Row = (i64, Vec<u8>, Vec<u8>);
+        let sql =
+            "SELECT row, sha256, fingerprint FROM documents WHERE row > ?1 ORDER BY row LIMIT ?2";
+        let mut after = i64::MIN;
+        loop {
+            let page: Vec<Row> = self
+                .db
+                .prepare_cached(sql)?
+                .query_map((after, PAGE), |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?
+                .collect::<rusqlite::Result<_>>()?;
+            let Some((last, ..)) = page.last() else {
+                return Ok(());
             };
-            if Sha256::digest(document.text.as_bytes()).as_slice() != sha256 {
-                let what = format!("document {row}: its text does not have the hash it came with");
-                findings.add("texts", false, what);
+            after = *last;
+            for (row, sha256, fingerprint) in page {
+                self.text(row, &sha256, &fingerprint, findings)?;
             }
-            if Identity::of(&document)?.fingerprint != fingerprint.as_slice() {
-                let what = format!("document {row}: what is kept of it is not what came");
-                findings.add("texts", false, what);
+        }
+    }
+
+    fn text(
+        &mut self,
+        row: i64,
+        sha256: &[u8],
+        fingerprint: &[u8],
+        findings: &mut Findings,
+    ) -> Result<(), StoreError> {
+        let document = match self.document(row) {
+            Ok(document) => document,
+            Err(error) => {
+                findings.add("texts", false, format!("document {row}: {error}"));
+                return Ok(());
             }
+        };
+        if Sha256::digest(document.text.as_bytes()).as_slice() != sha256 {
+            let what = format!("document {row}: its text does not have the hash it came with");
+            findings.add("texts", false, what);
+        }
+        if Identity::of(&document)?.fingerprint != fingerprint {
+            let what = format!("document {row}: what is kept of it is not what came");
+            findings.add("texts", false, what);
         }
         Ok(())
     }
 
     /// Records against their digests, and the columns against the records.
     fn records(&mut self, findings: &mut Findings) -> Result<(), StoreError> {
-        type Row = (i64, Option<i64>, i64, usize, usize, Vec<u8>);
-        let codings: Vec<Row> = self
-            .db
-            .prepare("SELECT row, document, first_event, events, claims, digest FROM codings ORDER BY row")?
-            .query_map([], |r| {
-                Ok((
-                    r.get(0)?,
-                    r.get(1)?,
-                    r.get(2)?,
-                    r.get(3)?,
-                    r.get(4)?,
-                    r.get(5)?,
-                ))
-            })?
-            .collect::<rusqlite::Result<_>>()?;
-        for (row, document, first_event, events, claims, digest) in codings {
-            let looked = (|| -> Result<Option<String>, StoreError> {
-                let piece = self.piece(row)?.to_vec();
-                let coded = frame::coded(&piece)?;
-                if (coded.events.len(), coded.claims.len()) != (events, claims) {
-                    return Ok(Some(
-                        "it holds other numbers of records than it says".into(),
-                    ));
-                }
-                let whole = match document {
-                    Some(document) => Some(self.document(document)?),
-                    None => None,
-                };
-                let hash = match &whole {
-                    Some(whole) => frame::digest(Some(whole), &coded, &piece)?,
-                    None => foreign::digest(&piece),
-                };
-                if hash.as_slice() != digest {
-                    return Ok(Some(
-                        "its records do not have the hash they were written with".into(),
-                    ));
-                }
-                for (n, event) in coded.events.into_iter().enumerate() {
-                    let at = first_event + n as i64;
-                    let event = correct::corrected(&self.db, document, event)?;
-                    if let Some(what) = columns_of(&self.db, at, &event)? {
-                        findings.add("columns", true, format!("event {at}: {what}"));
+        let sql = "SELECT row, document, first_event, events, claims, digest FROM codings \
+                   WHERE row > ?1 ORDER BY row LIMIT ?2";
+        let mut after = i64::MIN;
+        loop {
+            let page: Vec<CodingRow> = self
+                .db
+                .prepare_cached(sql)?
+                .query_map((after, PAGE), |r| {
+                    Ok(CodingRow {
+                        row: r.get(0)?,
+                        document: r.get(1)?,
+                        first_event: r.get(2)?,
+                        events: r.get(3)?,
+                        claims: r.get(4)?,
+                        digest: r.get(5)?,
+                    })
+                })?
+                .collect::<rusqlite::Result<_>>()?;
+            let Some(last) = page.last() else {
+                return Ok(());
+            };
+            after = last.row;
+            for coding in page {
+                let row = coding.row;
+                match self.coding_faults(&coding, findings) {
+                    Ok(None) => {}
+                    Ok(Some(what)) => {
+                        findings.add("records", false, format!("coding {row}: {what}"));
                     }
+                    Err(error) => findings.add("records", false, format!("coding {row}: {error}")),
                 }
-                Ok(None)
-            })();
-            match looked {
-                Ok(None) => {}
-                Ok(Some(what)) => findings.add("records", false, format!("coding {row}: {what}")),
-                Err(error) => findings.add("records", false, format!("coding {row}: {error}")),
             }
         }
-        Ok(())
+    }
+
+    fn coding_faults(
+        &mut self,
+        coding: &CodingRow,
+        findings: &mut Findings,
+    ) -> Result<Option<String>, StoreError> {
+        let piece = self.piece(coding.row)?.to_vec();
+        let coded = frame::coded(&piece)?;
+        if (coded.events.len(), coded.claims.len()) != (coding.events, coding.claims) {
+            return Ok(Some(
+                "it holds other numbers of records than it says".into(),
+            ));
+        }
+        let whole = match coding.document {
+            Some(document) => Some(self.document(document)?),
+            None => None,
+        };
+        let hash = match &whole {
+            Some(whole) => frame::digest(Some(whole), &coded, &piece)?,
+            None => foreign::digest(&piece),
+        };
+        if hash.as_slice() != coding.digest {
+            return Ok(Some(
+                "its records do not have the hash they were written with".into(),
+            ));
+        }
+        for (n, event) in coded.events.into_iter().enumerate() {
+            let at = coding.first_event + n as i64;
+            if let Some(what) = columns_of(&self.db, at, coding.document, event)? {
+                findings.add("columns", true, format!("event {at}: {what}"));
+            }
+        }
+        Ok(None)
     }
 
     /// As many rows of events as the codings hold.
@@ -358,35 +404,53 @@ fn stands(db: &Connection, profile: &str, key: &str) -> Result<Option<Stands>, S
 fn columns_of(
     db: &Connection,
     row: i64,
-    event: &dateline_record::Event,
+    document: Option<i64>,
+    event: Event,
 ) -> Result<Option<String>, StoreError> {
     let found = db
         .prepare_cached(
-            "SELECT type, status, day_from, cameo, (SELECT count(*) FROM parties WHERE event = row) \
-             FROM events WHERE row = ?1",
+            "SELECT type, status, day_from, cameo, (SELECT count(*) FROM parties WHERE event = row), \
+             origin, live FROM events WHERE row = ?1",
         )?
         .query_row([row], |r| {
             Ok((
-                r.get::<_, i64>(0)?,
-                r.get::<_, i64>(1)?,
-                r.get::<_, Option<i32>>(2)?,
-                r.get::<_, Option<String>>(3)?,
-                r.get::<_, usize>(4)?,
+                (
+                    r.get::<_, i64>(0)?,
+                    r.get::<_, i64>(1)?,
+                    r.get::<_, Option<i32>>(2)?,
+                    r.get::<_, Option<String>>(3)?,
+                    r.get::<_, usize>(4)?,
+                ),
+                r.get::<_, i64>(5)?,
+                r.get::<_, bool>(6)?,
             ))
-        });
-    let wanted = (
-        schema::code(EventType::ALL, &event.event_type),
-        schema::code(Status::ALL, &event.status),
-        event.when.as_ref().and_then(|w| w.start).map(writer::day),
-        event.cameo.clone(),
-        event.actors.len() + event.recipients.len(),
-    );
-    Ok(match found {
-        Ok(found) if found == wanted => None,
-        Ok(_) => Some("its columns are not those of its record".into()),
-        Err(rusqlite::Error::QueryReturnedNoRows) => Some("it has no row".into()),
-        Err(error) => return Err(error.into()),
-    })
+        })
+        .optional()?;
+    let Some((found, origin, live)) = found else {
+        return Ok(Some("it has no row".into()));
+    };
+    let wanted = |event: &Event| {
+        (
+            schema::code(EventType::ALL, &event.event_type),
+            schema::code(Status::ALL, &event.status),
+            event.when.as_ref().and_then(|w| w.start).map(writer::day),
+            event.cameo.clone(),
+            event.actors.len() + event.recipients.len(),
+        )
+    };
+    // Corrections and their withdrawal move the columns of the rows that count; others stay as they were then.
+    if !live && found != wanted(&event) {
+        let said: bool = db
+            .prepare_cached(
+                "SELECT EXISTS(SELECT 1 FROM corrections WHERE document IS ?1 AND record = ?2)",
+            )?
+            .query_row((document, &event.id), |r| r.get(0))?;
+        if said {
+            return Ok(None);
+        }
+    }
+    let event = correct::corrected(db, document, origin, event)?;
+    Ok((found != wanted(&event)).then(|| "its columns are not those of its record".into()))
 }
 
 /// What the text index has that the texts have not, and the other way round: an index of the texts is

@@ -55,7 +55,12 @@ const TABLES: &[(&str, &str)] = &[
     ),
     ("same_events", "SELECT * FROM same_events ORDER BY event"),
     ("event_counts", "SELECT * FROM event_counts ORDER BY event"),
-    ("corrections", "SELECT * FROM corrections ORDER BY row"),
+    (
+        "corrections",
+        "SELECT c.row, c.document, o.name, c.record, c.field, c.value, c.old, c.author, c.made, c.reason, \
+         c.together, c.withdrawn, c.withdrawn_by, c.withdrawn_why FROM corrections c \
+         LEFT JOIN origins o ON o.row = c.origin ORDER BY c.row",
+    ),
     (
         "knowledge",
         "SELECT hash, catalogue AS packed FROM knowledge ORDER BY hash",
@@ -148,7 +153,10 @@ impl Reader {
             ("places of acts", "SELECT count(*) FROM places"),
             ("publishers", "SELECT count(*) FROM publishers"),
             ("stories", "SELECT count(*) FROM stories WHERE live"),
-            ("corrections", "SELECT count(*) FROM corrections"),
+            (
+                "corrections",
+                "SELECT count(*) FROM corrections WHERE withdrawn IS NULL",
+            ),
             ("runs", "SELECT count(*) FROM runs"),
             ("batches", "SELECT count(*) FROM batches"),
         ];

@@ -51,13 +51,13 @@ mod writer;
 
 pub use archive::{Archive, FILE, LOCK};
 pub use check::Finding;
-pub use correct::Correction;
+pub use correct::{Corrected, Correction, Together, Withdrawal, at_field, laid, value_of};
 pub use error::StoreError;
 pub use manifest::{Input, Manifest, Part, Run, RunCounts, RunId, RunState};
 pub use migrate::{Migrated, migrate};
 pub use prepare::{Prepared, Preparer};
-pub use queries::Descends;
-pub use reader::{Coding, Reader};
+pub use queries::{Descends, StoryChanges};
+pub use reader::{Coding, Reader, Unpacked};
 pub use repair::{Salvaged, repair, salvage};
 pub use rows::{
     ActorRow, ClaimRow, DocumentRow, EventRow, ForeignCount, ForeignRow, LineageRow, Other,

@@ -1,8 +1,12 @@
-//! What queries ask beyond rows in order: the events of a claim, and which story and origin each document has.
+//! What questions need beyond rows in order: which events stand in claims, which story and origin each document has,
+//! which events are one act, and which of this has changed.
+
+use rusqlite::{OptionalExtension, Row};
+use serde::{Deserialize, Serialize};
 
 use crate::error::At;
-use crate::reader::matching;
-use crate::{Reader, RowId, StoreError};
+use crate::reader::{matching, story_row};
+use crate::{Reader, RowId, StoreError, StoryRow};
 
 /// A document's place among the stories, by rows alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,19 +19,68 @@ pub struct Descends {
     pub origin: RowId,
     /// How many origins its story has.
     pub origins: u32,
+    /// How many documents its story has.
+    pub documents: u32,
+}
+
+const DESCENT: &str = "SELECT l.document, l.story, coalesce(l.root, l.document), s.origins, s.documents \
+    FROM lineage l JOIN stories s ON s.row = l.story";
+
+fn descends(row: &Row) -> rusqlite::Result<Descends> {
+    Ok(Descends {
+        document: row.get(0)?,
+        story: row.get(1)?,
+        origin: row.get(2)?,
+        origins: row.get(3)?,
+        documents: row.get(4)?,
+    })
+}
+
+/// How often stories were changed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoryChanges {
+    /// The number of the last change.
+    pub changes: i64,
+    /// The number at which all stories were forgotten last.
+    pub forgotten: i64,
 }
 
 impl Reader {
-    /// The rows of the events that stand in a claim.
+    /// Hands on, in row order, each event after a row that stands in a claim: its row, and the claim's.
     ///
     /// # Errors
     /// If the archive cannot be read.
-    pub fn events_of_claim(&self, claim: RowId) -> Result<Vec<RowId>, StoreError> {
-        let sql = "SELECT e.row FROM claims c JOIN codings k ON k.row = c.coding JOIN events e \
-                   ON e.row >= k.first_event AND e.row < k.first_event + k.events AND e.claim = c.row \
-                   WHERE c.row = ?1 ORDER BY e.row";
-        self.rows(sql, [claim])
-            .at(&self.file, "read the events of a claim")
+    pub fn events_in_claims(
+        &self,
+        after: RowId,
+        mut each: impl FnMut(RowId, RowId),
+    ) -> Result<(), StoreError> {
+        let sql = "SELECT row, claim FROM events WHERE row > ?1 AND claim IS NOT NULL ORDER BY row";
+        let mut read = || -> rusqlite::Result<()> {
+            let mut rows = self.db.prepare_cached(sql)?;
+            let mut rows = rows.query([after])?;
+            while let Some(row) = rows.next()? {
+                each(row.get(0)?, row.get(1)?);
+            }
+            Ok(())
+        };
+        read().at(&self.file, "read the events of claims")
+    }
+
+    /// One story's row; nothing where there is none.
+    ///
+    /// # Errors
+    /// If the archive cannot be read.
+    pub fn story_row(&self, row: RowId) -> Result<Option<StoryRow>, StoreError> {
+        let sql = "SELECT row, id, origin, credited, reports, documents, publishers, owners, origins, \
+                   live FROM stories WHERE row = ?1";
+        let read = || {
+            self.db
+                .prepare_cached(sql)?
+                .query_row([row], story_row)
+                .optional()
+        };
+        read().at(&self.file, "read a story")
     }
 
     /// All documents that have all these words in title or text, older versions among them, as [`Reader::search`]
@@ -43,25 +96,94 @@ impl Reader {
             .at(&self.file, "search texts")
     }
 
-    /// All documents that stand in a story, with the document each was made from in the end.
+    /// Hands on all documents that stand in a story, in row order, with the document each was made from in the end.
     ///
     /// # Errors
     /// If the archive cannot be read.
-    pub fn descents(&self) -> Result<Vec<Descends>, StoreError> {
-        let sql = "SELECT l.document, l.story, coalesce(l.root, l.document), s.origins FROM lineage l \
-                   JOIN stories s ON s.row = l.story ORDER BY l.document";
-        let read = || -> rusqlite::Result<Vec<Descends>> {
-            let mut rows = self.db.prepare_cached(sql)?;
-            let rows = rows.query_map([], |row| {
-                Ok(Descends {
-                    document: row.get(0)?,
-                    story: row.get(1)?,
-                    origin: row.get(2)?,
-                    origins: row.get(3)?,
-                })
-            })?;
-            rows.collect()
+    pub fn descents(&self, mut each: impl FnMut(&Descends)) -> Result<(), StoreError> {
+        let sql = format!("{DESCENT} ORDER BY l.document");
+        let mut read = || -> rusqlite::Result<()> {
+            let mut rows = self.db.prepare_cached(&sql)?;
+            let mut rows = rows.query([])?;
+            while let Some(row) = rows.next()? {
+                each(&descends(row)?);
+            }
+            Ok(())
         };
         read().at(&self.file, "read which documents were made from which")
+    }
+
+    /// The same of the documents of one story.
+    ///
+    /// # Errors
+    /// If the archive cannot be read.
+    pub fn descents_of(&self, story: RowId) -> Result<Vec<Descends>, StoreError> {
+        let sql = format!("{DESCENT} WHERE l.story = ?1 ORDER BY l.document");
+        let read = || -> rusqlite::Result<Vec<Descends>> {
+            let mut rows = self.db.prepare_cached(&sql)?;
+            rows.query_map([story], descends)?.collect()
+        };
+        read().at(&self.file, "read which documents were made from which")
+    }
+
+    /// How often stories were changed.
+    ///
+    /// # Errors
+    /// If the archive cannot be read.
+    pub fn story_changes(&self) -> Result<StoryChanges, StoreError> {
+        let sql = "SELECT changes, forgotten FROM story_state";
+        let read = self.db.query_row(sql, [], |row| {
+            Ok(StoryChanges {
+                changes: row.get(0)?,
+                forgotten: row.get(1)?,
+            })
+        });
+        read.at(&self.file, "read how far stories were found")
+    }
+
+    /// The stories that were traced after a change, by row.
+    ///
+    /// # Errors
+    /// If the archive cannot be read.
+    pub fn stories_traced_after(&self, change: i64) -> Result<Vec<RowId>, StoreError> {
+        let sql = "SELECT story FROM story_changes WHERE change > ?1 ORDER BY story";
+        self.rows(sql, [change])
+            .at(&self.file, "read which stories were traced")
+    }
+
+    /// Hands on, in row order, each event that counts and that another one of its story stands for: its row, and the
+    /// other's. Repeats within a document, which do not count anyway, are left out.
+    ///
+    /// # Errors
+    /// If the archive cannot be read.
+    pub fn joined_events(&self, mut each: impl FnMut(RowId, RowId)) -> Result<(), StoreError> {
+        let sql = "SELECT s.event, s.stands FROM same_events s JOIN events e ON e.row = s.event \
+                   WHERE e.counts ORDER BY s.event";
+        let mut read = || -> rusqlite::Result<()> {
+            let mut rows = self.db.prepare_cached(sql)?;
+            let mut rows = rows.query([])?;
+            while let Some(row) = rows.next()? {
+                each(row.get(0)?, row.get(1)?);
+            }
+            Ok(())
+        };
+        read().at(&self.file, "read which events are the same")
+    }
+
+    /// The events of a story's documents that count, with the one that stands for each, where that is another.
+    ///
+    /// # Errors
+    /// If the archive cannot be read.
+    pub fn events_of_story(&self, story: RowId) -> Result<Vec<(RowId, Option<RowId>)>, StoreError> {
+        let sql = "SELECT e.row, s.stands FROM lineage l JOIN codings k ON k.document = l.document \
+                   JOIN events e ON e.row >= k.first_event AND e.row < k.first_event + k.events \
+                   LEFT JOIN same_events s ON s.event = e.row \
+                   WHERE l.story = ?1 AND e.counts ORDER BY e.row";
+        let read = || -> rusqlite::Result<Vec<(RowId, Option<RowId>)>> {
+            let mut rows = self.db.prepare_cached(sql)?;
+            rows.query_map([story], |row| Ok((row.get(0)?, row.get(1)?)))?
+                .collect()
+        };
+        read().at(&self.file, "read the events of a story")
     }
 }

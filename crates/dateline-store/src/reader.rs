@@ -18,6 +18,7 @@ use crate::error::At;
 use crate::identity::Identity;
 use crate::pack::Unpacker;
 use crate::rows::{ClaimRow, DocumentRow, EventRow, PartyRow, RowId, Side, Watermark};
+use crate::writer::changes::joined;
 use crate::{StoreError, schema};
 
 pub(crate) use lists::story_row;
@@ -29,6 +30,16 @@ pub struct Reader {
     pub(crate) unpacker: Unpacker,
     /// The piece read last: records are asked for in order, many of one piece.
     last: Option<(i64, Vec<u8>)>,
+    unpacked: Unpacked,
+}
+
+/// What a reader has unpacked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Unpacked {
+    /// Pieces of records: one for each coding of a document.
+    pub records: u64,
+    /// Texts of documents.
+    pub texts: u64,
 }
 
 /// A document that has a key.
@@ -81,7 +92,14 @@ impl Reader {
             file,
             unpacker,
             last: None,
+            unpacked: Unpacked::default(),
         })
+    }
+
+    /// What this reader has unpacked so far.
+    #[must_use]
+    pub fn unpacked(&self) -> Unpacked {
+        self.unpacked
     }
 
     /// The archive's file.
@@ -115,16 +133,46 @@ impl Reader {
     pub fn watermark(&self) -> Result<Watermark, StoreError> {
         let sql = "SELECT (SELECT coalesce(max(row), 0) FROM events), \
                    (SELECT coalesce(max(row), 0) FROM claims), \
-                   (SELECT coalesce(max(row), 0) FROM documents), generation FROM state";
+                   (SELECT coalesce(max(row), 0) FROM documents), generation, \
+                   coalesce((SELECT mark FROM generations WHERE number = generation), 0) FROM state";
         let read = self.db.query_row(sql, [], |r| {
             Ok(Watermark {
                 event: r.get(0)?,
                 claim: r.get(1)?,
                 document: r.get(2)?,
                 generation: r.get(3)?,
+                mark: r.get(4)?,
             })
         });
         read.at(&self.file, "read how far it has grown")
+    }
+
+    /// The event rows that are other than they were since a generation: first and last of each range, in order.
+    /// Nothing where the log does not reach back to it, or tells another history than `mark` does.
+    ///
+    /// # Errors
+    /// If the archive cannot be read.
+    pub fn changes_since(
+        &self,
+        generation: i64,
+        mark: i64,
+    ) -> Result<Option<Vec<(RowId, RowId)>>, StoreError> {
+        let read = || -> rusqlite::Result<Option<Vec<(RowId, RowId)>>> {
+            let known: bool = self.db.query_row(
+                "SELECT EXISTS(SELECT 1 FROM generations WHERE number = ?1 AND mark = ?2)",
+                (generation, mark),
+                |r| r.get(0),
+            )?;
+            if !known {
+                return Ok(None);
+            }
+            let mut rows = self
+                .db
+                .prepare_cached("SELECT first, last FROM changes WHERE generation > ?1")?;
+            let rows = rows.query_map([generation], |r| Ok((r.get(0)?, r.get(1)?)))?;
+            Ok(Some(joined(rows.collect::<rusqlite::Result<_>>()?)))
+        };
+        read().at(&self.file, "read what has changed")
     }
 
     /// Events after a row, in row order, live or not, until `each` breaks off.
@@ -134,16 +182,30 @@ impl Reader {
     pub fn events(
         &self,
         after: RowId,
+        each: impl FnMut(&EventRow) -> ControlFlow<()>,
+    ) -> Result<(), StoreError> {
+        self.events_between(after.saturating_add(1), RowId::MAX, each)
+    }
+
+    /// Events from one row to another, both inside, in row order, live or not, until `each` breaks off.
+    ///
+    /// # Errors
+    /// If the archive cannot be read.
+    pub fn events_between(
+        &self,
+        first: RowId,
+        last: RowId,
         mut each: impl FnMut(&EventRow) -> ControlFlow<()>,
     ) -> Result<(), StoreError> {
-        let sql = format!("{EVENT} WHERE e.row > ?1 ORDER BY e.row");
+        let sql = format!("{EVENT} WHERE e.row >= ?1 AND e.row <= ?2 ORDER BY e.row");
         let mut walk = || -> Result<(), StoreError> {
             let mut events = self.db.prepare_cached(&sql)?;
             let mut parties = self.db.prepare_cached(
-                "SELECT event, side, actor, country, sectors FROM parties WHERE event > ?1 \
-                 ORDER BY event, n",
+                "SELECT event, side, actor, country, sectors FROM parties \
+                 WHERE event >= ?1 AND event <= ?2 ORDER BY event, n",
             )?;
-            let (mut events, mut parties) = (events.query([after])?, parties.query([after])?);
+            let (mut events, mut parties) =
+                (events.query([first, last])?, parties.query([first, last])?);
             let mut ahead = next_party(&mut parties)?;
             while let Some(row) = events.next()? {
                 let mut event = event_row(row)?;
@@ -166,30 +228,13 @@ impl Reader {
     /// If there is none, or the archive cannot be read.
     pub fn event(&self, row: RowId) -> Result<EventRow, StoreError> {
         let mut found = None;
-        self.events(row - 1, |event| {
+        self.events_between(row, row, |event| {
             found = Some(event.clone());
             ControlFlow::Break(())
         })?;
         found
             .filter(|e| e.row == row)
             .ok_or_else(|| none("event", row))
-    }
-
-    /// The rows of the latest events of a type and a country of the place, latest day first.
-    ///
-    /// # Errors
-    /// If the archive cannot be read.
-    pub fn latest_events(
-        &self,
-        event_type: EventType,
-        country: &str,
-        most: usize,
-    ) -> Result<Vec<RowId>, StoreError> {
-        let sql = "SELECT row FROM events WHERE live AND type = ?1 AND country = ?2 \
-                   ORDER BY day_from DESC, row DESC LIMIT ?3";
-        let kind = schema::code(EventType::ALL, &event_type);
-        self.rows(sql, (kind, country, most))
-            .at(&self.file, "read the latest events")
     }
 
     /// Claims after a row, in row order, live or not, until `each` breaks off.

@@ -32,6 +32,8 @@ pub struct Salvaged {
     pub events: u64,
     /// Foreign rows read, with an event or without.
     pub foreign: u64,
+    /// Corrections read.
+    pub corrections: u64,
     /// What could not be read, in words.
     pub lost: Vec<String>,
 }
@@ -60,7 +62,8 @@ impl Writer {
             writer.derive_columns()?;
             writer.derive_foreign()?;
             writer.derive_index()?;
-            writer.changed()
+            writer.changed_all();
+            Ok(())
         })
     }
 
@@ -214,6 +217,9 @@ pub fn salvage(dir: &Path, into: &Path) -> Result<Salvaged, StoreError> {
     }
     moved.flush(&mut writer, &mut saved)?;
     writer.end_run(manifest)?;
+    saved.corrections = writer
+        .take_over_corrections(&old, &moved.rows, &mut saved.lost)
+        .at(archive.file(), "write corrections")?;
     Ok(saved)
 }
 

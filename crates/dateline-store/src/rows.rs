@@ -270,4 +270,6 @@ pub struct Watermark {
     pub document: RowId,
     /// Changes of rows that were there before.
     pub generation: i64,
+    /// What tells these changes from others of the same number ([`crate::Reader::changes_since`]).
+    pub mark: i64,
 }

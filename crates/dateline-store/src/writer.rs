@@ -3,6 +3,7 @@
 //! In: documents with what was coded from them, records of other coders. Out: rows. A process that is
 //! ended while it writes leaves the batches that were committed, whole, and nothing of the next.
 
+pub(crate) mod changes;
 mod derive;
 mod foreign;
 mod insert;
@@ -51,6 +52,7 @@ pub struct Writer {
     pub(crate) unpacker: Unpacker,
     run: Option<Open>,
     next: Next,
+    changes: changes::Changes,
     /// Held until the end.
     _lock: File,
 }
@@ -102,6 +104,7 @@ impl Writer {
             unpacker,
             run: None,
             next,
+            changes: changes::Changes::default(),
             _lock: lock,
         })
     }
@@ -171,6 +174,7 @@ impl Writer {
             self.db.execute_batch("BEGIN IMMEDIATE")?;
             let put = write(self)?;
             self.ledger(before)?;
+            self.log_changes()?;
             self.db.execute_batch("COMMIT")?;
             Ok(put)
         };
@@ -181,6 +185,7 @@ impl Writer {
                 let _ = self.db.execute_batch("ROLLBACK");
             }
             self.next = before;
+            self.changes = changes::Changes::default();
             self.interned.forget();
             if let (Some(run), Some(hash)) = (&mut self.run, hash) {
                 run.hash = hash;
@@ -219,11 +224,14 @@ impl Writer {
         write: impl FnOnce(&mut Self) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         self.db.execute_batch("BEGIN IMMEDIATE")?;
-        let done = write(self).and_then(|()| Ok(self.db.execute_batch("COMMIT")?));
+        let done = write(self)
+            .and_then(|()| self.log_changes())
+            .and_then(|()| Ok(self.db.execute_batch("COMMIT")?));
         if done.is_err() {
             if !self.db.is_autocommit() {
                 let _ = self.db.execute_batch("ROLLBACK");
             }
+            self.changes = changes::Changes::default();
             self.interned.forget();
         }
         done
@@ -235,14 +243,6 @@ impl Writer {
 
     fn run_row(&self) -> Result<i64, StoreError> {
         self.run.as_ref().map(|run| run.id.row).ok_or_else(no_run)
-    }
-
-    /// Says that rows that were there are other than they were.
-    pub(crate) fn changed(&mut self) -> Result<(), StoreError> {
-        self.db
-            .prepare_cached("UPDATE state SET generation = generation + 1")?
-            .execute([])?;
-        Ok(())
     }
 }
 

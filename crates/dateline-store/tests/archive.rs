@@ -90,10 +90,6 @@ fn what_goes_in_comes_out() {
     assert_eq!(reader.actors().unwrap()[1].name, "NOR");
     assert_eq!(reader.search("\"ministers met\" oslo", 5).unwrap(), [1]);
     assert!(reader.search("oslo war", 5).unwrap().is_empty());
-    assert_eq!(
-        reader.latest_events(EventType::Consult, "NOR", 50).unwrap(),
-        [2, 1]
-    );
     assert_eq!(reader.run("r1").unwrap().id.row, run.row);
     assert_eq!(reader.watermark().unwrap().event, 2);
 }

@@ -47,9 +47,21 @@ pub struct News {
     /// Events of each day up to and with it.
     until: Vec<u64>,
     bursts: Vec<Burst>,
-    recent: VecDeque<(Document, Coded)>,
+    /// Documents that may be copied, with their numbers.
+    recent: VecDeque<(u32, Document, Coded)>,
     publishers: Vec<String>,
     statuses: Weights,
+}
+
+/// A document, what is coded from it, and the number of the document that it is a copy of; the first is 1.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Report {
+    /// The document.
+    pub document: Document,
+    /// Its records.
+    pub coded: Coded,
+    /// The one it was copied from.
+    pub copied: Option<u32>,
 }
 
 struct Burst {
@@ -123,9 +135,9 @@ impl News {
         self.publishers[self.volume.draw(&mut self.rng)].clone()
     }
 
-    fn copy(&mut self, published: Date, at: Timestamp) -> Option<(Document, Coded)> {
+    fn copy(&mut self, published: Date, at: Timestamp) -> Option<Report> {
         let nth = self.rng.usize(..RECENT);
-        let (from, coded) = self.recent.get(nth)?.clone();
+        let (number, from, coded) = self.recent.get(nth)?.clone();
         let mut text = from.text.clone();
         // What a copy adds stands at its end, so that spans stay.
         for _ in 0..self.rng.usize(..12) {
@@ -133,7 +145,12 @@ impl News {
             text.push_str(self.words.draw(&mut self.rng));
         }
         let publisher = self.publisher();
-        Some(self.document(text, publisher, published, at, coded))
+        let (document, coded) = self.document(text, publisher, published, at, coded);
+        Some(Report {
+            document,
+            coded,
+            copied: Some(number),
+        })
     }
 
     fn document(
@@ -327,7 +344,7 @@ impl News {
 }
 
 impl Iterator for News {
-    type Item = (Document, Coded);
+    type Item = Report;
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.made >= self.events {
@@ -344,17 +361,24 @@ impl Iterator for News {
             0..3 => self.copy(published, at),
             _ => None,
         };
-        let (document, mut coded) = match copied {
+        let mut report = match copied {
             Some(copy) => copy,
             None => {
-                let report = self.report(today, published, at);
-                self.recent.push_back(report.clone());
+                let (document, coded) = self.report(today, published, at);
+                let number = u32::try_from(self.number).unwrap_or(u32::MAX);
+                self.recent
+                    .push_back((number, document.clone(), coded.clone()));
                 if self.recent.len() > RECENT {
                     self.recent.pop_front();
                 }
-                report
+                Report {
+                    document,
+                    coded,
+                    copied: None,
+                }
             }
         };
+        let coded = &mut report.coded;
         let left = usize::try_from(self.events - self.made).unwrap_or(usize::MAX);
         if coded.events.len() > left {
             coded.events.truncate(left);
@@ -362,7 +386,7 @@ impl Iterator for News {
             coded.claims.retain(|claim| claim.events.iter().all(known));
         }
         self.made += coded.events.len() as u64;
-        Some((document, coded))
+        Some(report)
     }
 }
 
@@ -494,15 +518,16 @@ mod tests {
         let all = made(7);
         assert!(all == made(7));
         assert!(all != made(8));
-        let events: usize = all.iter().map(|(_, coded)| coded.events.len()).sum();
+        let events: usize = all.iter().map(|r| r.coded.events.len()).sum();
         assert_eq!(events, 3000);
-        let days: Vec<_> = all.iter().map(|(d, _)| d.published).collect();
+        let days: Vec<_> = all.iter().map(|r| r.document.published).collect();
         assert!(days.is_sorted() && days[0] < days[days.len() - 1]);
     }
 
     #[test]
     fn spans_show_the_words_and_records_point_at_each_other() {
-        for (document, coded) in News::new(2000, 1).unwrap() {
+        for report in News::new(2000, 1).unwrap() {
+            let (document, coded) = (report.document, report.coded);
             let chars: Vec<char> = document.text.chars().collect();
             let words = |start: usize, end: usize| chars[start..end].iter().collect::<String>();
             for event in &coded.events {

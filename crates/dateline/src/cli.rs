@@ -8,7 +8,7 @@ use dateline_text::{Columns, Form};
 #[cfg(feature = "feeds")]
 use crate::commands::watch_feeds;
 use crate::commands::{
-    annotate, archive, code, completions, diff, evaluate, explain, export, import, ingest,
+    annotate, archive, code, completions, correct, diff, evaluate, explain, export, import, ingest,
     integrity, judge, knowledge, lexicon, overlap, parse, places, query, read, recode, relate,
     rerun, stories,
 };
@@ -29,6 +29,7 @@ pub enum Command {
     #[command(subcommand)]
     Archive(archive::ArchiveCommand),
     Recode(recode::RecodeArgs),
+    Correct(correct::CorrectArgs),
     Diff(diff::DiffArgs),
     Rerun(rerun::RerunArgs),
     Annotate(annotate::AnnotateArgs),
@@ -36,7 +37,7 @@ pub enum Command {
     Relate(relate::RelateArgs),
     Stories(stories::StoriesArgs),
     Evaluate(evaluate::EvaluateArgs),
-    Export(export::ExportArgs),
+    Export(Box<export::ExportArgs>),
     Import(import::ImportArgs),
     Integrity(integrity::IntegrityArgs),
     Overlap(overlap::OverlapArgs),

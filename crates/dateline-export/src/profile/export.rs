@@ -32,12 +32,15 @@ impl<'w> Export<'w> {
         })
     }
 
+    /// Whether the format holds every event as it is, records of an act that another tells better among them.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.profile.is_whole()
+    }
+
     /// Hands out an event, where its status is wanted and it is not told better by another record.
     pub fn event(&mut self, told: &Told<'_>) -> Result<(), ExportError> {
-        if !self.wanted.asks_for(told.event, told.document) {
-            return Ok(());
-        }
-        let whole = self.profile.is_whole();
+        let whole = self.profile.is_whole() || self.wanted.repeats;
         if !self.wanted.statuses.take(told.event.status) {
             let why = format!("status {}", told.event.status);
             self.sidecar.left_out(&why);
@@ -65,7 +68,21 @@ impl<'w> Export<'w> {
         coded: &Coded,
         run: Option<&str>,
     ) -> Result<(), ExportError> {
-        for event in &coded.events {
+        self.chosen(document, coded, run, |_| true)
+    }
+
+    /// The same, of those events alone that are chosen by their place in the document; the others count as reports.
+    pub fn chosen(
+        &mut self,
+        document: &Document,
+        coded: &Coded,
+        run: Option<&str>,
+        chosen: impl Fn(usize) -> bool,
+    ) -> Result<(), ExportError> {
+        for (n, event) in coded.events.iter().enumerate() {
+            if !chosen(n) || !self.wanted.asks_for(event, "coded") {
+                continue;
+            }
             let again = |e: &&Event| e.same_as.as_ref() == Some(&event.id);
             let counts = Counts {
                 reports: 1 + coded.events.iter().filter(again).count(),
@@ -97,7 +114,7 @@ impl<'w> Export<'w> {
         if !own {
             return Told::of(foreign).map_or(Ok(()), |told| self.event(&told));
         }
-        if !self.wanted.asks_for(event, &foreign.document) {
+        if !self.wanted.asks_for(event, &foreign.profile) {
             return Ok(());
         }
         if !self.wanted.statuses.take(event.status) {
@@ -110,19 +127,50 @@ impl<'w> Export<'w> {
     }
 
     fn without_act(&mut self, foreign: &Foreign, own: bool) -> Result<(), ExportError> {
-        if own && self.wanted == Wanted::from(self.wanted.statuses.clone()) {
-            return self.outside_as_it_came(foreign);
-        }
-        let outside = super::named(&foreign.profile).and_then(|p| p.outside(foreign));
+        let wanted = std::mem::take(&mut self.wanted);
+        let done = self.without_act_where(foreign, own, &wanted);
+        self.wanted = wanted;
+        done
+    }
+
+    /// Hands out a row that the codebook has no act for, if this is wanted: for those who have chosen among events
+    /// already, and could not among these.
+    pub fn foreign_without_act(
+        &mut self,
+        foreign: &Foreign,
+        wanted: &Wanted,
+    ) -> Result<(), ExportError> {
+        let own = foreign.profile == self.profile.info().name;
+        self.without_act_where(foreign, own, wanted)
+    }
+
+    fn without_act_where(
+        &mut self,
+        foreign: &Foreign,
+        own: bool,
+        wanted: &Wanted,
+    ) -> Result<(), ExportError> {
+        let outside = match own && wanted.asks_for_all() {
+            true => None,
+            false => super::named(&foreign.profile).and_then(|p| p.outside(foreign)),
+        };
         let asked = match &outside {
-            Some(event) => self.wanted.asks_for_outside(event, &foreign.document),
-            None => self.wanted.asks_for_unread(&foreign.document),
+            Some(event) => wanted.asks_for_outside(event, &foreign.profile),
+            None => wanted.asks_for_unread(&foreign.profile),
         };
         if !asked {
             return Ok(());
         }
+        // What a format of others tells is actual.
+        if !wanted.statuses.take(Status::Actual) {
+            self.sidecar.left_out("status actual");
+            return Ok(());
+        }
         match &outside {
-            _ if own => self.outside_as_it_came(foreign),
+            _ if own => {
+                self.sidecar.took_foreign();
+                self.writer.put_as_it_came(foreign, &mut self.sidecar)
+            }
             Some(event) if self.profile.is_of_codes() => {
                 self.sidecar.took_event(None);
                 let told = Told {
@@ -141,16 +189,6 @@ impl<'w> Export<'w> {
                 Ok(())
             }
         }
-    }
-
-    /// What it tells is actual, as all that formats of others tell.
-    fn outside_as_it_came(&mut self, foreign: &Foreign) -> Result<(), ExportError> {
-        if !self.wanted.statuses.take(Status::Actual) {
-            self.sidecar.left_out("status actual");
-            return Ok(());
-        }
-        self.sidecar.took_foreign();
-        self.writer.put_as_it_came(foreign, &mut self.sidecar)
     }
 
     /// Ends the file; the sidecar says what it does not hold.

@@ -47,7 +47,7 @@ pub use layout::{Column, ColumnType, Layout, Quoting};
 pub use read::{ReadError, ReadOptions};
 pub use sidecar::{Effect, Sidecar};
 pub use tabular::{Merging, Reading, Table, Tabular};
-pub use wanted::{Statuses, Wanted};
+pub use wanted::{Statuses, Wanted, WantedParty, is_called};
 pub use write::{Row, Rows};
 
 use crate::ExportError;

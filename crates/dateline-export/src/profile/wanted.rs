@@ -1,6 +1,6 @@
 //! Which events go out: filters under the names that `dateline query` has them by.
 
-use dateline_record::{Document, Event, EventType, Party, Status};
+use dateline_record::{Event, EventType, Party, Quad, Status};
 use jiff::civil::Date;
 
 /// The statuses that go out.
@@ -29,27 +29,82 @@ impl Statuses {
     }
 }
 
+/// Who is wanted on a side: alternatives within each list, all lists of the same party; an empty list wants all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WantedParty {
+    /// Ids of the knowledge, or names.
+    pub names: Vec<String>,
+    /// Countries.
+    pub countries: Vec<String>,
+    /// Sectors.
+    pub sectors: Vec<String>,
+}
+
+impl WantedParty {
+    fn is_anybody(&self) -> bool {
+        self.names.is_empty() && self.countries.is_empty() && self.sectors.is_empty()
+    }
+
+    fn is_among(&self, parties: &[Party]) -> bool {
+        self.is_anybody() || parties.iter().any(|party| self.is(party))
+    }
+
+    fn is(&self, party: &Party) -> bool {
+        (self.names.is_empty() || self.names.iter().any(|name| is_called(party, name)))
+            && (self.countries.is_empty()
+                || party
+                    .country
+                    .as_ref()
+                    .is_some_and(|country| self.countries.contains(country)))
+            && (self.sectors.is_empty() || party.sectors.iter().any(|s| self.sectors.contains(s)))
+    }
+}
+
+/// Whether a party has this id or this name. As in an archive, one that nothing is known of but country and sectors
+/// is called by these.
+#[must_use]
+pub fn is_called(party: &Party, name: &str) -> bool {
+    match &party.id {
+        Some(id) => id == name || party.name.as_deref() == Some(name),
+        None => {
+            let parts = party.country.iter().chain(&party.sectors);
+            let parts: Vec<&str> = parts.map(String::as_str).collect();
+            !parts.is_empty() && parts.join(" ") == name
+        }
+    }
+}
+
 /// The events that are wanted; an empty list wants all.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Wanted {
     /// Statuses.
     pub statuses: Statuses,
+    /// Whether records of an act that another record tells better go out too.
+    pub repeats: bool,
     /// The first day of an event is this one or later.
     pub from: Option<Date>,
     /// The first day of an event is this one or earlier.
     pub to: Option<Date>,
+    /// Who acts.
+    pub actor: WantedParty,
+    /// Who is acted on.
+    pub recipient: WantedParty,
+    /// Who takes part, on either side.
+    pub party: WantedParty,
     /// PLOVER types.
     pub types: Vec<EventType>,
-    /// Somebody of one of these countries takes part.
-    pub countries: Vec<String>,
-    /// Somebody of one of these countries acts.
-    pub actor_countries: Vec<String>,
-    /// Somebody of one of these countries is acted on.
-    pub recipient_countries: Vec<String>,
+    /// PLOVER modes.
+    pub modes: Vec<String>,
+    /// CAMEO codes or their beginnings.
+    pub cameo: Vec<String>,
+    /// Quad classes.
+    pub quads: Vec<Quad>,
     /// It happened in one of these countries.
     pub places: Vec<String>,
-    /// The coder is at least so sure.
+    /// The coder is at least so sure, to a thousandth, as an archive keeps it.
     pub min_confidence: Option<f64>,
+    /// Who made the record: `coded`, or the profile it was imported by.
+    pub made_by: Vec<String>,
 }
 
 impl From<Statuses> for Wanted {
@@ -62,204 +117,181 @@ impl From<Statuses> for Wanted {
 }
 
 impl Wanted {
-    /// Whether an event is wanted, whatever its status. One without a day of its own has that of its document; one
-    /// without either lies between no days.
+    /// Whether an event of this maker is wanted, whatever its status. An event lies on the first day of its interval;
+    /// one without a day lies between no days.
     #[must_use]
-    pub fn asks_for(&self, event: &Event, document: &Document) -> bool {
-        self.is_between(event, document)
+    pub fn asks_for(&self, event: &Event, made_by: &str) -> bool {
+        let first = event.when.as_ref().and_then(|when| when.start);
+        let after = |from: Date| first.is_some_and(|first| first >= from);
+        let before = |to: Date| first.is_some_and(|first| first <= to);
+        let confidence = (event.confidence * 1000.0).round() / 1000.0;
+        self.from.is_none_or(after)
+            && self.to.is_none_or(before)
             && (self.types.is_empty() || self.types.contains(&event.event_type))
-            && self
-                .min_confidence
-                .is_none_or(|least| event.confidence >= least)
-            && one_of(&self.actor_countries, &event.actors)
-            && one_of(&self.recipient_countries, &event.recipients)
-            && (one_of(&self.countries, &event.actors)
-                || one_of(&self.countries, &event.recipients))
-            && (self.places.is_empty() || {
-                let country = event.place.as_ref().and_then(|p| p.country.as_ref());
-                country.is_some_and(|c| self.places.contains(c))
-            })
-    }
-
-    /// Whether an act that the codebook has none for is wanted: it has no type, and whoever asks for one does not
-    /// ask for it.
-    #[must_use]
-    pub fn asks_for_outside(&self, outside: &Event, document: &Document) -> bool {
-        self.types.is_empty() && self.asks_for(outside, document)
-    }
-
-    /// Whether a row is wanted that tells no act at all: it has a day of publication at best.
-    #[must_use]
-    pub fn asks_for_unread(&self, document: &Document) -> bool {
-        let plain = [
-            &self.countries,
-            &self.actor_countries,
-            &self.recipient_countries,
-            &self.places,
-        ];
-        self.types.is_empty()
-            && plain.iter().all(|codes| codes.is_empty())
-            && self.takes_day(document.published)
-    }
-
-    fn is_between(&self, event: &Event, document: &Document) -> bool {
-        let when = event.when.as_ref();
-        self.takes_day(when.and_then(|w| w.start.or(w.end)).or(document.published))
-    }
-
-    fn takes_day(&self, first: Option<Date>) -> bool {
-        self.from
-            .is_none_or(|from| first.is_some_and(|first| first >= from))
-            && self
-                .to
-                .is_none_or(|to| first.is_some_and(|first| first <= to))
+            && (self.quads.is_empty() || self.quads.contains(&event.event_type.quad()))
+            && is_one(&self.modes, event.mode.as_ref())
+            && (self.cameo.is_empty()
+                || event
+                    .cameo
+                    .as_ref()
+                    .is_some_and(|code| self.cameo.iter().any(|c| code.starts_with(c.as_str()))))
+            && self.min_confidence.is_none_or(|least| confidence >= least)
+            && self.actor.is_among(&event.actors)
+            && self.recipient.is_among(&event.recipients)
+            && (self.party.is_among(&event.actors) || self.party.is_among(&event.recipients))
+            && is_one(
+                &self.places,
+                event.place.as_ref().and_then(|p| p.country.as_ref()),
+            )
+            && (self.made_by.is_empty() || self.made_by.iter().any(|m| m == made_by))
     }
 }
 
-fn one_of(countries: &[String], parties: &[Party]) -> bool {
-    let is = |party: &Party| {
-        party
-            .country
-            .as_ref()
-            .is_some_and(|c| countries.contains(c))
-    };
-    countries.is_empty() || parties.iter().any(is)
+impl Wanted {
+    /// Whether an act that the codebook has none for is wanted, by its code, day, parties and place: it has no type,
+    /// mode or quad class, and whoever asks for one does not ask for it.
+    #[must_use]
+    pub fn asks_for_outside(&self, outside: &Event, made_by: &str) -> bool {
+        self.types.is_empty()
+            && self.quads.is_empty()
+            && self.modes.is_empty()
+            && self.asks_for(outside, made_by)
+    }
+
+    /// Whether a row that tells no act is wanted: only where nothing is asked but who made it.
+    #[must_use]
+    pub fn asks_for_unread(&self, made_by: &str) -> bool {
+        let nothing_else = Self {
+            statuses: self.statuses.clone(),
+            repeats: self.repeats,
+            made_by: self.made_by.clone(),
+            ..Self::default()
+        };
+        *self == nothing_else
+            && (self.made_by.is_empty() || self.made_by.iter().any(|m| m == made_by))
+    }
+
+    /// Whether nothing is asked but a status.
+    #[must_use]
+    pub fn asks_for_all(&self) -> bool {
+        self.made_by.is_empty() && self.asks_for_unread("")
+    }
+}
+
+fn is_one(wanted: &[String], value: Option<&String>) -> bool {
+    wanted.is_empty() || value.is_some_and(|value| wanted.contains(value))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::profile::built;
+    use dateline_record::{CharSpan, DatePrecision, Place, PlacePrecision};
     use jiff::civil::date;
 
-    #[test]
-    fn each_filter_leaves_out_what_it_names() {
-        let party = |country: &str| Party {
+    fn some(codes: &[&str]) -> Vec<String> {
+        codes.iter().map(|c| (*c).to_owned()).collect()
+    }
+
+    fn who(names: &[&str], countries: &[&str], sectors: &[&str]) -> WantedParty {
+        WantedParty {
+            names: some(names),
+            countries: some(countries),
+            sectors: some(sectors),
+        }
+    }
+
+    fn event() -> Event {
+        let party = |country: &str, sectors: &[&str], known: Option<(&str, &str)>| Party {
             country: Some(country.to_owned()),
+            sectors: some(sectors),
+            id: known.map(|k| k.0.to_owned()),
+            name: known.map(|k| k.1.to_owned()),
             ..Party::default()
         };
         let mut event = built::event("e".into(), "d", EventType::Aid, None);
-        event.actors = vec![party("NOR")];
-        event.recipients = vec![party("KEN"), party("SOM")];
+        event.mode = Some("humanitarian".into());
+        event.cameo = Some("0733".into());
+        event.actors = vec![party("NOR", &["GOV"], Some(("jonas-store", "Jonas Store")))];
+        event.recipients = vec![party("KEN", &["CVL"], None), party("SOM", &["GOV"], None)];
         event.confidence = 0.6;
-        let document = Document::new("d", "").published(Some(date(2022, 10, 20)));
-        let some =
-            |codes: &[&str]| -> Vec<String> { codes.iter().map(|c| (*c).to_owned()).collect() };
+        event.place = Some(Place {
+            text: "Somalia".into(),
+            span: CharSpan::new(0, 7),
+            name: None,
+            id: None,
+            country: Some("SOM".into()),
+            precision: PlacePrecision::Country,
+            lat: None,
+            lon: None,
+            radius_km: None,
+            geonames: None,
+        });
+        event.when = Some(built::when(
+            Some(date(2022, 9, 20)),
+            Some(date(2022, 9, 30)),
+            DatePrecision::Range,
+        ));
+        event
+    }
+
+    #[test]
+    fn each_filter_leaves_out_what_it_names() {
         let all = Wanted::default;
+        macro_rules! only {
+            ($($field:ident: $value:expr),*) => { Wanted { $($field: $value,)* ..all() } };
+        }
         let table = [
             (all(), true),
+            (only!(types: vec![EventType::Aid]), true),
+            (only!(types: vec![EventType::Assault]), false),
+            (only!(quads: vec![Quad::MaterialCooperation]), true),
+            (only!(quads: vec![Quad::VerbalConflict]), false),
+            (only!(modes: some(&["military", "humanitarian"])), true),
+            (only!(modes: some(&["military"])), false),
+            (only!(cameo: some(&["07"])), true),
+            (only!(cameo: some(&["7"])), false),
+            (only!(party: who(&[], &["SOM"], &[])), true),
+            (only!(party: who(&[], &["UGA"], &[])), false),
+            (only!(party: who(&["Jonas Store"], &[], &[])), true),
+            (only!(party: who(&["KEN CVL"], &[], &[])), true),
+            (only!(recipient: who(&["KEN"], &[], &[])), false),
             (
-                Wanted {
-                    types: vec![EventType::Aid],
-                    ..all()
-                },
+                only!(actor: who(&["jonas-store"], &["NOR"], &["GOV"])),
                 true,
             ),
-            (
-                Wanted {
-                    types: vec![EventType::Assault],
-                    ..all()
-                },
-                false,
-            ),
-            (
-                Wanted {
-                    countries: some(&["SOM"]),
-                    ..all()
-                },
-                true,
-            ),
-            (
-                Wanted {
-                    countries: some(&["UGA"]),
-                    ..all()
-                },
-                false,
-            ),
-            (
-                Wanted {
-                    actor_countries: some(&["NOR", "SWE"]),
-                    ..all()
-                },
-                true,
-            ),
-            (
-                Wanted {
-                    actor_countries: some(&["KEN"]),
-                    ..all()
-                },
-                false,
-            ),
-            (
-                Wanted {
-                    recipient_countries: some(&["KEN"]),
-                    ..all()
-                },
-                true,
-            ),
-            (
-                Wanted {
-                    recipient_countries: some(&["NOR"]),
-                    ..all()
-                },
-                false,
-            ),
-            (
-                Wanted {
-                    places: some(&["KEN"]),
-                    ..all()
-                },
-                false,
-            ),
-            (
-                Wanted {
-                    min_confidence: Some(0.6),
-                    ..all()
-                },
-                true,
-            ),
-            (
-                Wanted {
-                    min_confidence: Some(0.7),
-                    ..all()
-                },
-                false,
-            ),
-            (
-                Wanted {
-                    from: Some(date(2022, 10, 20)),
-                    ..all()
-                },
-                true,
-            ),
-            (
-                Wanted {
-                    from: Some(date(2022, 10, 21)),
-                    ..all()
-                },
-                false,
-            ),
-            (
-                Wanted {
-                    to: Some(date(2022, 10, 19)),
-                    ..all()
-                },
-                false,
-            ),
+            (only!(actor: who(&[], &["NOR", "SWE"], &[])), true),
+            (only!(actor: who(&[], &["KEN"], &[])), false),
+            (only!(recipient: who(&[], &["KEN"], &[])), true),
+            // Of the same party: Kenya's are civilians, the government is Somalia's.
+            (only!(recipient: who(&[], &["KEN"], &["GOV"])), false),
+            (only!(recipient: who(&[], &["SOM"], &["GOV"])), true),
+            (only!(party: who(&["jonas-store"], &["KEN"], &[])), false),
+            (only!(places: some(&["SOM"])), true),
+            (only!(places: some(&["KEN"])), false),
+            (only!(min_confidence: Some(0.6)), true),
+            (only!(min_confidence: Some(0.7)), false),
+            (only!(from: Some(date(2022, 9, 20))), true),
+            (only!(from: Some(date(2022, 9, 21))), false),
+            (only!(to: Some(date(2022, 9, 20))), true),
+            (only!(to: Some(date(2022, 9, 19))), false),
+            (only!(made_by: some(&["icews", "coded"])), true),
+            (only!(made_by: some(&["icews"])), false),
         ];
         for (wanted, is) in table {
-            assert_eq!(wanted.asks_for(&event, &document), is, "{wanted:?}");
+            assert_eq!(wanted.asks_for(&event(), "coded"), is, "{wanted:?}");
         }
-        // The first day of an interval counts.
-        event.when = Some(built::when(
-            Some(date(2022, 9, 1)),
-            Some(date(2022, 9, 30)),
-            dateline_record::DatePrecision::Month,
-        ));
-        let september = Wanted {
-            from: Some(date(2022, 9, 2)),
-            ..all()
+    }
+
+    #[test]
+    fn an_event_without_a_day_lies_between_no_days() {
+        let mut event = event();
+        event.when = None;
+        let from = Wanted {
+            from: Some(date(1900, 1, 1)),
+            ..Wanted::default()
         };
-        assert!(!september.asks_for(&event, &document));
+        assert!(!from.asks_for(&event, "coded"));
+        assert!(Wanted::default().asks_for(&event, "coded"));
     }
 }

@@ -23,7 +23,6 @@ struct Lies {
     coding: RowId,
     n: usize,
     event: Option<RowId>,
-    day: Option<i32>,
 }
 
 /// A piece that is open.
@@ -35,23 +34,21 @@ struct Open {
 
 impl Reader {
     /// Foreign rows after a row, in the order in which they came, each as the archive says it now, until `each`
-    /// breaks off. `wanted` is asked with the day of a row's event, where it has one: what it does not want is not
-    /// read.
+    /// breaks off. `wanted` is asked with the row of the event, where there is one: what it does not want is not read.
     ///
     /// # Errors
     /// If the archive cannot be read.
     pub fn foreign_rows(
         &mut self,
         after: RowId,
-        wanted: impl Fn(Option<i32>) -> bool,
+        wanted: impl Fn(Option<RowId>) -> bool,
         mut each: impl FnMut(ForeignRow) -> ControlFlow<()>,
     ) -> Result<(), StoreError> {
         let file = self.file.clone();
         let mut walk = || -> Result<(), StoreError> {
             let mut read = self.db.prepare_cached(
-                "SELECT f.row, o.name, f.coding, f.n, f.event, coalesce(e.day_from, e.day_to) \
-                 FROM foreign_rows f JOIN origins o ON o.row = f.origin \
-                 LEFT JOIN events e ON e.row = f.event WHERE f.row > ?1 ORDER BY f.row",
+                "SELECT f.row, o.name, f.coding, f.n, f.event, f.origin FROM foreign_rows f \
+                 JOIN origins o ON o.row = f.origin WHERE f.row > ?1 ORDER BY f.row",
             )?;
             let mut rows = read.query([after])?;
             let mut open: Vec<Open> = Vec::new();
@@ -62,9 +59,9 @@ impl Reader {
                     coding: r.get(2)?,
                     n: r.get(3)?,
                     event: r.get(4)?,
-                    day: r.get(5)?,
                 };
-                if !wanted(at.day) {
+                let origin: RowId = r.get(5)?;
+                if !wanted(at.event) {
                     continue;
                 }
                 let place = match open.iter().position(|o| o.coding == at.coding) {
@@ -83,7 +80,9 @@ impl Reader {
                 let row = open[place].row(&at)?;
                 let row = ForeignRow {
                     event: match row.event {
-                        Some((of, event)) => Some((of, correct::corrected(&self.db, None, event)?)),
+                        Some((of, event)) => {
+                            Some((of, correct::corrected(&self.db, None, origin, event)?))
+                        }
                         None => None,
                     },
                     ..row
@@ -135,7 +134,6 @@ impl Reader {
                 coding,
                 n,
                 event: Some(event),
-                day: None,
             };
             open.row(&at).map(Some)
         };

@@ -27,19 +27,29 @@ impl Reader {
             .query_row([row], |r| Ok((r.get(0)?, r.get(1)?)))
             .optional()?;
         let (text, meta) = found.ok_or_else(|| none("document", row))?;
+        self.unpacked.texts += 1;
         let meta: Meta = serde_json::from_slice(&self.unpacker.bytes(&meta)?)
             .map_err(|e| StoreError::Record(format!("what is kept of document {row}: {e}")))?;
         Ok(meta.with(self.unpacker.text(&text)?))
     }
 
-    /// An event as it was coded, with the corrections that people made.
+    /// An event as it was coded, with the corrections that people made; `because.path` has a line for each.
     ///
     /// # Errors
     /// If there is none, or it cannot be read.
     pub fn record(&mut self, event: RowId) -> Result<Event, StoreError> {
         let coded = self.record_as_coded(event)?;
-        let document = self.document_of_event(event)?;
-        correct::corrected(&self.db, document, coded).at(&self.file, "read an event")
+        let (document, origin) = self.maker_of_event(event)?;
+        let read = || -> Result<Event, StoreError> {
+            let notes = correct::notes(&self.db, document, origin, &coded.id)?;
+            if notes.is_empty() {
+                return Ok(coded);
+            }
+            let mut event = correct::corrected(&self.db, document, origin, coded)?;
+            event.because.path.extend(notes);
+            Ok(event)
+        };
+        read().at(&self.file, "read an event")
     }
 
     /// An event as it was coded.
@@ -57,11 +67,12 @@ impl Reader {
         read().at(&self.file, "read an event")
     }
 
-    fn document_of_event(&self, event: RowId) -> Result<Option<RowId>, StoreError> {
+    /// The document of an event, and who made it.
+    fn maker_of_event(&self, event: RowId) -> Result<(Option<RowId>, i64), StoreError> {
         let read = || {
             self.db
-                .prepare_cached("SELECT document FROM events WHERE row = ?1")?
-                .query_row([event], |r| r.get(0))
+                .prepare_cached("SELECT document, origin FROM events WHERE row = ?1")?
+                .query_row([event], |r| Ok((r.get(0)?, r.get(1)?)))
         };
         read().at(&self.file, "read an event")
     }
@@ -103,6 +114,15 @@ impl Reader {
         found.ok_or_else(|| none(what, row))
     }
 
+    /// The coding that an event stands in.
+    ///
+    /// # Errors
+    /// If there is none, or it cannot be read.
+    pub fn coding_of_event(&mut self, event: RowId) -> Result<Coding, StoreError> {
+        let (coding, _, _) = self.coding_of("events", event)?;
+        self.coding(coding)
+    }
+
     pub(crate) fn piece(&mut self, coding: i64) -> Result<&[u8], StoreError> {
         if self.last.as_ref().is_none_or(|(of, _)| *of != coding) {
             let packed: Vec<u8> = self
@@ -110,6 +130,7 @@ impl Reader {
                 .prepare_cached("SELECT records FROM codings WHERE row = ?1")?
                 .query_row([coding], |r| r.get(0))?;
             self.last = Some((coding, self.unpacker.bytes(&packed)?));
+            self.unpacked.records += 1;
         }
         Ok(self.last.as_ref().map_or(&[], |(_, piece)| piece))
     }

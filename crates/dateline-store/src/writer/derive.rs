@@ -76,7 +76,7 @@ impl Writer {
         }
         for (n, event) in coded.events.iter().enumerate() {
             let claim = claim_row(event, coded, first.1);
-            let event = correct::corrected(&self.db, document, event.clone())?;
+            let event = correct::corrected(&self.db, document, origin, event.clone())?;
             self.event_at(after(first.0, n), coding, document, origin, &event, claim)?;
         }
         let next = std::mem::replace(&mut self.next.claim, first.1);

@@ -7,7 +7,7 @@ use dateline_record::Coded;
 use rusqlite::OptionalExtension;
 
 use super::{PIECE, Put, Writer};
-use crate::{Other, RowId, StoreError, foreign, frame};
+use crate::{Other, RowId, StoreError, correct, foreign, frame};
 
 /// A row on its way into the archive.
 struct Fresh<'o> {
@@ -95,8 +95,9 @@ impl Writer {
             self.db
                 .prepare_cached("UPDATE events SET live = 0 WHERE row = ?1")?
                 .execute([event])?;
+            self.changed(event, 1);
         }
-        self.changed()
+        Ok(())
     }
 
     fn foreign_piece(
@@ -123,7 +124,9 @@ impl Writer {
             let event = match row.other.event {
                 Some(event) => {
                     put.events += 1;
-                    Some(self.event(coding, None, origin, event, None)?)
+                    // What people said of the row under this id holds of the one that takes its place too.
+                    let said = correct::corrected(&self.db, None, origin, event.clone())?;
+                    Some(self.event(coding, None, origin, &said, None)?)
                 }
                 None => None,
             };

@@ -141,8 +141,9 @@ impl Writer {
             self.db
                 .prepare_cached("UPDATE claims SET live = 0 WHERE row >= ?1 AND row < ?2")?
                 .execute((first_claim, first_claim + claims))?;
+            self.changed(first_event, events);
         }
-        self.changed()
+        Ok(())
     }
 
     pub(super) fn coding(

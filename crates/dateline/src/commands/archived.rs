@@ -4,23 +4,19 @@
 //! was coded from it, all as corrected. An archive keeps the columns of a foreign row; what these do not say (its
 //! document, its counts, the form of its bytes) stands beside them as JSON.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use dateline_export::profile::Export;
-use dateline_record::{Claim, Coded, Counts, Document, Foreign, Found, RowForm};
-use dateline_store::{
-    Archive, EventRow, ForeignRow, Other, Put, Reader, RowId, StoreError, Writer,
-};
-use jiff::civil::Date;
+use dateline_cube::Lineage;
+use dateline_export::profile::{Export, Wanted};
+use dateline_record::{Claim, Coded, Counts, Document, Event, Foreign, Found, RowForm, Status};
+use dateline_store::{Archive, ForeignRow, Other, Put, Reader, RowId, StoreError, Writer};
 use serde::{Deserialize, Serialize};
 
+use super::filters::FilterArgs;
 use super::shared::counted;
 use crate::exit::Failure;
-
-/// Rows that are looked at before their records are read.
-const AT_ONCE: usize = 4096;
 
 /// What the columns of a foreign row do not say.
 #[derive(Deserialize)]
@@ -84,26 +80,108 @@ pub fn told_without_act(rows: u64) -> Option<String> {
     ))
 }
 
-/// Hands out what an archive says now, as it is at this moment.
-pub fn each(
-    dir: &Path,
-    from: Option<Date>,
-    to: Option<Date>,
-    export: &mut Export<'_>,
-) -> Result<(), Failure> {
-    let mut reader = Archive::open_read_only(dir)?.reader()?;
-    reader.snapshot()?;
-    let days = Days::new(from, to);
-    each_foreign(&mut reader, &days, export)?;
-    each_document(&mut reader, &days, export)
+/// Hands out what an archive says now, as it is at this moment: the events that the filters ask for. Only documents
+/// that have any are read. Of an act that several documents tell one record goes out: the one that stands for it, or
+/// where that is not asked for the first that is.
+pub fn each(dir: &Path, filters: &FilterArgs, export: &mut Export<'_>) -> Result<(), Failure> {
+    let archive = Archive::open_read_only(dir)?;
+    let mut reader = archive.reader()?;
+    let watermark = reader.snapshot()?;
+    let cube = dateline_cube::archive::open(&archive, &reader, &watermark)?.cube;
+    let lineage = Lineage::open(&archive, &reader)?;
+    let mut filter = filters.filter(&reader)?;
+    let joins = !export.is_whole() && !filters.repeats;
+    let alone: HashSet<u64> = match joins {
+        true => {
+            let rows = cube.rows(&filter, Some(&lineage))?;
+            let others: HashSet<u64> = lineage.acts().told_by_others(&rows).into_iter().collect();
+            rows.into_iter()
+                .filter(|row| !others.contains(row))
+                .collect()
+        }
+        false => HashSet::new(),
+    };
+    // The sidecar counts what is left out for its status, or since another record tells it.
+    filter.statuses = Status::ALL.to_vec();
+    filter.repeats = true;
+    let rows = cube.rows(&filter, Some(&lineage))?;
+    let runs = reader.runs()?.into_iter();
+    let runs: HashMap<RowId, String> = runs.map(|run| (run.id.row, run.id.name)).collect();
+    let rows = each_foreign(&mut reader, rows, filters, export)?;
+    let mut rows = rows.into_iter().peekable();
+    while let Some(first) = rows.next() {
+        let first = reader.event(row(first)?)?;
+        let Some(document) = first.document else {
+            continue;
+        };
+        let coding = reader.coding_of_event(first.row)?;
+        let end = coding.first_event + RowId::try_from(coding.coded.events.len())?;
+        let mut coded = Coded {
+            events: coding.coded.events,
+            ..Coded::default()
+        };
+        let mut claims = Vec::new();
+        let mut chosen = vec![false; coded.events.len()];
+        let mut next = Some(first);
+        while let Some(event) = next {
+            let at = usize::try_from(event.row - coding.first_event)?;
+            claims.extend(event.claim);
+            let mut record = reader.record_in_story(event.row)?;
+            if joins && u64::try_from(event.row).is_ok_and(|row| alone.contains(&row)) {
+                stand(&mut reader, event.row, &mut record)?;
+            }
+            if let Some(place) = coded.events.get_mut(at) {
+                *place = record;
+                chosen[at] = true;
+            }
+            let same = rows.next_if(|row| RowId::try_from(*row).is_ok_and(|row| row < end));
+            next = same
+                .map(|same| reader.event(row(same)?).map_err(Failure::from))
+                .transpose()?;
+        }
+        claims.sort_unstable();
+        claims.dedup();
+        for claim in claims {
+            coded.claims.push(reader.claim(claim)?);
+        }
+        let run = runs.get(&coding.run).map(String::as_str);
+        export.chosen(&reader.document(document)?, &coded, run, |at| chosen[at])?;
+    }
+    Ok(())
 }
 
-fn each_foreign(reader: &mut Reader, days: &Days, export: &mut Export<'_>) -> Result<(), Failure> {
+/// Hands out the foreign rows among these rows of events, and those without an act that the filters ask for, in the
+/// order in which they came. Out: the rows that are left.
+fn each_foreign(
+    reader: &mut Reader,
+    rows: Vec<u64>,
+    filters: &FilterArgs,
+    export: &mut Export<'_>,
+) -> Result<Vec<u64>, Failure> {
+    // A row without an act has no text and no story.
+    let outside: Option<Wanted> = match (&filters.text, filters.min_origins) {
+        (None, None) => Some(filters.wanted()?),
+        _ => None,
+    };
+    let place = |event: RowId| {
+        let event = u64::try_from(event).ok()?;
+        rows.binary_search(&event).ok()
+    };
+    let wanted = |event: Option<RowId>| match event {
+        Some(event) => place(event).is_some(),
+        None => outside.is_some(),
+    };
+    let mut taken = vec![false; rows.len()];
     let mut failed = None;
-    // Of a row without an act, or whose act has no day, the archive does not know whether it is wanted.
-    let wanted = |day: Option<i32>| day.is_none_or(|day| days.are_around(day));
     reader.foreign_rows(0, wanted, |row| {
-        let done = foreign(row).and_then(|row| Ok(export.foreign(&row)?));
+        let event = row.event.as_ref().map(|(event, _)| *event);
+        if let Some(at) = event.and_then(place) {
+            taken[at] = true;
+        }
+        let done = foreign(row).and_then(|row| match &outside {
+            Some(outside) if row.event.is_none() => Ok(export.foreign_without_act(&row, outside)?),
+            _ => Ok(export.foreign(&row)?),
+        });
         match done {
             Ok(()) => ControlFlow::Continue(()),
             Err(error) => {
@@ -112,66 +190,26 @@ fn each_foreign(reader: &mut Reader, days: &Days, export: &mut Export<'_>) -> Re
             }
         }
     })?;
-    failed.map_or(Ok(()), Err)
+    if let Some(error) = failed {
+        return Err(error);
+    }
+    let left = rows.iter().zip(taken).filter(|(_, taken)| !taken);
+    Ok(left.map(|(row, _)| *row).collect())
 }
 
-fn each_document(reader: &mut Reader, days: &Days, export: &mut Export<'_>) -> Result<(), Failure> {
-    let runs = reader.runs()?.into_iter();
-    let runs: HashMap<RowId, String> = runs.map(|run| (run.id.row, run.id.name)).collect();
-    let mut after = 0;
-    loop {
-        let rows = next_rows(reader, &mut after)?;
-        if rows.is_empty() {
-            return Ok(());
-        }
-        for group in rows.chunk_by(|a, b| a.document.is_some() && a.document == b.document) {
-            let live: Vec<&EventRow> = group.iter().filter(|row| row.live).collect();
-            let Some(document) = live.first().and_then(|row| row.document) else {
-                continue;
-            };
-            if !live.iter().any(|row| days.touch(row)) {
-                continue;
-            }
-            let document = reader.document(document)?;
-            let coded = coded(reader, &live)?;
-            let run = live.first().and_then(|row| runs.get(&row.run));
-            export.coded(&document, &coded, run.map(String::as_str))?;
-        }
+/// Lets a record stand for its act, since the one that does is not asked for.
+fn stand(reader: &mut Reader, at: RowId, record: &mut Event) -> Result<(), StoreError> {
+    if record.same_event.take().is_some()
+        && let Some(stands) = reader.same_event(at)?
+    {
+        record.counts = reader.event_counts(stands)?;
     }
+    Ok(())
 }
 
-/// The next rows of events, never a part of a document's.
-fn next_rows(reader: &Reader, after: &mut RowId) -> Result<Vec<EventRow>, StoreError> {
-    let mut rows: Vec<EventRow> = Vec::new();
-    reader.events(*after, |row| {
-        let ends = rows
-            .last()
-            .is_none_or(|last| last.document.is_none() || last.document != row.document);
-        if rows.len() >= AT_ONCE && ends {
-            return ControlFlow::Break(());
-        }
-        rows.push(row.clone());
-        ControlFlow::Continue(())
-    })?;
-    if let Some(last) = rows.last() {
-        *after = last.row;
-    }
-    Ok(rows)
-}
-
-/// The events of a document with their claims.
-fn coded(reader: &mut Reader, rows: &[&EventRow]) -> Result<Coded, StoreError> {
-    let mut coded = Coded::default();
-    let mut claims: Vec<RowId> = rows.iter().filter_map(|row| row.claim).collect();
-    claims.sort_unstable();
-    claims.dedup();
-    for row in rows {
-        coded.events.push(reader.record_in_story(row.row)?);
-    }
-    for claim in claims {
-        coded.claims.push(reader.claim(claim)?);
-    }
-    Ok(coded)
+/// A row of the archive as the store counts it.
+fn row(row: u64) -> Result<RowId, Failure> {
+    Ok(RowId::try_from(row)?)
 }
 
 /// A foreign row as it came.
@@ -190,33 +228,4 @@ fn foreign(kept: ForeignRow) -> Result<Foreign, Failure> {
         raw: kept.raw,
         form: beside.form,
     })
-}
-
-/// The days that are wanted, as the archive counts them: so that no record is read in vain.
-struct Days {
-    from: Option<i32>,
-    to: Option<i32>,
-}
-
-impl Days {
-    fn new(from: Option<Date>, to: Option<Date>) -> Self {
-        let epoch = Date::constant(1970, 1, 1);
-        let number = |day: Date| (day - epoch).get_days();
-        Self {
-            from: from.map(number),
-            to: to.map(number),
-        }
-    }
-
-    fn touch(&self, row: &EventRow) -> bool {
-        let first = row.day_from.or(row.day_to).or(row.published);
-        match first {
-            Some(first) => self.are_around(first),
-            None => self.from.is_none() && self.to.is_none(),
-        }
-    }
-
-    fn are_around(&self, day: i32) -> bool {
-        self.from.is_none_or(|from| day >= from) && self.to.is_none_or(|to| day <= to)
-    }
 }

@@ -9,10 +9,11 @@ use std::path::{Path, PathBuf};
 use anyhow::anyhow;
 use clap::Args;
 use dateline_export::OutputFile;
-use dateline_export::profile::{self, Export, Profile, Sidecar, Statuses, Wanted};
-use dateline_record::{EventType, Status, UnknownName};
+use dateline_export::profile::{self, Export, Profile, Sidecar, is_called};
+use dateline_record::Event;
 
 use super::archived;
+use super::filters::FilterArgs;
 use super::records::{self, Item};
 use super::shared::counted;
 use crate::cli::OnError;
@@ -32,7 +33,9 @@ Examples:
   dateline export --profile icews --archive archive --from 2022-10-01 -o events.tsv
       What an archive says now
   dateline export --profile phoenix --status actual,planned,historical records.jsonl -o events.txt
-      With what lies in the past, which counts leave out";
+      With what lies in the past, which counts leave out
+  dateline export --profile acled-like --archive archive --actor-country SYR --actor-sector REB --text aleppo
+      The filters are those of `dateline query`; --text and --min-origins need an archive";
 
 /// Write records in a format that others read: GDELT, POLECAT, ICEWS, Phoenix and more
 #[derive(Debug, Args)]
@@ -74,71 +77,6 @@ pub struct ExportArgs {
     quiet: bool,
 }
 
-/// Which events go out.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Events")]
-struct FilterArgs {
-    /// Events of these statuses: actual, planned, possible, negated, denied, historical; the sidecar
-    /// counts the others
-    #[arg(long, value_delimiter = ',', value_name = "STATUSES", default_value = "actual,planned", value_parser = status)]
-    status: Vec<Status>,
-    /// From this day on, as YYYY-MM-DD: the first day of an event's interval counts
-    #[arg(long, value_name = "DATE", value_parser = crate::cli::date)]
-    from: Option<jiff::civil::Date>,
-    /// Up to this day
-    #[arg(long, value_name = "DATE", value_parser = crate::cli::date)]
-    to: Option<jiff::civil::Date>,
-    /// PLOVER types: ASSAULT, CONSULT …
-    #[arg(long = "type", value_name = "TYPES", value_delimiter = ',', value_parser = event_type)]
-    types: Vec<EventType>,
-    /// Somebody of this country takes part (ISO 3166-1 alpha-3, or IGO, NGO …)
-    #[arg(long, value_name = "CODES", value_delimiter = ',')]
-    country: Vec<String>,
-    /// Somebody of this country acts
-    #[arg(long, value_name = "CODES", value_delimiter = ',')]
-    actor_country: Vec<String>,
-    /// Somebody of this country is acted on
-    #[arg(long, value_name = "CODES", value_delimiter = ',')]
-    recipient_country: Vec<String>,
-    /// It happened in this country
-    #[arg(long, value_name = "CODES", value_delimiter = ',')]
-    place: Vec<String>,
-    /// The coder is at least so sure, 0 to 1
-    #[arg(long, value_name = "P", value_parser = probability)]
-    min_confidence: Option<f64>,
-}
-
-impl FilterArgs {
-    fn wanted(&self) -> Wanted {
-        let upper = |codes: &[String]| codes.iter().map(|c| c.to_uppercase()).collect();
-        Wanted {
-            statuses: Statuses::from(self.status.clone()),
-            from: self.from,
-            to: self.to,
-            types: self.types.clone(),
-            countries: upper(&self.country),
-            actor_countries: upper(&self.actor_country),
-            recipient_countries: upper(&self.recipient_country),
-            places: upper(&self.place),
-            min_confidence: self.min_confidence,
-        }
-    }
-}
-
-fn event_type(text: &str) -> Result<EventType, String> {
-    let upper = text.trim().to_ascii_uppercase();
-    upper.parse().map_err(|e: UnknownName| e.to_string())
-}
-
-fn probability(text: &str) -> Result<f64, String> {
-    let p: Option<f64> = text.parse().ok().filter(|p| (0.0..=1.0).contains(p));
-    p.ok_or_else(|| "a number from 0 to 1 is expected".to_owned())
-}
-
-fn status(text: &str) -> Result<Status, String> {
-    text.trim().parse().map_err(|e: UnknownName| e.to_string())
-}
-
 /// The profile of this name, or an error that lists those there are.
 pub fn named(name: &str) -> Result<&'static dyn Profile, Failure> {
     profile::named(name).ok_or_else(|| {
@@ -169,11 +107,18 @@ pub fn run(args: &ExportArgs) -> Ended {
         });
     }
     let mut problems = Problems::new(args.on_error);
+    let wanted = match &args.archive {
+        Some(_) => args.filter.chosen(),
+        None => args.filter.wanted().map_err(|error| Failure {
+            exit: Exit::Usage,
+            error,
+        })?,
+    };
     let mut output = Output::open(args.out.as_deref())?;
     let out = Box::new(BufWriter::with_capacity(1 << 16, &mut output));
-    let mut export = Export::new(profile, out, args.filter.wanted())?;
+    let mut export = Export::new(profile, out, wanted)?;
     match &args.archive {
-        Some(dir) => archived::each(dir, args.filter.from, args.filter.to, &mut export)?,
+        Some(dir) => archived::each(dir, &args.filter, &mut export)?,
         None => from_files(args, &mut export, &mut problems)?,
     }
     let sidecar = export.finish()?;
@@ -203,17 +148,35 @@ fn from_files(
         false => args.files.clone(),
     };
     let progress = Progress::new(None, true);
+    let mut unseen = args.filter.names();
     records::each(
         &files,
         |item| {
             match item {
-                Item::Coded(document, coded) => export.coded(&document, &coded, None)?,
-                Item::Foreign(foreign) => export.foreign(&foreign)?,
+                Item::Coded(document, coded) => {
+                    unseen.retain(|name| !coded.events.iter().any(|e| names(e, name)));
+                    export.coded(&document, &coded, None)?;
+                }
+                Item::Foreign(foreign) => {
+                    unseen.retain(|name| !foreign.event.iter().any(|e| names(e, name)));
+                    export.foreign(&foreign)?;
+                }
             }
             Ok(())
         },
         |error| problems.bad_input(&error, &progress),
-    )
+    )?;
+    match unseen.as_slice() {
+        [] => Ok(()),
+        // As in an archive: a name that is mistyped must not pass for somebody who did nothing.
+        [name, ..] => Err(anyhow!("nobody in these records has the id or name `{name}`").into()),
+    }
+}
+
+/// Whether a party of an event is called so.
+fn names(event: &Event, name: &str) -> bool {
+    let mut parties = event.actors.iter().chain(&event.recipients);
+    parties.any(|party| is_called(party, name))
 }
 
 /// Where the sidecar goes.

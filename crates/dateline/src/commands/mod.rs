@@ -5,10 +5,12 @@ pub mod archive;
 mod archived;
 pub mod code;
 pub mod completions;
+pub mod correct;
 pub mod diff;
 pub mod evaluate;
 pub mod explain;
 pub mod export;
+mod filters;
 pub mod import;
 pub mod ingest;
 pub mod integrity;
@@ -43,6 +45,7 @@ pub fn run(cli: Cli) -> Ended {
         Command::Ingest(args) => ingest::run(&args),
         Command::Archive(command) => archive::run(&command),
         Command::Recode(args) => recode::run(&args),
+        Command::Correct(args) => correct::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Rerun(args) => rerun::run(&args),
         Command::Annotate(args) => annotate::run(&args),

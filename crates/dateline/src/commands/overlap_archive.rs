@@ -61,7 +61,8 @@ fn origins(reader: &Reader, who: &[String], dir: &Path) -> Result<Vec<RowId>, Fa
             _ if name == CODED => rows.push(0),
             Some((row, _)) => rows.push(*row),
             None => {
-                let names: Vec<&str> = known.iter().map(|(_, name)| name.as_str()).collect();
+                let names = known.iter().map(|(_, name)| name.as_str());
+                let names: Vec<&str> = names.filter(|name| *name != CODED).collect();
                 return Err(Failure {
                     exit: Exit::Usage,
                     error: anyhow!(

@@ -2,6 +2,8 @@
 
 mod annotate;
 mod archive;
+mod asking;
+mod correct;
 mod documents;
 mod evaluate;
 mod export;

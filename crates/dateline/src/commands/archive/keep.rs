@@ -8,6 +8,7 @@ use clap::Args;
 use dateline_store::{Archive, Finding, Reader, StoreError, migrate, repair, salvage};
 
 use crate::commands::archived::{told_without_act, without_act};
+use crate::commands::shared::counted;
 use crate::exit::{Ended, Exit, Failure};
 
 /// Look whether an archive is whole: structure, texts, records, text index, ledger
@@ -130,6 +131,13 @@ fn save(dir: &Path, into: &Path) -> Ended {
         saved.foreign,
         with_rows(&Archive::open_read_only(into)?.reader()?)?
     )?;
+    if saved.corrections > 0 {
+        writeln!(
+            out,
+            "and {}",
+            counted(saved.corrections as usize, "correction")
+        )?;
+    }
     Ok(match saved.lost.is_empty() {
         true => Exit::Done,
         false => Exit::Findings,

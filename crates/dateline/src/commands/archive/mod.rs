@@ -1,5 +1,6 @@
 //! `dateline archive`: what an archive holds, whether it is whole, copies of it.
 
+mod corrections;
 mod info;
 mod keep;
 mod runs;
@@ -13,6 +14,7 @@ use crate::exit::Ended;
 pub enum ArchiveCommand {
     Info(info::InfoArgs),
     Runs(runs::RunsArgs),
+    Corrections(corrections::CorrectionsArgs),
     Check(keep::CheckArgs),
     Repair(keep::RepairArgs),
     Backup(keep::BackupArgs),
@@ -24,6 +26,7 @@ pub fn run(command: &ArchiveCommand) -> Ended {
     match command {
         ArchiveCommand::Info(args) => info::run(args),
         ArchiveCommand::Runs(args) => runs::run(args),
+        ArchiveCommand::Corrections(args) => corrections::run(args),
         ArchiveCommand::Check(args) => keep::check(args),
         ArchiveCommand::Repair(args) => keep::mend(args),
         ArchiveCommand::Backup(args) => keep::backup(args),

@@ -17,6 +17,7 @@ pub fn left_out(tally: &Tally, filter: &Filter) -> Value {
     json!({
         "statuses": statuses,
         "repeats": repeats(tally, filter),
+        "joined": tally.joined,
         "ungrouped": tally.ungrouped,
     })
 }
@@ -64,6 +65,16 @@ pub fn in_words(tally: &Tally, filter: &Filter, ungrouped: &str) -> Option<Strin
             parts.join(", ")
         ),
     };
+    if tally.joined > 0 {
+        if !text.is_empty() {
+            text.push_str("; ");
+        }
+        let noun = if tally.joined == 1 { "tells" } else { "tell" };
+        text.push_str(&format!(
+            "joined: {} that {noun} an act which another document tells (--count record counts them)",
+            number(tally.joined)
+        ));
+    }
     if tally.ungrouped > 0 {
         if !text.is_empty() {
             text.push_str("; ");

@@ -4,12 +4,13 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 use dateline_cube::archive::{self, Work};
-use dateline_cube::{Cube, Filter, Lineage};
+use dateline_cube::{Claims, Cube, Depends, Filter, Lineage};
 use dateline_store::{Archive, Reader};
 use serde_json::Value;
 
-use super::CommonArgs;
 use super::cursor::{After, Cursor};
+use super::{CommonArgs, explain};
+use crate::commands::filters::FilterArgs;
 use crate::commands::shared::counted;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
@@ -22,6 +23,9 @@ pub struct Asked {
     pub cube: Cube,
     /// The stories, where they were asked for.
     pub lineage: Option<Lineage>,
+    archive: Archive,
+    depends: Option<Depends>,
+    notes: Vec<String>,
     times: Times,
 }
 
@@ -43,11 +47,12 @@ impl Asked {
         let opened = archive::open(&archive, &reader, &watermark)?;
         match &opened.work {
             Work::None => {}
-            Work::Extended(_) if common.quiet => {}
-            Work::Extended(added) => {
+            Work::Read { .. } if common.quiet => {}
+            Work::Read { added, retired } => {
                 times.note(&format!(
-                    "{} read that came since the columns were written",
-                    counted(*added, "event")
+                    "since the columns were written {} came and {} of before changed",
+                    counted(*added, "event"),
+                    counted(*retired, "event")
                 ));
             }
             Work::Anew { .. } if common.quiet => {}
@@ -60,14 +65,23 @@ impl Asked {
             eprintln!("the columns could not be kept for the next question: {error}");
         }
         times.lap("opened");
-        let lineage = stories.then(|| archive::lineage(&reader)).transpose()?;
+        let lineage = stories
+            .then(|| Lineage::open(&archive, &reader))
+            .transpose()?;
         if stories {
             times.lap("stories read");
+        }
+        let mut notes = vec![explain::columns(&opened.cube, &opened.work)];
+        if let Some(lineage) = &lineage {
+            notes.push(explain::stories(lineage));
         }
         Ok(Self {
             reader,
             cube: opened.cube,
             lineage,
+            archive,
+            depends: None,
+            notes,
             times,
         })
     }
@@ -77,33 +91,91 @@ impl Asked {
         self.times.lap(step);
     }
 
-    /// Reads a cursor, and keeps the filter to the archive as its first page saw it.
-    pub fn resume(&self, cursor: Option<&str>, filter: &mut Filter) -> Result<Option<After>> {
-        let generation = self.cube.key().generation;
+    /// The columns of the archive's claims.
+    pub fn claims(&mut self) -> Result<Claims> {
+        let claims = Claims::open(&self.archive, &self.reader)?;
+        self.lap("claims opened");
+        Ok(claims)
+    }
+
+    /// Notes what was done, for [`Asked::explain`].
+    pub fn note(&mut self, what: String) {
+        self.notes.push(what);
+    }
+
+    /// Notes what the index of words gave.
+    pub fn note_words(&mut self, args: &FilterArgs, filter: &Filter) {
+        if let (Some(words), Some(found)) = (&args.text, &filter.documents) {
+            self.note(explain::words(words, found));
+        }
+    }
+
+    /// Says what was done for the question, where that is asked for.
+    pub fn explain(&self, common: &CommonArgs) {
+        if common.explain {
+            explain::tell(&self.notes, &self.cube.passes(), self.reader.unpacked());
+        }
+    }
+
+    /// Says what of the stories the answer depends on.
+    pub fn depends(&mut self, on: Option<Depends>) {
+        self.depends = on;
+    }
+
+    /// What the stories are of the rows up to one, as far as the answer depends on them.
+    fn told(&self, up_to: u64) -> Option<u64> {
+        let lineage = self.lineage.as_ref()?;
+        let document = self.cube.last_document(up_to);
+        Some(lineage.fingerprint(self.depends?, up_to, document))
+    }
+
+    /// Reads a cursor; the second is the last row that its first page saw, of an archive whose last is `last`.
+    pub fn resume(&self, cursor: Option<&str>, last: u64) -> Result<(Option<After>, u64)> {
         let Some(text) = cursor else {
-            filter.up_to = Some(self.cube.watermark());
-            return Ok(None);
+            return Ok((None, last));
         };
         let cursor: Cursor = text.parse()?;
-        if cursor.generation != generation {
+        if cursor.generation != self.cube.key().generation {
             bail!(
                 "records of the archive have been changed since the page that gave `{text}`: begin again without --after"
             );
         }
-        if cursor.watermark > self.cube.watermark() {
+        if cursor.watermark > last {
             bail!("`{text}` is the cursor of another archive: begin again without --after");
         }
-        filter.up_to = Some(cursor.watermark);
-        Ok(Some(cursor.after))
+        if cursor.stories != self.told(cursor.watermark) {
+            bail!(
+                "stories of the archive are others since the page that gave `{text}`, or it is the cursor of another \
+                 question: begin again without --after"
+            );
+        }
+        Ok((Some(cursor.after), cursor.watermark))
     }
 
-    /// The cursor of a page that ends here.
-    pub fn cursor(&self, filter: &Filter, after: After) -> Cursor {
+    /// The same of events, whose filter is kept to the archive as its first page saw it.
+    pub fn resume_events(
+        &self,
+        cursor: Option<&str>,
+        filter: &mut Filter,
+    ) -> Result<Option<After>> {
+        let (after, up_to) = self.resume(cursor, self.cube.watermark())?;
+        filter.up_to = Some(up_to);
+        Ok(after)
+    }
+
+    /// The cursor of a page that ends here, of a listing whose first page saw rows up to this one.
+    pub fn cursor(&self, up_to: u64, after: After) -> Cursor {
         Cursor {
             generation: self.cube.key().generation,
-            watermark: filter.up_to.unwrap_or(self.cube.watermark()),
+            watermark: up_to,
             after,
+            stories: self.told(up_to),
         }
+    }
+
+    /// The same of events under this filter.
+    pub fn cursor_of(&self, filter: &Filter, after: After) -> Cursor {
+        self.cursor(filter.up_to.unwrap_or(self.cube.watermark()), after)
     }
 }
 

@@ -1,18 +1,19 @@
 //! `dateline query actors`, `dyads` and `series`: counts in groups.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use clap::{Args, ValueEnum};
-use dateline_cube::{Counts, Filter, Group, Query, Unit};
+use dateline_cube::{Counts, Depends, Filter, Group, Query, Unit};
 use dateline_export::{Cell, Column, Kind, RowFormat, write_rows};
+use dateline_store::RowId;
 use serde_json::{Value, json};
 
 use super::asked::{Asked, as_json, tell_next, written};
 use super::cursor::{After, Cursor};
-use super::filters::FilterArgs;
 use super::groups::{self, By, Labels};
 use super::{CommonArgs, Format, PageArgs, about};
+use crate::commands::filters::FilterArgs;
 use crate::exit::{Ended, Exit, Failure};
 
 /// What is counted.
@@ -20,7 +21,7 @@ use crate::exit::{Ended, Exit, Failure};
 enum CountArg {
     /// Records, repeats within a document among them
     Record,
-    /// Events: records of the same act in a document are one
+    /// Events: records of the same act are one, in a document and in the documents of a story
     Event,
     /// Stories that tell of such an event
     Story,
@@ -177,12 +178,21 @@ fn answer(
     page: &PageArgs,
     filter: &FilterArgs,
 ) -> Result<Answer, Failure> {
-    let by_story = matches!(count, CountArg::Story | CountArg::Origin);
-    let mut asked = Asked::open(common, by_story || filter.min_origins.is_some())?;
+    let mut asked = Asked::open(
+        common,
+        count != CountArg::Record || filter.min_origins.is_some(),
+    )?;
     let mut wanted = filter.filter(&asked.reader)?;
     wanted.repeats |= count == CountArg::Record;
+    asked.note_words(filter, &wanted);
     asked.lap("filters read");
-    let after = match asked.resume(page.after.as_deref(), &mut wanted)? {
+    asked.depends(match count {
+        _ if filter.min_origins.is_some() => Some(Depends::Everything),
+        CountArg::Record => None,
+        CountArg::Event => Some(Depends::Acts),
+        CountArg::Story | CountArg::Origin => Some(Depends::Stories),
+    });
+    let after = match asked.resume_events(page.after.as_deref(), &mut wanted)? {
         None => 0,
         Some(After::Rows(rows)) => rows,
         Some(After::Place(_)) => {
@@ -195,24 +205,48 @@ fn answer(
         filter: wanted,
         by: by.iter().map(|by| by.dimension()).collect(),
         count: match count {
-            CountArg::Record | CountArg::Event => dateline_cube::Count::Events,
+            CountArg::Record => dateline_cube::Count::Records,
+            CountArg::Event => dateline_cube::Count::Events,
             CountArg::Story => dateline_cube::Count::Stories,
             CountArg::Origin => dateline_cube::Count::Origins,
         },
     };
     let counts = asked.cube.count(&query, asked.lineage.as_ref())?;
     asked.lap("counted");
-    let names = match by.iter().any(|by| by.names_actors()) {
-        true => asked.reader.actors()?,
-        false => Vec::new(),
-    };
     Ok(Answer {
-        labels: Labels::new(&names, common.format == Format::Parquet),
+        labels: Labels::new(common.format == Format::Parquet),
         asked,
         filter: query.filter,
         after,
         counts,
     })
+}
+
+impl Answer {
+    /// Reads the names of the actors that stand in cells: of few one by one, of many all.
+    fn name(&mut self, by: &[By], cells: &[(u64, u64)]) -> Result<(), Failure> {
+        const FEW: usize = 1000;
+        if !by.iter().any(|by| by.names_actors()) {
+            return Ok(());
+        }
+        let mut rows: BTreeSet<u32> = BTreeSet::new();
+        for (cell, _) in cells {
+            for group in self.counts.groups(*cell) {
+                match group {
+                    Group::Actor(actor) => rows.extend([actor]),
+                    Group::Actors(a, b) => rows.extend([a, b]),
+                    Group::Period(..) | Group::Name(_) | Group::Pair(..) => {}
+                }
+            }
+            if rows.len() > FEW {
+                self.labels.know(&self.asked.reader.actors()?);
+                return Ok(());
+            }
+        }
+        let rows: Vec<RowId> = rows.into_iter().map(RowId::from).collect();
+        self.labels.know(&self.asked.reader.actors_of(&rows)?);
+        Ok(())
+    }
 }
 
 fn ranked(
@@ -230,22 +264,20 @@ fn ranked(
     let limit = page.limit(20);
     let end = answer.after.saturating_add(limit);
     let more = cells.len() > end;
+    let shown = &cells[answer.after.min(cells.len())..end.min(cells.len())];
+    answer.name(by, shown)?;
     let (counts, labels) = (&answer.counts, &mut answer.labels);
-    let rows = cells
-        .iter()
-        .skip(answer.after)
-        .take(limit)
-        .map(|(cell, n)| {
-            let mut row = Vec::new();
-            for group in counts.groups(*cell) {
-                labels.cells(group, &mut row);
-            }
-            row.push(Cell::count(*n));
-            row
-        });
+    let rows = shown.iter().map(|(cell, n)| {
+        let mut row = Vec::new();
+        for group in counts.groups(*cell) {
+            labels.cells(group, &mut row);
+        }
+        row.push(Cell::count(*n));
+        row
+    });
     let mut columns = columns(by, common);
     columns.push(Column::new(count.column(), Kind::Integer));
-    let next = more.then(|| answer.asked.cursor(&answer.filter, After::Rows(end)));
+    let next = more.then(|| answer.asked.cursor_of(&answer.filter, After::Rows(end)));
     let about = told(of, by, count, &answer.filter, counts, total, next);
     written(common, |out| {
         Ok(write_rows(
@@ -258,6 +290,7 @@ fn ranked(
     })?;
     answer.asked.lap("written");
     tell(common, by, &answer, next)?;
+    answer.asked.explain(common);
     Ok(Exit::Done)
 }
 
@@ -293,6 +326,7 @@ pub fn series(args: &SeriesArgs) -> Ended {
         Some(Group::Period(_, index)) => *index,
         _ => 0,
     };
+    answer.name(&by, &cells)?;
     let (counts, labels) = (&answer.counts, &mut answer.labels);
     let number =
         |cell: u64| base.saturating_add(i32::try_from(counts.first(cell)).unwrap_or(i32::MAX));
@@ -348,7 +382,7 @@ pub fn series(args: &SeriesArgs) -> Ended {
     let mut columns = columns(&by, common);
     columns.push(Column::new(count.column(), Kind::Integer));
     columns.push(Column::new("documents_published", Kind::Integer));
-    let next = more.then(|| answer.asked.cursor(&answer.filter, After::Rows(end)));
+    let next = more.then(|| answer.asked.cursor_of(&answer.filter, After::Rows(end)));
     let mut about = told(
         "series",
         &by,
@@ -375,6 +409,7 @@ pub fn series(args: &SeriesArgs) -> Ended {
     })?;
     answer.asked.lap("written");
     tell(common, &by, &answer, next)?;
+    answer.asked.explain(common);
     Ok(Exit::Done)
 }
 

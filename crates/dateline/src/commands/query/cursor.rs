@@ -1,7 +1,8 @@
 //! Cursors: where a page ended, as text to hand back.
 //!
 //! A cursor names the state of the archive that the first page saw (the last event's row and the number of changes
-//! of older rows), so that later pages see the same, whatever was added since.
+//! of older rows), so that later pages see the same, whatever was added since. Where the answer depends on stories it has
+//! their fingerprint too: documents that come later can make one story of two.
 
 use std::str::FromStr;
 
@@ -16,6 +17,8 @@ pub struct Cursor {
     pub watermark: u64,
     /// After what to go on.
     pub after: After,
+    /// What the stories were, where the answer depends on them.
+    pub stories: Option<u64>,
 }
 
 /// After what to go on.
@@ -31,9 +34,11 @@ impl std::fmt::Display for Cursor {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}.{}.", self.generation, self.watermark)?;
         match self.after {
-            After::Place(place) => write!(f, "d{}.{}", place.day, place.row),
-            After::Rows(rows) => write!(f, "n{rows}"),
+            After::Place(place) => write!(f, "d{}.{}", place.day, place.row)?,
+            After::Rows(rows) => write!(f, "n{rows}")?,
         }
+        self.stories
+            .map_or(Ok(()), |stories| write!(f, ".s{stories:x}"))
     }
 }
 
@@ -51,6 +56,10 @@ impl FromStr for Cursor {
             let generation = parts.next()?.parse().ok()?;
             let watermark = parts.next()?.parse().ok()?;
             let after = parts.next()?;
+            let (after, stories) = match after.split_once(".s") {
+                None => (after, None),
+                Some((after, stories)) => (after, Some(u64::from_str_radix(stories, 16).ok()?)),
+            };
             let after = match after.strip_prefix('n') {
                 Some(rows) => After::Rows(rows.parse().ok()?),
                 None => {
@@ -65,6 +74,7 @@ impl FromStr for Cursor {
                 generation,
                 watermark,
                 after,
+                stories,
             })
         };
         read().ok_or_else(|| NoCursor(text.to_owned()))
@@ -89,10 +99,26 @@ mod tests {
                 generation: 3,
                 watermark: 900,
                 after,
+                stories: None,
             };
-            assert_eq!(cursor.to_string().parse::<Cursor>().unwrap(), cursor);
+            let told = Cursor {
+                stories: Some(u64::MAX - 1),
+                ..cursor
+            };
+            for cursor in [cursor, told] {
+                assert_eq!(cursor.to_string().parse::<Cursor>().unwrap(), cursor);
+            }
         }
-        for bad in ["", "1", "1.2", "1.2.x", "1.2.d5", "1.2.n-1", "a.2.n1"] {
+        for bad in [
+            "",
+            "1",
+            "1.2",
+            "1.2.x",
+            "1.2.d5",
+            "1.2.n-1",
+            "a.2.n1",
+            "1.2.n3.sx",
+        ] {
             assert!(bad.parse::<Cursor>().is_err(), "{bad}");
         }
     }

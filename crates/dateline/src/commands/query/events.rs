@@ -3,15 +3,15 @@
 use std::io::Write;
 
 use clap::Args;
-use dateline_cube::{Place, Query, UNDATED, date_of};
+use dateline_cube::{Depends, Place, Query, UNDATED, date_of};
 use dateline_export::{Cell, Column, Csv, Kind, Parquet, RowFormat, Sink, write_rows};
 use dateline_record::{Claim, Coded, Document, Event, Party, Record};
 use serde_json::{Value, json};
 
 use super::asked::{Asked, as_json, row, tell_next, written};
 use super::cursor::After;
-use super::filters::FilterArgs;
 use super::{CommonArgs, Format, PageArgs, about};
+use crate::commands::filters::FilterArgs;
 use crate::exit::{Ended, Exit, Failure};
 use crate::output::Output;
 
@@ -30,8 +30,10 @@ pub fn run(args: &EventsArgs) -> Ended {
     let common = &args.common;
     let mut asked = Asked::open(common, args.filter.min_origins.is_some())?;
     let mut filter = args.filter.filter(&asked.reader)?;
+    asked.note_words(&args.filter, &filter);
+    asked.depends(args.filter.min_origins.map(|_| Depends::Everything));
     asked.lap("filters read");
-    let after = match asked.resume(args.page.after.as_deref(), &mut filter)? {
+    let after = match asked.resume_events(args.page.after.as_deref(), &mut filter)? {
         None => None,
         Some(After::Place(place)) => Some(place),
         Some(After::Rows(_)) => {
@@ -58,7 +60,7 @@ pub fn run(args: &EventsArgs) -> Ended {
     let next = found
         .last()
         .filter(|_| more)
-        .map(|last| asked.cursor(&filter, After::Place(*last)));
+        .map(|last| asked.cursor_of(&filter, After::Place(*last)));
     let about = json!({
         "record": "query",
         "of": "events",
@@ -78,6 +80,7 @@ pub fn run(args: &EventsArgs) -> Ended {
         about::tell_without_act(&asked.reader, &filter)?;
         tell_next(common, next);
     }
+    asked.explain(common);
     Ok(Exit::Done)
 }
 

@@ -9,7 +9,7 @@ mod claims;
 mod counts;
 mod cursor;
 mod events;
-mod filters;
+mod explain;
 mod groups;
 mod stories;
 
@@ -71,6 +71,10 @@ struct CommonArgs {
     /// Say on standard error how long each step took
     #[arg(long)]
     timings: bool,
+    /// Say on standard error what was done for the answer: blocks of columns read and passed over, events left after
+    /// each condition, how was counted, what was unpacked
+    #[arg(long)]
+    explain: bool,
     /// Say nothing on standard error of what was left out and how to go on
     #[arg(long, short)]
     quiet: bool,

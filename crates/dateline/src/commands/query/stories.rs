@@ -1,17 +1,16 @@
 //! `dateline query stories`: stories that tell of events, those with the most documents first.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
 
 use clap::Args;
-use dateline_cube::{UNDATED, date_of};
+use dateline_cube::{Depends, UNDATED, date_of};
 use dateline_export::{Cell, Column, Kind, write_rows};
 use serde_json::json;
 
 use super::asked::{Asked, as_json, tell_next, written};
 use super::cursor::After;
-use super::filters::FilterArgs;
 use super::{CommonArgs, PageArgs};
+use crate::commands::filters::FilterArgs;
 use crate::exit::{Ended, Exit, Failure};
 
 #[derive(Debug, Args)]
@@ -24,12 +23,12 @@ pub struct StoriesArgs {
     filter: FilterArgs,
 }
 
-/// What is known of a story from its documents.
+/// A story that tells of such events.
 #[derive(Clone, Copy)]
 struct Seen {
+    story: u32,
+    documents: u32,
     events: u64,
-    first: i32,
-    last: i32,
 }
 
 /// Lists stories.
@@ -37,7 +36,9 @@ pub fn run(args: &StoriesArgs) -> Ended {
     let common = &args.common;
     let mut asked = Asked::open(common, true)?;
     let mut filter = args.filter.filter(&asked.reader)?;
-    let after = match asked.resume(args.page.after.as_deref(), &mut filter)? {
+    asked.note_words(&args.filter, &filter);
+    asked.depends(Some(Depends::Everything));
+    let after = match asked.resume_events(args.page.after.as_deref(), &mut filter)? {
         None => 0,
         Some(After::Rows(rows)) => rows,
         Some(After::Place(_)) => {
@@ -45,15 +46,10 @@ pub fn run(args: &StoriesArgs) -> Ended {
         }
     };
     let counts = asked.cube.by_document(&filter, asked.lineage.as_ref())?;
-    let seen = seen(&asked, &counts);
-    let mut stories = asked.reader.stories()?;
-    stories.retain(|story| {
-        story.live && u32::try_from(story.row).is_ok_and(|row| seen.contains_key(&row))
-    });
-    stories.sort_by_key(|story| (Reverse(story.counts.documents), story.row));
+    let stories = seen(&asked, &counts);
     let limit = args.page.limit(50);
     let end = after.saturating_add(limit);
-    let next = (stories.len() > end).then(|| asked.cursor(&filter, After::Rows(end)));
+    let next = (stories.len() > end).then(|| asked.cursor_of(&filter, After::Rows(end)));
     let text = |name| Column::new(name, Kind::Text);
     let whole = |name| Column::new(name, Kind::Integer);
     let columns = [
@@ -70,18 +66,19 @@ pub fn run(args: &StoriesArgs) -> Ended {
         whole("events"),
     ];
     let mut rows = Vec::new();
-    for story in stories.iter().skip(after).take(limit) {
-        let document = asked.reader.document(story.origin)?;
-        let Some(seen) = u32::try_from(story.row).ok().and_then(|row| seen.get(&row)) else {
+    for seen in stories.iter().skip(after).take(limit) {
+        let Some(story) = asked.reader.story_row(seen.story.into())? else {
             continue;
         };
+        let document = asked.reader.document(story.origin)?;
+        let (first, last) = told(&mut asked, seen.story)?;
         rows.push(vec![
             Cell::text(Some(&story.id)),
             Cell::text(Some(&document.id)),
             Cell::text(document.title.as_deref()),
             Cell::text(story.credited.as_deref()),
-            day(seen.first),
-            day(seen.last),
+            day(first),
+            day(last),
             Cell::count(story.counts.documents as u64),
             Cell::count(story.counts.publishers as u64),
             Cell::count(story.counts.owners as u64),
@@ -112,6 +109,7 @@ pub fn run(args: &StoriesArgs) -> Ended {
         );
     }
     tell_next(common, next);
+    asked.explain(common);
     Ok(Exit::Done)
 }
 
@@ -122,24 +120,41 @@ fn day(day: i32) -> Cell {
     }
 }
 
-/// The stories that have such events, with how many, and when they were told.
-fn seen(asked: &Asked, counts: &[u32]) -> HashMap<u32, Seen> {
-    let mut all: HashMap<u32, Seen> = HashMap::new();
+/// The stories that have such events, those with the most documents first. Only the columns are read, so that
+/// millions of stories are sorted and a page of them looked up.
+fn seen(asked: &Asked, counts: &[u32]) -> Vec<Seen> {
     let Some(lineage) = &asked.lineage else {
-        return all;
+        return Vec::new();
     };
-    for (document, story) in lineage.story.iter().enumerate().filter(|(_, s)| **s != 0) {
-        let entry = all.entry(*story).or_insert(Seen {
-            events: 0,
-            first: i32::MAX,
-            last: UNDATED,
-        });
-        entry.events += u64::from(counts.get(document).copied().unwrap_or(0));
-        if let Some(day) = asked.cube.documents().published(document) {
-            entry.first = entry.first.min(day);
-            entry.last = entry.last.max(day);
+    let mut all: Vec<Seen> = (0..)
+        .zip(counts)
+        .filter(|(_, events)| **events > 0)
+        .filter_map(|(document, events)| {
+            lineage.of(document).map(|descent| Seen {
+                story: descent.story,
+                documents: descent.documents,
+                events: u64::from(*events),
+            })
+        })
+        .collect();
+    all.sort_unstable_by_key(|seen| seen.story);
+    all.dedup_by(|one, kept| {
+        let same = one.story == kept.story;
+        kept.events += u64::from(same) * one.events;
+        same
+    });
+    all.sort_unstable_by_key(|seen| (Reverse(seen.documents), seen.story));
+    all
+}
+
+/// When a story was told first and last.
+fn told(asked: &mut Asked, story: u32) -> Result<(i32, i32), Failure> {
+    let mut days = (i32::MAX, UNDATED);
+    for one in asked.reader.descents_of(story.into())? {
+        let row = usize::try_from(one.document).unwrap_or(usize::MAX);
+        if let Some(day) = asked.cube.documents().published(row) {
+            days = (days.0.min(day), days.1.max(day));
         }
     }
-    all.retain(|_, seen| seen.events > 0);
-    all
+    Ok(days)
 }

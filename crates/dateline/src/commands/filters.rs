@@ -1,8 +1,12 @@
-//! Filters as the command line has them, and the same as the cube wants them.
+//! Filters as the command line has them: the same for `query` and `export`.
+//!
+//! In: options. Out: the filter that the columns of an archive are asked with, or what is wanted of records that are
+//! read from files, as far as a record alone can say.
 
 use anyhow::{Result, bail};
 use clap::Args;
 use dateline_cube::{Filter, Who, day_number};
+use dateline_export::profile::{self, Wanted, WantedParty};
 use dateline_record::{EventType, Quad, Status};
 use dateline_store::{ActorRow, Reader};
 use jiff::civil::Date;
@@ -29,40 +33,40 @@ pub struct FilterArgs {
     #[arg(long, value_name = "WHO", value_delimiter = ',')]
     pub party: Vec<String>,
     /// Somebody of this country acts (ISO 3166-1 alpha-3, or IGO, NGO …)
-    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    #[arg(long, value_name = "CODES", value_delimiter = ',', value_parser = code)]
     pub actor_country: Vec<String>,
     /// Somebody of this country is acted on
-    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    #[arg(long, value_name = "CODES", value_delimiter = ',', value_parser = code)]
     pub recipient_country: Vec<String>,
     /// Somebody of this country takes part
-    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    #[arg(long, value_name = "CODES", value_delimiter = ',', value_parser = code)]
     pub country: Vec<String>,
     /// Somebody of this sector acts (GOV, MIL, OPP …); with --actor-country the same one
-    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    #[arg(long, value_name = "CODES", value_delimiter = ',', value_parser = code)]
     pub actor_sector: Vec<String>,
     /// Somebody of this sector is acted on
-    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    #[arg(long, value_name = "CODES", value_delimiter = ',', value_parser = code)]
     pub recipient_sector: Vec<String>,
     /// Somebody of this sector takes part
-    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    #[arg(long, value_name = "CODES", value_delimiter = ',', value_parser = code)]
     pub sector: Vec<String>,
     /// PLOVER types: ASSAULT, CONSULT …
     #[arg(long = "type", value_name = "TYPES", value_delimiter = ',', value_parser = event_type)]
     pub types: Vec<EventType>,
     /// PLOVER modes: troops, arrest …
-    #[arg(long, value_name = "MODES", value_delimiter = ',')]
+    #[arg(long, value_name = "MODES", value_delimiter = ',', value_parser = mode)]
     pub mode: Vec<String>,
     /// CAMEO codes or their beginnings: 19, 0231
-    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    #[arg(long, value_name = "CODES", value_delimiter = ',', value_parser = cameo)]
     pub cameo: Vec<String>,
     /// Quad classes: verbal-cooperation, material-cooperation, verbal-conflict, material-conflict
     #[arg(long, value_name = "CLASSES", value_delimiter = ',', value_parser = quad)]
     pub quad: Vec<Quad>,
     /// It happened in this country
-    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    #[arg(long, value_name = "CODES", value_delimiter = ',', value_parser = code)]
     pub place: Vec<String>,
     /// The document has all these words, in title or text; words in quotation marks stand together
-    #[arg(long, value_name = "WORDS")]
+    #[arg(long, value_name = "WORDS", value_parser = words)]
     pub text: Option<String>,
     /// Statuses: actual, planned, possible, negated, denied, historical, or all
     #[arg(long, value_name = "STATUSES", value_delimiter = ',', default_value = "actual,planned", value_parser = status)]
@@ -89,7 +93,7 @@ pub enum Statuses {
 }
 
 fn status(text: &str) -> Result<Statuses, String> {
-    match text {
+    match text.trim().to_lowercase().as_str() {
         "all" => Ok(Statuses::All),
         one => one
             .parse()
@@ -99,17 +103,48 @@ fn status(text: &str) -> Result<Statuses, String> {
 }
 
 fn event_type(text: &str) -> Result<EventType, String> {
-    let upper = text.to_ascii_uppercase();
+    let upper = text.trim().to_ascii_uppercase();
     upper
         .parse()
         .map_err(|e: dateline_record::UnknownName| e.to_string())
 }
 
 fn quad(text: &str) -> Result<Quad, String> {
-    let spaced = text.replace('-', " ");
+    let spaced = text.trim().to_lowercase().replace('-', " ");
     spaced
         .parse()
         .map_err(|e: dateline_record::UnknownName| e.to_string())
+}
+
+/// A code of a country or a sector. One that is mistyped must not pass for one that nothing is of.
+pub fn code(text: &str) -> Result<String, String> {
+    let upper = text.trim().to_ascii_uppercase();
+    match upper.len() == 3 && upper.chars().all(|c| c.is_ascii_uppercase()) {
+        true => Ok(upper),
+        false => Err("a code of three letters is expected, such as BLR or GOV".to_owned()),
+    }
+}
+
+fn mode(text: &str) -> Result<String, String> {
+    match text.trim() {
+        "" => Err("a mode is expected, such as troops".to_owned()),
+        mode => Ok(mode.to_lowercase()),
+    }
+}
+
+fn cameo(text: &str) -> Result<String, String> {
+    let code = text.trim();
+    match (1..=4).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_digit()) {
+        true => Ok(code.to_owned()),
+        false => Err("one to four digits are expected, such as 19 or 0231".to_owned()),
+    }
+}
+
+fn words(text: &str) -> Result<String, String> {
+    match text.chars().any(char::is_alphanumeric) {
+        true => Ok(text.to_owned()),
+        false => Err("there is no word in it".to_owned()),
+    }
 }
 
 fn probability(text: &str) -> Result<f64, String> {
@@ -118,6 +153,71 @@ fn probability(text: &str) -> Result<f64, String> {
 }
 
 impl FilterArgs {
+    /// What is wanted of records in files.
+    ///
+    /// # Errors
+    /// If something is asked that only an archive knows.
+    pub fn wanted(&self) -> Result<Wanted> {
+        self.check_days()?;
+        let only_archives = [
+            (self.text.is_some(), "--text asks the index of words"),
+            (self.min_origins.is_some(), "--min-origins asks the stories"),
+        ];
+        if let Some((_, asks)) = only_archives.iter().find(|(asked, _)| *asked) {
+            bail!(
+                "{asks} of an archive, which files of records do not have: `dateline ingest` the texts and export \
+                 with --archive"
+            );
+        }
+        let party = |names: &[String], countries: &[String], sectors: &[String]| WantedParty {
+            names: names.to_vec(),
+            countries: upper(countries),
+            sectors: upper(sectors),
+        };
+        Ok(Wanted {
+            statuses: self.statuses().into(),
+            repeats: self.repeats,
+            from: self.from,
+            to: self.to,
+            actor: party(&self.actor, &self.actor_country, &self.actor_sector),
+            recipient: party(
+                &self.recipient,
+                &self.recipient_country,
+                &self.recipient_sector,
+            ),
+            party: party(&self.party, &self.country, &self.sector),
+            types: self.types.clone(),
+            modes: self.mode.clone(),
+            cameo: self.cameo.clone(),
+            quads: self.quad.clone(),
+            places: upper(&self.place),
+            min_confidence: self.min_confidence,
+            made_by: self.makers(profile::all().iter().map(|p| p.info().name))?,
+        })
+    }
+
+    /// What is left to ask of records that an archive has chosen: their status, and whether they are repeats.
+    pub fn chosen(&self) -> Wanted {
+        Wanted {
+            statuses: self.statuses().into(),
+            repeats: self.repeats,
+            ..Wanted::default()
+        }
+    }
+
+    /// The ids and names asked for, of whichever side.
+    pub fn names(&self) -> Vec<&str> {
+        let all = [&self.actor, &self.recipient, &self.party];
+        all.into_iter().flatten().map(String::as_str).collect()
+    }
+
+    fn check_days(&self) -> Result<()> {
+        match (self.from, self.to) {
+            (Some(from), Some(to)) if from > to => bail!("--from {from} lies after --to {to}"),
+            _ => Ok(()),
+        }
+    }
+
     /// The statuses asked for.
     pub fn statuses(&self) -> Vec<Status> {
         let of = |status: &Statuses| match status {
@@ -129,11 +229,7 @@ impl FilterArgs {
 
     /// The filter; actors are looked up and texts are searched in the archive.
     pub fn filter(&self, reader: &Reader) -> Result<Filter> {
-        if let (Some(from), Some(to)) = (self.from, self.to)
-            && from > to
-        {
-            bail!("--from {from} lies after --to {to}");
-        }
+        self.check_days()?;
         let named = [&self.actor, &self.recipient, &self.party];
         let actors = match named.iter().any(|names| !names.is_empty()) {
             true => reader.actors()?,
@@ -182,32 +278,36 @@ impl FilterArgs {
     }
 
     fn classes(&self, reader: &Reader) -> Result<Vec<String>> {
-        if self.made_by.is_empty() {
-            return Ok(Vec::new());
-        }
-        let known: Vec<String> = reader
-            .origins()?
-            .into_iter()
-            .map(|(_, name)| name)
-            .collect();
-        let mut classes = Vec::new();
-        for class in &self.made_by {
-            match class.as_str() {
-                "foreign" => {
-                    classes.extend(known.iter().filter(|k| *k != "coded").cloned());
+        let known = reader.origins()?;
+        self.makers(known.iter().map(|(_, name)| name.as_str()))
+    }
+
+    /// Who made the records, among those who could have.
+    fn makers<'a>(&self, known: impl Iterator<Item = &'a str>) -> Result<Vec<String>> {
+        let foreign: Vec<&str> = known.filter(|name| *name != CODED).collect();
+        let mut makers: Vec<String> = Vec::new();
+        for maker in &self.made_by {
+            match maker.as_str() {
+                FOREIGN => {
+                    makers.extend(foreign.iter().map(|name| (*name).to_owned()));
                     // Where there are none nothing is to be found, rather than everything.
-                    classes.push("foreign".to_owned());
+                    makers.push(FOREIGN.to_owned());
                 }
-                name if known.iter().any(|k| k == name) => classes.push(name.to_owned()),
+                name if name == CODED || foreign.contains(&name) => makers.push(name.to_owned()),
                 name => bail!(
-                    "--made-by {name}: the archive has records of {}; `foreign` is all but coded",
-                    known.join(", ")
+                    "--made-by {name}: there are records of {}; `foreign` is all but coded",
+                    [&[CODED], foreign.as_slice()].concat().join(", ")
                 ),
             }
         }
-        Ok(classes)
+        Ok(makers)
     }
 }
+
+/// What this program coded.
+const CODED: &str = "coded";
+/// All that others coded.
+const FOREIGN: &str = "foreign";
 
 /// Who is meant by ids or names, countries and sectors.
 pub fn who(
@@ -253,4 +353,25 @@ pub fn who(
 /// Codes are written in capitals.
 fn upper(codes: &[String]) -> Vec<String> {
     codes.iter().map(|code| code.to_ascii_uppercase()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_mistyped_is_refused() {
+        assert_eq!(code(" blr").as_deref(), Ok("BLR"));
+        assert_eq!(mode("Troops").as_deref(), Ok("troops"));
+        assert_eq!(cameo("0231").as_deref(), Ok("0231"));
+        assert_eq!(status(" ALL"), Ok(Statuses::All));
+        assert_eq!(quad("Material-Conflict"), Ok(Quad::MaterialConflict));
+        for bad in ["", "RUSS", "R1S"] {
+            assert!(code(bad).is_err(), "{bad}");
+        }
+        for bad in ["", "1x", "02310"] {
+            assert!(cameo(bad).is_err(), "{bad}");
+        }
+        assert!(mode(" ").is_err() && words("\"!\"").is_err() && status("").is_err());
+    }
 }

@@ -1,0 +1,286 @@
+//! Corrections from outside: what hangs together, taking back, and what the log says has changed.
+
+use dateline_record::{Coded, Document, Event, EventType, Quad};
+use dateline_store::{
+    Archive, Correction, Manifest, Other, RowId, StoreError, Together, Withdrawal, Writer, salvage,
+};
+use serde_json::{Value, json};
+
+fn event(id: &str) -> Event {
+    let party = |code: &str| json!({"text": code, "id": code, "country": code, "sectors": ["GOV"]});
+    let told = json!({
+        "id": id, "document": "d", "sentence": 0, "type": "CONSULT", "mode": "visit", "cameo": "042",
+        "quad": "verbal cooperation", "intensity": 1.1, "contexts": [],
+        "trigger": {"start": 0, "end": 3, "text": "met"},
+        "actors": [party("KEN")], "recipients": [party("NOR")], "reciprocal": false,
+        "status": "actual", "claim": null,
+        "when": {"start": "2022-10-17", "end": "2022-10-17", "precision": "day"},
+        "where": {"text": "Oslo", "span": [0, 4], "name": "Oslo", "country": "NOR", "precision": "exact",
+            "lat": 59.9, "lon": 10.7},
+        "magnitude": [], "confidence": 0.8, "because": {"rule": "r", "path": ["p"], "rejected": []}
+    });
+    serde_json::from_value(told).unwrap()
+}
+
+fn one(document: Option<RowId>, event: &str, field: &str, value: Value) -> Correction {
+    Correction {
+        document,
+        event: event.into(),
+        field: field.into(),
+        value,
+        author: "A".into(),
+        made: "2026-01-01T00:00:00Z".into(),
+        reason: "R".into(),
+    }
+}
+
+fn withdrawal() -> Withdrawal {
+    Withdrawal {
+        at: "2026-01-02T00:00:00Z".into(),
+        by: "B".into(),
+        why: "W".into(),
+    }
+}
+
+fn begin(archive: &Archive) -> Writer {
+    let mut writer = archive.writer().unwrap();
+    let manifest = Manifest {
+        kind: "test".into(),
+        ..Manifest::default()
+    };
+    writer.begin_run(&manifest).unwrap();
+    writer
+}
+
+/// An archive with a document of three events.
+fn archive(dir: &std::path::Path) -> (Archive, Writer) {
+    let archive = Archive::create(dir).unwrap();
+    let mut writer = begin(&archive);
+    let coded = Coded {
+        events: ["e0", "e1", "e2"].map(event).to_vec(),
+        ..Coded::default()
+    };
+    let document = Document::new("d", "They met in Oslo.");
+    writer.put(&[(&document, &coded)]).unwrap();
+    (archive, writer)
+}
+
+#[test]
+fn a_type_takes_its_quad_and_drops_what_was_of_the_old_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let (archive, mut writer) = archive(dir.path());
+    let set = Together {
+        event: 2,
+        corrections: vec![
+            one(Some(1), "e1", "type", "ASSAULT".into()),
+            one(Some(1), "e1", "actors/0/country", "UGA".into()),
+        ],
+    };
+    let made = writer.correct_all(&[set], false).unwrap();
+    assert_eq!(
+        made.into_iter().map(Result::unwrap).collect::<Vec<_>>(),
+        [1]
+    );
+    let mut reader = archive.reader().unwrap();
+    let record = reader.record(2).unwrap();
+    assert_eq!(
+        (record.event_type, record.quad),
+        (EventType::Assault, Quad::MaterialConflict)
+    );
+    assert_eq!(
+        (&record.mode, &record.cameo, record.intensity),
+        (&None, &None, None)
+    );
+    assert_eq!(record.because.path.len(), 3);
+    let row = reader.event(2).unwrap();
+    assert_eq!(
+        (row.quad, row.parties[0].country.as_deref()),
+        (Quad::MaterialConflict, Some("UGA"))
+    );
+    assert_eq!(reader.corrections().unwrap()[1].old, Some(json!("KEN")));
+    assert_eq!(reader.check().unwrap(), []);
+
+    // Both are taken back, whichever is named.
+    assert_eq!(writer.withdraw(2, &withdrawal()).unwrap().len(), 2);
+    assert_eq!(
+        reader.record(2).unwrap(),
+        reader.record_as_coded(2).unwrap()
+    );
+    assert_eq!(
+        reader.event(2).unwrap().parties[0].country.as_deref(),
+        Some("KEN")
+    );
+    assert!(
+        reader
+            .corrections()
+            .unwrap()
+            .iter()
+            .all(|c| c.withdrawn == Some(withdrawal()))
+    );
+    assert_eq!(reader.check().unwrap(), []);
+    assert!(matches!(
+        writer.withdraw(1, &withdrawal()),
+        Err(StoreError::Correction { .. })
+    ));
+    assert!(matches!(
+        writer.withdraw(9, &withdrawal()),
+        Err(StoreError::NoSuch { .. })
+    ));
+}
+
+#[test]
+fn one_that_another_builds_on_is_not_taken_back_before_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let (archive, mut writer) = archive(dir.path());
+    let party = |code: &str| json!({"country": code, "sectors": []});
+    let both = json!([party("KEN"), party("UGA")]);
+    writer
+        .correct(1, &one(Some(1), "e0", "actors", both))
+        .unwrap();
+    let second = one(Some(1), "e0", "actors/1/country", "TZA".into());
+    writer.correct(1, &second).unwrap();
+    let error = writer.withdraw(1, &withdrawal()).err().unwrap().to_string();
+    assert!(error.contains("builds on it"), "{error}");
+    let mut reader = archive.reader().unwrap();
+    assert_eq!(
+        reader.record(1).unwrap().actors[1].country.as_deref(),
+        Some("TZA")
+    );
+    writer.withdraw(2, &withdrawal()).unwrap();
+    writer.withdraw(1, &withdrawal()).unwrap();
+    assert_eq!(reader.record(1).unwrap().actors.len(), 1);
+}
+
+#[test]
+fn of_many_all_or_those_that_fit_are_written() {
+    let dir = tempfile::tempdir().unwrap();
+    let (archive, mut writer) = archive(dir.path());
+    let batch: Vec<Together> = [
+        (1, "e0", "status", "denied"),
+        (2, "e1", "status", "no"),
+        (3, "e2", "quad", "x"),
+    ]
+    .iter()
+    .map(|(row, id, field, value)| Together {
+        event: *row,
+        corrections: vec![one(Some(1), id, field, (*value).into())],
+    })
+    .collect();
+    let fits = |verdicts: Vec<Result<i64, StoreError>>| {
+        verdicts.iter().map(Result::is_ok).collect::<Vec<_>>()
+    };
+    let reader = archive.reader().unwrap();
+    let before = reader.watermark().unwrap();
+    assert_eq!(
+        fits(writer.correct_all(&batch, false).unwrap()),
+        [true, false, false]
+    );
+    assert_eq!(reader.corrections().unwrap(), []);
+    assert_eq!(reader.watermark().unwrap(), before);
+    assert_eq!(
+        fits(writer.correct_all(&batch, true).unwrap()),
+        [true, false, false]
+    );
+    assert_eq!(reader.corrections().unwrap().len(), 1);
+    assert_eq!(
+        reader.watermark().unwrap().generation,
+        before.generation + 1
+    );
+}
+
+#[test]
+fn keys_of_two_profiles_are_told_apart_and_outlive_the_row() {
+    let dir = tempfile::tempdir().unwrap();
+    let (archive, mut writer) = archive(dir.path());
+    let put = |writer: &mut Writer, profile: &str, status: &str| {
+        let mut event = event("7");
+        event.status = status.parse().unwrap();
+        let other = Other {
+            key: "7",
+            event: &event,
+            raw: &[],
+        };
+        writer.put_foreign(profile, &[other]).unwrap();
+    };
+    put(&mut writer, "gdelt2-events", "actual");
+    put(&mut writer, "icews", "actual");
+    let mut reader = archive.reader().unwrap();
+    let row = reader.foreign_event("icews", "7").unwrap().unwrap();
+    writer
+        .correct(row, &one(None, "7", "type", "ASSAULT".into()))
+        .unwrap();
+    let gdelt = reader.foreign_event("gdelt2-events", "7").unwrap().unwrap();
+    assert_eq!(reader.record(gdelt).unwrap().event_type, EventType::Consult);
+    // Another row takes its place: what people said of it holds.
+    put(&mut writer, "icews", "denied");
+    let newer = reader.foreign_event("icews", "7").unwrap().unwrap();
+    assert!(newer > row);
+    assert_eq!(reader.event(newer).unwrap().event_type, EventType::Assault);
+    assert_eq!(reader.check().unwrap(), []);
+    writer.withdraw(1, &withdrawal()).unwrap();
+    assert_eq!(reader.event(newer).unwrap().event_type, EventType::Consult);
+    assert_eq!(reader.check().unwrap(), []);
+}
+
+#[test]
+fn the_log_tells_which_rows_changed() {
+    let dir = tempfile::tempdir().unwrap();
+    let (archive, mut writer) = archive(dir.path());
+    let reader = archive.reader().unwrap();
+    let start = reader.watermark().unwrap();
+    let since = |w: &dateline_store::Watermark| reader.changes_since(w.generation, w.mark).unwrap();
+    assert_eq!(since(&start), Some(vec![]));
+    writer
+        .correct(2, &one(Some(1), "e1", "status", "denied".into()))
+        .unwrap();
+    let corrected = reader.watermark().unwrap();
+    assert_eq!(since(&start), Some(vec![(2, 2)]));
+    let coded = Coded {
+        events: vec![event("e9")],
+        ..Coded::default()
+    };
+    let document = Document::new("d", "They met in Oslo.");
+    writer.put_again(&[(1, &document, &coded)]).unwrap();
+    assert_eq!(since(&start), Some(vec![(1, 3)]));
+    assert_eq!(since(&corrected), Some(vec![(1, 3)]));
+    assert_eq!(
+        reader
+            .changes_since(corrected.generation, corrected.mark + 1)
+            .unwrap(),
+        None
+    );
+    assert_eq!(reader.changes_since(99, 0).unwrap(), None);
+    // A run without change raises nothing.
+    let now = reader.watermark().unwrap();
+    writer.put(&[(&document, &coded)]).unwrap();
+    assert_eq!(reader.watermark().unwrap().generation, now.generation);
+}
+
+#[test]
+fn what_is_saved_of_a_damaged_archive_has_its_corrections() {
+    let dir = tempfile::tempdir().unwrap();
+    let (archive, mut writer) = archive(dir.path());
+    writer
+        .correct(2, &one(Some(1), "e1", "status", "denied".into()))
+        .unwrap();
+    writer
+        .correct(3, &one(Some(1), "e2", "status", "denied".into()))
+        .unwrap();
+    writer.withdraw(2, &withdrawal()).unwrap();
+    writer.end_run(Manifest::default()).unwrap();
+    drop((writer, archive));
+    let into = dir.path().join("new");
+    let saved = salvage(dir.path(), &into).unwrap();
+    assert_eq!((saved.corrections, saved.lost), (2, vec![]));
+    let mut reader = Archive::open(&into).unwrap().reader().unwrap();
+    let all = reader.corrections().unwrap();
+    assert_eq!(
+        all.iter()
+            .map(|c| c.withdrawn.is_some())
+            .collect::<Vec<_>>(),
+        [false, true]
+    );
+    assert_eq!(reader.record(2).unwrap().status.as_str(), "denied");
+    assert_eq!(reader.event(2).unwrap().status.as_str(), "denied");
+    assert_eq!(reader.check().unwrap(), []);
+}
