@@ -434,7 +434,12 @@ fn what_was_merged_is_what_is_made_anew() {
     );
     let (kept, anew) = (kept.unwrap().unwrap(), anew.unwrap().unwrap());
     let (_, reader) = (0, world.archive.reader().unwrap());
-    same(&kept, &anew, &Lineage::open(&world.archive, &reader).unwrap(), &["all"]);
+    same(
+        &kept,
+        &anew,
+        &Lineage::open(&world.archive, &reader).unwrap(),
+        &["all"],
+    );
     let size = |path: &Path| std::fs::metadata(path).unwrap().len();
     // Names that no event has any more may be left, no list of parties.
     assert!(size(&path) < size(&other) + 500);
