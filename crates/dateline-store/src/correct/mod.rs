@@ -14,7 +14,8 @@ use rusqlite::OptionalExtension;
 use serde_json::Value;
 
 use crate::error::At;
-use crate::{Reader, RowId, StoreError, Writer, frame};
+use crate::foreign::PieceRow;
+use crate::{Reader, RowId, StoreError, Writer, foreign, frame};
 
 pub use lay::{at_field, laid, value_of};
 pub(crate) use lay::{corrected, notes};
@@ -317,15 +318,16 @@ impl Writer {
         };
         let head = frame::head(&self.unpacker.bytes(&packed)?)?;
         let at = usize::try_from(row - first).unwrap_or(usize::MAX);
-        let Some((key, _)) = head.foreign.get(at) else {
+        let mut rows = foreign::rows(head)?.into_iter();
+        let Some(PieceRow { key, .. }) = rows.find(|row| row.event == Some(at)) else {
             return Ok(Vec::new());
         };
-        let newest: Option<RowId> = self
+        let newest: Option<Option<RowId>> = self
             .db
             .prepare_cached("SELECT event FROM foreign_rows WHERE origin = ?1 AND key = ?2")?
             .query_row((origin, key), |r| r.get(0))
             .optional()?;
-        Ok(newest.into_iter().collect())
+        Ok(newest.flatten().into_iter().collect())
     }
 
     /// Lays the corrections of a document over its newest coding.
@@ -406,7 +408,7 @@ impl Reader {
     /// If the archive cannot be read.
     pub fn foreign_event(&self, profile: &str, key: &str) -> Result<Option<RowId>, StoreError> {
         let sql = "SELECT f.event FROM foreign_rows f JOIN origins o ON o.row = f.origin \
-                   WHERE o.name = ?1 AND f.key = ?2";
+                   WHERE o.name = ?1 AND f.key = ?2 AND f.event IS NOT NULL";
         let found = self
             .rows(sql, (profile, key))
             .at(&self.file, "look for a foreign record")?;

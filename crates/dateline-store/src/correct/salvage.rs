@@ -156,10 +156,11 @@ impl Writer {
         origin: i64,
         record: &str,
     ) -> Result<Option<RowId>, StoreError> {
-        Ok(self
+        let found: Option<Option<RowId>> = self
             .db
             .prepare_cached("SELECT event FROM foreign_rows WHERE origin = ?1 AND key = ?2")?
             .query_row((origin, record), |r| r.get(0))
-            .optional()?)
+            .optional()?;
+        Ok(found.flatten())
     }
 }
