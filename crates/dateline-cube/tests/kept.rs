@@ -401,7 +401,7 @@ fn a_cube_that_is_kept_up_to_date_answers_as_one_made_anew() {
             }
             let (reader, kept, work) = world.opened();
             assert!(!matches!(work, Work::Anew { .. }), "{work:?} {done:?}");
-            let lineage = archive::lineage(&reader).unwrap();
+            let lineage = Lineage::open(&world.archive, &reader).unwrap();
             same(&kept, &world.anew(), &lineage, &done);
             if writes {
                 kept.write(&dir.path().join(FILE)).unwrap();
@@ -434,7 +434,12 @@ fn what_was_merged_is_what_is_made_anew() {
     );
     let (kept, anew) = (kept.unwrap().unwrap(), anew.unwrap().unwrap());
     let (_, reader) = (0, world.archive.reader().unwrap());
-    same(&kept, &anew, &archive::lineage(&reader).unwrap(), &["all"]);
+    same(
+        &kept,
+        &anew,
+        &Lineage::open(&world.archive, &reader).unwrap(),
+        &["all"],
+    );
     let size = |path: &Path| std::fs::metadata(path).unwrap().len();
     // Names that no event has any more may be left, no list of parties.
     assert!(size(&path) < size(&other) + 500);

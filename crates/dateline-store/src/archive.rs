@@ -238,7 +238,6 @@ pub(crate) fn build(file: &Path, version: i32) -> Result<(), StoreError> {
     }
     if version >= 3 {
         transaction.execute_batch(schema::V3)?;
-        transaction.execute_batch(schema::V4)?;
     }
     if version >= 4 {
         transaction.execute_batch(schema::V4)?;

@@ -20,9 +20,10 @@ pub(crate) const PAGE_SIZE: i32 = 8192;
 /// The first version, as it was. A new archive is made of it and of every step since, so that what a
 /// migration leaves and what is made new cannot differ.
 pub(crate) const V1: &str = include_str!("sql/v1.sql");
-/// The text index alone, as the first version has it: a repair makes it anew.
+/// The text index alone, as an archive of this version has it: a repair makes it anew.
 pub(crate) const INDEX: &str = "CREATE VIRTUAL TABLE words USING fts5(title, text, content='', \
-    contentless_delete=1, tokenize='unicode61 remove_diacritics 2')";
+    contentless_delete=1, tokenize='unicode61 remove_diacritics 2'); \
+    INSERT INTO words(words, rank) VALUES ('hashsize', 33554432)";
 /// From the first version to the second.
 pub(crate) const V2: &str = include_str!("sql/v2.sql");
 /// From the second to the third.

@@ -11,23 +11,44 @@ use crate::error::At;
 use crate::manifest::{Run, RunId, RunState};
 use crate::rows::{ActorRow, LineageRow, PlaceRow, RowId, StoryRow};
 
+const ACTORS: &str = "SELECT row, id, name, country, sectors FROM actors";
+
+fn actor_row(r: &rusqlite::Row) -> rusqlite::Result<ActorRow> {
+    Ok(ActorRow {
+        row: r.get(0)?,
+        id: r.get(1)?,
+        name: r.get(2)?,
+        country: r.get(3)?,
+        sectors: r.get(4)?,
+    })
+}
+
 impl Reader {
     /// All actors seen.
     ///
     /// # Errors
     /// If the archive cannot be read.
     pub fn actors(&self) -> Result<Vec<ActorRow>, StoreError> {
-        let sql = "SELECT row, id, name, country, sectors FROM actors ORDER BY row";
-        self.all(sql, |r| {
-            Ok(ActorRow {
-                row: r.get(0)?,
-                id: r.get(1)?,
-                name: r.get(2)?,
-                country: r.get(3)?,
-                sectors: r.get(4)?,
-            })
-        })
-        .at(&self.file, "read actors")
+        self.all(&format!("{ACTORS} ORDER BY row"), actor_row)
+            .at(&self.file, "read actors")
+    }
+
+    /// The actors of these rows, as far as there are any.
+    ///
+    /// # Errors
+    /// If the archive cannot be read.
+    pub fn actors_of(&self, rows: &[RowId]) -> Result<Vec<ActorRow>, StoreError> {
+        let read = || -> rusqlite::Result<Vec<ActorRow>> {
+            let mut one = self
+                .db
+                .prepare_cached(&format!("{ACTORS} WHERE row = ?1"))?;
+            let mut actors = Vec::with_capacity(rows.len());
+            for row in rows {
+                actors.extend(one.query_row([row], actor_row).optional()?);
+            }
+            Ok(actors)
+        };
+        read().at(&self.file, "read actors")
     }
 
     /// All places of acts.

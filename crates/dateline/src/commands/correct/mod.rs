@@ -42,8 +42,6 @@ Examples:
 #[command(after_help = EXAMPLES)]
 #[command(group = ArgGroup::new("which").required(true).args(["record", "from", "withdraw"]))]
 pub struct CorrectArgs {
-    #[command(flatten)]
-    archive: ArchiveArgs,
     /// The record: DOCUMENT/EVENT, the document by its id, its address or #ROW, the event by its id or the
     /// beginning of it; PROFILE/KEY for a row of an imported file
     #[arg(value_name = "RECORD", requires = "field")]
@@ -78,6 +76,8 @@ pub struct CorrectArgs {
     reason: Option<String>,
     #[command(flatten)]
     knowledge: KnowledgeArgs,
+    #[command(flatten)]
+    archive: ArchiveArgs,
 }
 
 /// What is to be corrected in one record, as people wrote it.

@@ -1,11 +1,12 @@
 //! `dateline query actors`, `dyads` and `series`: counts in groups.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use clap::{Args, ValueEnum};
 use dateline_cube::{Counts, Depends, Filter, Group, Query, Unit};
 use dateline_export::{Cell, Column, Kind, RowFormat, write_rows};
+use dateline_store::RowId;
 use serde_json::{Value, json};
 
 use super::asked::{Asked, as_json, tell_next, written};
@@ -212,17 +213,40 @@ fn answer(
     };
     let counts = asked.cube.count(&query, asked.lineage.as_ref())?;
     asked.lap("counted");
-    let names = match by.iter().any(|by| by.names_actors()) {
-        true => asked.reader.actors()?,
-        false => Vec::new(),
-    };
     Ok(Answer {
-        labels: Labels::new(&names, common.format == Format::Parquet),
+        labels: Labels::new(common.format == Format::Parquet),
         asked,
         filter: query.filter,
         after,
         counts,
     })
+}
+
+impl Answer {
+    /// Reads the names of the actors that stand in cells: of few one by one, of many all.
+    fn name(&mut self, by: &[By], cells: &[(u64, u64)]) -> Result<(), Failure> {
+        const FEW: usize = 1000;
+        if !by.iter().any(|by| by.names_actors()) {
+            return Ok(());
+        }
+        let mut rows: BTreeSet<u32> = BTreeSet::new();
+        for (cell, _) in cells {
+            for group in self.counts.groups(*cell) {
+                match group {
+                    Group::Actor(actor) => rows.extend([actor]),
+                    Group::Actors(a, b) => rows.extend([a, b]),
+                    Group::Period(..) | Group::Name(_) | Group::Pair(..) => {}
+                }
+            }
+            if rows.len() > FEW {
+                self.labels.know(&self.asked.reader.actors()?);
+                return Ok(());
+            }
+        }
+        let rows: Vec<RowId> = rows.into_iter().map(RowId::from).collect();
+        self.labels.know(&self.asked.reader.actors_of(&rows)?);
+        Ok(())
+    }
 }
 
 fn ranked(
@@ -240,19 +264,17 @@ fn ranked(
     let limit = page.limit(20);
     let end = answer.after.saturating_add(limit);
     let more = cells.len() > end;
+    let shown = &cells[answer.after.min(cells.len())..end.min(cells.len())];
+    answer.name(by, shown)?;
     let (counts, labels) = (&answer.counts, &mut answer.labels);
-    let rows = cells
-        .iter()
-        .skip(answer.after)
-        .take(limit)
-        .map(|(cell, n)| {
-            let mut row = Vec::new();
-            for group in counts.groups(*cell) {
-                labels.cells(group, &mut row);
-            }
-            row.push(Cell::count(*n));
-            row
-        });
+    let rows = shown.iter().map(|(cell, n)| {
+        let mut row = Vec::new();
+        for group in counts.groups(*cell) {
+            labels.cells(group, &mut row);
+        }
+        row.push(Cell::count(*n));
+        row
+    });
     let mut columns = columns(by, common);
     columns.push(Column::new(count.column(), Kind::Integer));
     let next = more.then(|| answer.asked.cursor_of(&answer.filter, After::Rows(end)));
@@ -304,6 +326,7 @@ pub fn series(args: &SeriesArgs) -> Ended {
         Some(Group::Period(_, index)) => *index,
         _ => 0,
     };
+    answer.name(&by, &cells)?;
     let (counts, labels) = (&answer.counts, &mut answer.labels);
     let number =
         |cell: u64| base.saturating_add(i32::try_from(counts.first(cell)).unwrap_or(i32::MAX));

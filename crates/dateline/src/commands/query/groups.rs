@@ -165,8 +165,17 @@ pub struct Labels {
 }
 
 impl Labels {
-    /// With the names of these actors.
-    pub fn new(actors: &[ActorRow], dates: bool) -> Self {
+    /// With periods as dates, or as their names.
+    pub fn new(dates: bool) -> Self {
+        Self {
+            actors: HashMap::new(),
+            names: HashMap::new(),
+            dates,
+        }
+    }
+
+    /// Takes the names of actors in.
+    pub fn know(&mut self, actors: &[ActorRow]) {
         let cells = |actor: &ActorRow| {
             [
                 Cell::text(actor.id.as_deref()),
@@ -175,14 +184,10 @@ impl Labels {
                 Cell::text(Some(&actor.sectors)),
             ]
         };
-        Self {
-            actors: actors
-                .iter()
-                .filter_map(|a| Some((u32::try_from(a.row).ok()?, cells(a))))
-                .collect(),
-            names: HashMap::new(),
-            dates,
-        }
+        let known = actors
+            .iter()
+            .filter_map(|a| Some((u32::try_from(a.row).ok()?, cells(a))));
+        self.actors.extend(known);
     }
 
     /// A period as a cell.
