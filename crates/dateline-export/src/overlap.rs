@@ -83,6 +83,8 @@ pub struct Series {
     undated: u64,
     /// Events without a country on both sides, where pairs are asked for.
     unpaired: u64,
+    /// Rows that the codebook has no act for.
+    without_act: u64,
 }
 
 /// What is counted together.
@@ -152,6 +154,12 @@ impl Series {
         }
     }
 
+    /// Notes rows that the codebook has no act for: they count as no event, since a coder by the codebook makes none
+    /// of what they tell, and a series with them beside one without would have a step.
+    pub fn without_act(&mut self, rows: u64) {
+        self.without_act += rows;
+    }
+
     fn count(&mut self, group: Group, day: Date) {
         *self
             .counts
@@ -186,6 +194,8 @@ pub struct Coverage {
     pub undated: u64,
     /// Events without a country on both sides, which are in no pair.
     pub unpaired: u64,
+    /// Rows that the codebook has no act for, which are no events.
+    pub without_act: u64,
     /// Groups it counts in the common time.
     pub groups: usize,
     /// Groups that only it counts.
@@ -278,6 +288,7 @@ pub fn compare(a: &Series, b: &Series, options: Options) -> Overlap {
         last: series.last.map(|d| d.to_string()),
         undated: series.undated,
         unpaired: series.unpaired,
+        without_act: series.without_act,
         groups: own.len(),
         only: own.difference(other).count(),
     };

@@ -4,6 +4,7 @@
 //! structures, rows that point at others, the hash of every text, every record and its digest, the
 //! columns against the records, the text index against the texts, the ledger against the rows.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use dateline_record::{Event, EventType, Status};
@@ -12,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 use crate::error::At;
 use crate::identity::Identity;
-use crate::{Reader, StoreError, correct, frame, pack, schema, writer};
+use crate::{Reader, StoreError, correct, foreign, frame, pack, schema, writer};
 
 /// Findings of one kind that are listed; the rest are counted.
 const LISTED: usize = 20;
@@ -22,8 +23,8 @@ const PAGE: i64 = 1000;
 /// Something that is not as it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// The part of the archive: `structure`, `references`, `texts`, `records`, `columns`, `index`,
-    /// `ledger`, `vocabulary`.
+    /// The part of the archive: `structure`, `references`, `texts`, `records`, `columns`, `rows` (of foreign
+    /// files), `index`, `ledger`, `vocabulary`.
     pub part: &'static str,
     /// What is wrong, and where.
     pub what: String,
@@ -89,13 +90,14 @@ impl Reader {
         let mut findings = Findings::default();
         self.db.execute_batch("BEGIN")?;
         type Look = fn(&mut Reader, &mut Findings) -> Result<(), StoreError>;
-        let parts: [(&'static str, Look); 8] = [
+        let parts: [(&'static str, Look); 9] = [
             ("structure", Self::structure),
             ("references", Self::references),
             ("vocabulary", Self::vocabulary),
             ("texts", Self::texts),
             ("records", Self::records),
-            ("columns", Self::foreign_columns),
+            ("columns", Self::event_rows),
+            ("rows", Self::rows_of_files),
             ("index", Self::index),
             ("ledger", Self::ledger),
         ];
@@ -128,7 +130,7 @@ impl Reader {
             let (table, id, parent): (String, Option<i64>, String) =
                 (row.get(0)?, row.get(1)?, row.get(2)?);
             let id = id.map_or(String::new(), |id| format!(" {id}"));
-            let derived = ["events", "parties", "claims"].contains(&table.as_str());
+            let derived = ["events", "parties", "claims", "foreign_rows"].contains(&table.as_str());
             let what = format!("{table}{id} points at a row of {parent} that is not there");
             findings.add("references", derived, what);
         }
@@ -254,7 +256,11 @@ impl Reader {
             Some(document) => Some(self.document(document)?),
             None => None,
         };
-        if frame::digest(whole.as_ref(), &coded, &piece)?.as_slice() != coding.digest {
+        let hash = match &whole {
+            Some(whole) => frame::digest(Some(whole), &coded, &piece)?,
+            None => foreign::digest(&piece),
+        };
+        if hash.as_slice() != coding.digest {
             return Ok(Some(
                 "its records do not have the hash they were written with".into(),
             ));
@@ -268,7 +274,8 @@ impl Reader {
         Ok(None)
     }
 
-    fn foreign_columns(&mut self, findings: &mut Findings) -> Result<(), StoreError> {
+    /// As many rows of events as the codings hold.
+    fn event_rows(&mut self, findings: &mut Findings) -> Result<(), StoreError> {
         let lost: i64 = self.db.query_row(
             "SELECT (SELECT coalesce(sum(events), 0) FROM codings) - (SELECT count(*) FROM events)",
             [],
@@ -277,6 +284,70 @@ impl Reader {
         if lost != 0 {
             let what = format!("the codings hold {lost} more events than there are rows of events");
             findings.add("columns", true, what);
+        }
+        Ok(())
+    }
+
+    /// Every foreign row, with an event or without: that it is found by its key, lies where it is said to lie, and
+    /// says what it was written with.
+    fn rows_of_files(&mut self, findings: &mut Findings) -> Result<(), StoreError> {
+        let codings: Vec<(i64, i64)> = self
+            .db
+            .prepare("SELECT row, first_event FROM codings WHERE document IS NULL ORDER BY row")?
+            .query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?
+            .collect::<rusqlite::Result<_>>()?;
+        let mut lie: i64 = 0;
+        for (coding, first_event) in codings {
+            // A piece that cannot be read is a finding of its own.
+            let Ok(piece) = self.piece(coding) else {
+                continue;
+            };
+            let (Ok(head), Ok(coded)) = (frame::head(piece), frame::coded(piece)) else {
+                continue;
+            };
+            let is_old = head.rows.is_empty();
+            let Some(profile) = head.profile.clone() else {
+                findings.add("rows", false, format!("coding {coding} names no profile"));
+                continue;
+            };
+            for (n, row) in foreign::rows(head)?.iter().enumerate() {
+                let key = &row.key;
+                let Some(stands) = stands(&self.db, &profile, key)? else {
+                    let what = format!("the row `{key}` of {profile} is not found by its key");
+                    findings.add("rows", true, what);
+                    continue;
+                };
+                match (stands.coding, stands.n).cmp(&(coding, n)) {
+                    // A newer one took its place.
+                    Ordering::Greater => continue,
+                    Ordering::Less => {
+                        let what = format!("of the row `{key}` of {profile} an older one stands");
+                        findings.add("rows", true, what);
+                        continue;
+                    }
+                    Ordering::Equal => lie += 1,
+                }
+                let event = row.event.map(|at| first_event + at as i64);
+                if event != stands.event {
+                    let what = format!("the row `{key}` of {profile} names another event");
+                    findings.add("rows", true, what);
+                }
+                let coded = row.event.and_then(|at| coded.events.get(at));
+                let said = foreign::says(&row.as_other(coded))?;
+                if !is_old && said.as_slice() != stands.digest {
+                    let what = format!(
+                        "the row `{key}` of {profile} does not say what it was written with"
+                    );
+                    findings.add("rows", true, what);
+                }
+            }
+        }
+        let all: i64 = self
+            .db
+            .query_row("SELECT count(*) FROM foreign_rows", [], |r| r.get(0))?;
+        if all != lie {
+            let what = format!("{} foreign rows lie where there are none", all - lie);
+            findings.add("rows", true, what);
         }
         Ok(())
     }
@@ -303,6 +374,30 @@ impl Reader {
         }
         Ok(())
     }
+}
+
+/// The row that stands for a key.
+struct Stands {
+    coding: i64,
+    n: usize,
+    event: Option<i64>,
+    digest: Vec<u8>,
+}
+
+fn stands(db: &Connection, profile: &str, key: &str) -> Result<Option<Stands>, StoreError> {
+    let mut read = db.prepare_cached(
+        "SELECT f.coding, f.n, f.event, f.digest FROM foreign_rows f \
+         JOIN origins o ON o.row = f.origin WHERE o.name = ?1 AND f.key = ?2",
+    )?;
+    let found = read.query_row((profile, key), |r| {
+        Ok(Stands {
+            coding: r.get(0)?,
+            n: r.get(1)?,
+            event: r.get(2)?,
+            digest: r.get(3)?,
+        })
+    });
+    Ok(found.optional()?)
 }
 
 /// What differs between an event and its row.

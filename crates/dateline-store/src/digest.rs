@@ -42,10 +42,7 @@ const TABLES: &[(&str, &str)] = &[
     ("actors", "SELECT * FROM actors ORDER BY row"),
     ("places", "SELECT * FROM places ORDER BY row"),
     ("origins", "SELECT * FROM origins ORDER BY row"),
-    (
-        "foreign_rows",
-        "SELECT * FROM foreign_rows ORDER BY origin, key",
-    ),
+    ("foreign_rows", "SELECT * FROM foreign_rows ORDER BY row"),
     ("stories", "SELECT * FROM stories ORDER BY row"),
     (
         "lineage",
@@ -146,6 +143,10 @@ impl Reader {
             (
                 "of the events from other coders",
                 "SELECT count(*) FROM events WHERE live AND origin <> 0",
+            ),
+            (
+                "foreign rows that the codebook has no act for",
+                "SELECT count(*) FROM foreign_rows WHERE event IS NULL",
             ),
             ("claims", "SELECT count(*) FROM claims WHERE live"),
             ("actors seen", "SELECT count(*) FROM actors"),

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::StoreError;
+use crate::foreign::Kept;
 
 /// What a coding says beside its records.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -23,7 +24,13 @@ pub(crate) struct Head {
     /// Of foreign records: the profile they were imported by.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) profile: Option<String>,
-    /// And key and row of each.
+    /// And the columns that its rows have.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) columns: Vec<Vec<String>>,
+    /// And the rows.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) rows: Vec<Kept>,
+    /// Key and row of each in archives of schema 3.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) foreign: Vec<(String, Vec<(String, String)>)>,
 }
@@ -71,16 +78,16 @@ impl Meta {
     }
 }
 
-/// Writes the piece into `out`.
+/// Writes the piece of what was coded from a document into `out`.
 pub(crate) fn write(coded: &Coded, out: &mut Vec<u8>) -> Result<(), StoreError> {
-    write_with(&Head::of(coded), coded, out)
+    out.clear();
+    serde_json::to_writer(&mut *out, &Head::of(coded)).map_err(unwritable)?;
+    out.push(b'\n');
+    write_lines(coded, out)
 }
 
-/// The same with a head of one's own.
-pub(crate) fn write_with(head: &Head, coded: &Coded, out: &mut Vec<u8>) -> Result<(), StoreError> {
-    out.clear();
-    serde_json::to_writer(&mut *out, head).map_err(unwritable)?;
-    out.push(b'\n');
+/// Writes a line for each record behind a head.
+pub(crate) fn write_lines(coded: &Coded, out: &mut Vec<u8>) -> Result<(), StoreError> {
     dateline_record::write_records(out, coded).map_err(unwritable)
 }
 

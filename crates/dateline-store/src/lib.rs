@@ -32,6 +32,7 @@ mod check;
 mod correct;
 mod digest;
 mod error;
+mod foreign;
 mod frame;
 mod identity;
 mod intern;
@@ -59,8 +60,8 @@ pub use queries::{Descends, StoryChanges};
 pub use reader::{Coding, Reader, Unpacked};
 pub use repair::{Salvaged, repair, salvage};
 pub use rows::{
-    ActorRow, ClaimRow, DocumentRow, EventRow, ForeignRow, LineageRow, Other, PartyRow, PlaceRow,
-    RowId, Side, StoryRow, Watermark,
+    ActorRow, ClaimRow, DocumentRow, EventRow, ForeignCount, ForeignRow, LineageRow, Other,
+    PartyRow, PlaceRow, RowId, Side, StoryRow, Watermark,
 };
 pub use schema::VERSION;
 pub use story::{

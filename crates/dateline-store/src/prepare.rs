@@ -8,10 +8,10 @@ use dateline_record::{Coded, Document};
 use rusqlite::Connection;
 
 use crate::error::At;
-use crate::frame::{Head, Meta};
+use crate::frame::Meta;
 use crate::identity::Identity;
 use crate::pack::Packer;
-use crate::{Archive, StoreError, frame};
+use crate::{Archive, Other, StoreError, foreign, frame};
 
 /// A document ready to be written to the archive whose [`Preparer`] made it.
 pub struct Prepared {
@@ -91,18 +91,24 @@ impl Preparer {
         document: Option<&Document>,
         coded: &Coded,
     ) -> Result<Records, StoreError> {
-        self.records_with(&Head::of(coded), document, coded)
-    }
-
-    pub(crate) fn records_with(
-        &mut self,
-        head: &Head,
-        document: Option<&Document>,
-        coded: &Coded,
-    ) -> Result<Records, StoreError> {
-        frame::write_with(head, coded, &mut self.piece)?;
+        frame::write(coded, &mut self.piece)?;
         Ok(Records {
             digest: frame::digest(document, coded, &self.piece)?,
+            packed: self.packer.record(&self.piece)?,
+        })
+    }
+
+    /// Rows of a foreign file with their events.
+    pub(crate) fn foreign<'a>(
+        &mut self,
+        profile: &'a str,
+        others: impl Iterator<Item = &'a Other<'a>>,
+        coded: &Coded,
+    ) -> Result<Records, StoreError> {
+        foreign::write_head(profile, others, &mut self.piece)?;
+        frame::write_lines(coded, &mut self.piece)?;
+        Ok(Records {
+            digest: foreign::digest(&self.piece),
             packed: self.packer.record(&self.piece)?,
         })
     }

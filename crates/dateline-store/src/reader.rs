@@ -4,6 +4,7 @@
 //! calls more than once while somebody writes can see it grow in between ([`Reader::snapshot`] holds it
 //! still). A reader belongs to one thread; make one for each ([`crate::Archive::reader`]).
 
+mod foreign;
 mod lists;
 mod records;
 

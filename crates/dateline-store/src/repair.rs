@@ -14,7 +14,7 @@ use crate::archive::{Archive, FILE};
 use crate::error::At;
 use crate::frame::{self, Meta};
 use crate::pack::Unpacker;
-use crate::{Finding, Manifest, Other, Reader, StoreError, Writer, check, schema};
+use crate::{Finding, Manifest, Other, Reader, StoreError, Writer, check, foreign, schema};
 
 /// Documents that are moved at a time.
 const BATCH: usize = 256;
@@ -30,7 +30,7 @@ pub struct Salvaged {
     pub codings: u64,
     /// Events of them.
     pub events: u64,
-    /// Foreign records read.
+    /// Foreign rows read, with an event or without.
     pub foreign: u64,
     /// Corrections read.
     pub corrections: u64,
@@ -60,6 +60,7 @@ impl Writer {
         self.atomic(|writer| {
             writer.db.execute_batch("REINDEX")?;
             writer.derive_columns()?;
+            writer.derive_foreign()?;
             writer.derive_index()?;
             writer.changed_all();
             Ok(())
@@ -123,21 +124,6 @@ impl Writer {
                 (first_event, first_claim),
                 &coded,
             )?;
-            for (n, (key, _)) in head.foreign.iter().enumerate() {
-                // Of a row that was replaced, the newest stands.
-                let newest: Option<i64> = self
-                    .db
-                    .prepare_cached(
-                        "SELECT event FROM foreign_rows WHERE origin = ?1 AND key = ?2",
-                    )?
-                    .query_row((origin, key), |r| r.get(0))
-                    .optional()?;
-                let event = first_event + n as i64;
-                if newest.is_some_and(|newest| newest != event) {
-                    self.db
-                        .execute("UPDATE events SET live = 0 WHERE row = ?1", [event])?;
-                }
-            }
         }
         Ok(())
     }
@@ -263,17 +249,20 @@ impl Moved {
             Err(error) => return Ok(Err(format!("coding {}: {error}", coding.row))),
         };
         let Some(row) = coding.document else {
-            let others: Vec<Other> = head
-                .foreign
-                .iter()
-                .zip(&coded.events)
-                .map(|((key, raw), event)| Other { key, event, raw })
-                .collect();
-            let Some(profile) = &head.profile else {
+            let Some(profile) = head.profile.clone() else {
                 return Ok(Err(format!("coding {}: it names no profile", coding.row)));
             };
-            let put = writer.put_foreign(profile, &others)?;
-            saved.foreign += put.events;
+            let rows = match foreign::rows(head) {
+                Ok(rows) => rows,
+                Err(error) => return Ok(Err(format!("coding {}: {error}", coding.row))),
+            };
+            let event = |at| coded.events.get(at);
+            let others: Vec<Other> = rows
+                .iter()
+                .map(|row| row.as_other(row.event.and_then(event)))
+                .collect();
+            let put = writer.put_foreign(&profile, &others)?;
+            saved.foreign += put.new + put.versions;
             return Ok(Ok(()));
         };
         let document = match text_of(old, unpacker, row) {

@@ -213,26 +213,48 @@ pub struct LineageRow {
     pub changes: Vec<dateline_record::Change>,
 }
 
-/// A record of another coder as its importer hands it over.
-#[derive(Clone, Debug)]
+/// A row of another coder as its importer hands it over.
+#[derive(Clone, Copy, Debug)]
 pub struct Other<'a> {
     /// The row's key in its profile, such as a `GlobalEventID`.
     pub key: &'a str,
-    /// The record it was read as.
-    pub event: &'a Event,
+    /// The record it was read as; none where the codebook has no such act.
+    pub event: Option<&'a Event>,
     /// The row as it came: column and text, in order.
     pub raw: &'a [(String, String)],
+    /// What else is to be kept with the row, as the importer writes it; a part of what the row says.
+    pub beside: &'a str,
+    /// Where it was found, likewise: the same row found elsewhere is the same row.
+    pub found: &'a str,
 }
 
-/// A record of another coder as it came.
+/// A row of another coder as it came.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ForeignRow {
+    /// Its place among all that came, from 1.
+    pub row: RowId,
     /// The profile it was imported by.
     pub profile: String,
     /// The row's key in it.
     pub key: String,
+    /// The record it was read as, with the corrections that people made, and its row; none where the codebook
+    /// has no such act.
+    pub event: Option<(RowId, Event)>,
     /// The row: column and text, in order.
     pub raw: Vec<(String, String)>,
+    /// What the importer kept beside it.
+    pub beside: String,
+    /// Where it was found, as the importer said it; empty in archives of schema 3.
+    pub found: String,
+}
+
+/// How many rows were imported by a profile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ForeignCount {
+    /// The profile.
+    pub profile: String,
+    /// Rows that the codebook has no act for: kept, and counted nowhere as events.
+    pub without_act: u64,
 }
 
 /// How far an archive has grown. Rows up to these are there and stay as they are while `generation`

@@ -71,6 +71,7 @@ struct Next {
     coding: i64,
     event: i64,
     claim: i64,
+    foreign: i64,
 }
 
 impl Next {
@@ -84,6 +85,7 @@ impl Next {
             coding: next("codings")?,
             event: next("events")?,
             claim: next("claims")?,
+            foreign: next("foreign_rows")?,
         })
     }
 }

@@ -199,8 +199,11 @@ fn foreign_rows_come_back_as_they_came() {
     let rows: Vec<Other> = (0..100)
         .map(|n| Other {
             key: &keys[n],
-            event: &events[n],
+            // Every tenth row is a statement.
+            event: (n % 10 != 9).then_some(&events[n]),
             raw: &raw[n],
+            beside: "{}",
+            found: if n < 50 { "here" } else { "there" },
         })
         .collect();
     assert_eq!(writer.put_foreign("gdelt2-events", &rows).unwrap().new, 100);
@@ -210,8 +213,10 @@ fn foreign_rows_come_back_as_they_came() {
     );
     let changed = [Other {
         key: "7",
-        event: &events[8],
+        event: Some(&events[8]),
         raw: &raw[8],
+        beside: "",
+        found: "",
     }];
     assert_eq!(
         writer
@@ -221,15 +226,76 @@ fn foreign_rows_come_back_as_they_came() {
         1
     );
     let mut reader = archive.reader().unwrap();
-    assert_eq!(live(&reader).len(), 100);
-    let row = reader.foreign(43).unwrap().unwrap();
+    assert_eq!(live(&reader).len(), 90);
+    let first = all_rows(&mut reader);
+    let came: Vec<&str> = first.iter().map(|row| row.key.as_str()).collect();
+    assert_eq!(came, keys, "in the order in which they came");
     assert_eq!(
-        (row.profile.as_str(), row.key.as_str()),
-        ("gdelt2-events", "42")
+        first[7].raw, raw[8],
+        "the changed one in the place of the old"
     );
-    assert_eq!(row.raw, raw[42]);
-    assert_eq!(reader.record(43).unwrap(), events[42]);
-    assert_eq!(reader.event(43).unwrap().origin, 1);
+    assert!(first[9].event.is_none() && first[9].raw == raw[9]);
+    assert_eq!(
+        (first[49].found.as_str(), first[50].found.as_str()),
+        ("here", "there")
+    );
+    let (at, event) = first[42].event.clone().unwrap();
+    assert_eq!(event, events[42]);
+    assert_eq!(reader.foreign(at).unwrap().unwrap(), first[42]);
+    assert_eq!(reader.event(at).unwrap().origin, 1);
+    let without = reader.foreign_counts().unwrap();
+    assert_eq!(
+        (without[0].profile.as_str(), without[0].without_act),
+        ("gdelt2-events", 10)
+    );
+    // Found elsewhere it is the same row; two rows of one key in a batch are the later one.
+    let elsewhere = Other {
+        found: "elsewhere",
+        ..rows[3]
+    };
+    let twice = Other {
+        beside: "other",
+        ..rows[9]
+    };
+    let put = writer.put_foreign("gdelt2-events", &[elsewhere, rows[9], twice]);
+    let put = put.unwrap();
+    assert_eq!((put.new, put.known, put.versions), (0, 2, 1));
+    assert_eq!(all_rows(&mut reader)[9].beside, "other");
+    assert_eq!(reader.check().unwrap(), []);
+}
+
+fn all_rows(reader: &mut Reader) -> Vec<dateline_store::ForeignRow> {
+    let mut all = Vec::new();
+    let walked = reader.foreign_rows(
+        0,
+        |_| true,
+        |row| {
+            all.push(row);
+            std::ops::ControlFlow::Continue(())
+        },
+    );
+    walked.unwrap();
+    all
+}
+
+#[test]
+fn rows_of_a_key_that_came_twice_at_once_count_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let archive = Archive::create(dir.path()).unwrap();
+    let mut writer = archive.writer().unwrap();
+    writer.begin_run(&kind("import icews")).unwrap();
+    let (a, b) = (event("a", "", "icews"), event("b", "", "icews"));
+    let of = |event| Other {
+        key: "1",
+        event: Some(event),
+        raw: &[],
+        beside: "",
+        found: "",
+    };
+    let put = writer.put_foreign("icews", &[of(&a), of(&b)]).unwrap();
+    assert_eq!((put.new, put.versions, put.events), (1, 1, 2));
+    let reader = archive.reader().unwrap();
+    assert_eq!(live(&reader).len(), 1);
 }
 
 #[test]

@@ -197,8 +197,10 @@ fn keys_of_two_profiles_are_told_apart_and_outlive_the_row() {
         event.status = status.parse().unwrap();
         let other = Other {
             key: "7",
-            event: &event,
+            event: Some(&event),
             raw: &[],
+            beside: "",
+            found: "",
         };
         writer.put_foreign(profile, &[other]).unwrap();
     };

@@ -4,7 +4,9 @@ use std::fs;
 use std::path::Path;
 
 use dateline_record::{Coded, Document};
-use dateline_store::{Archive, FILE, Manifest, StoreError, VERSION, migrate, repair, salvage};
+use dateline_store::{
+    Archive, FILE, Manifest, Other, StoreError, VERSION, migrate, repair, salvage,
+};
 use rusqlite::Connection;
 
 /// The archive of the first version, as SQL.
@@ -180,6 +182,94 @@ fn what_is_derived_is_made_again() {
     let (found, left) = repair(dir.path()).unwrap();
     assert!(!found.is_empty() && left.is_empty(), "{left:?}");
     assert_eq!(archive.reader().unwrap().digest().unwrap(), whole);
+}
+
+#[test]
+fn foreign_rows_are_found_lost_and_made_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let archive = Archive::create(dir.path()).unwrap();
+    let mut writer = archive.writer().unwrap();
+    let manifest = Manifest {
+        kind: "import gdelt2-events".into(),
+        ..Manifest::default()
+    };
+    writer.begin_run(&manifest).unwrap();
+    let cells = |n: usize| vec![("GLOBALEVENTID".to_owned(), n.to_string())];
+    let put = |writer: &mut dateline_store::Writer, key: usize, says: usize| {
+        let (key, raw) = (key.to_string(), cells(says));
+        let row = Other {
+            key: &key,
+            event: None,
+            raw: &raw,
+            beside: "",
+            found: "",
+        };
+        writer.put_foreign("gdelt2-events", &[row]).unwrap();
+    };
+    for n in 0..5 {
+        put(&mut writer, n, n);
+    }
+    put(&mut writer, 2, 20);
+    writer.end_run(manifest).unwrap();
+    drop(writer);
+    let whole = archive.reader().unwrap().digest().unwrap();
+    let all = |dir: &Path| -> Vec<String> {
+        let mut reader = Archive::open(dir).unwrap().reader().unwrap();
+        let mut all = Vec::new();
+        let walked = reader.foreign_rows(
+            0,
+            |_| true,
+            |row| {
+                all.push(row.raw[0].1.clone());
+                std::ops::ControlFlow::Continue(())
+            },
+        );
+        walked.unwrap();
+        all
+    };
+    assert_eq!(all(dir.path()), ["0", "1", "20", "3", "4"]);
+    for (harm, what) in [
+        (
+            "DELETE FROM foreign_rows WHERE key = '4'",
+            "not found by its key",
+        ),
+        (
+            "UPDATE foreign_rows SET coding = 3 WHERE key = '2'",
+            "an older one stands",
+        ),
+        (
+            "UPDATE foreign_rows SET digest = x'00' WHERE key = '1'",
+            "does not say what",
+        ),
+    ] {
+        let db = Connection::open(dir.path().join(FILE)).unwrap();
+        db.execute_batch(harm).unwrap();
+        drop(db);
+        let (found, left) = repair(dir.path()).unwrap();
+        assert!(
+            found
+                .iter()
+                .any(|f| f.part == "rows" && f.what.contains(what)),
+            "{found:?}"
+        );
+        assert!(left.is_empty(), "{left:?}");
+        assert_eq!(archive.reader().unwrap().digest().unwrap(), whole, "{harm}");
+    }
+    let db = Connection::open(dir.path().join(FILE)).unwrap();
+    db.execute_batch(
+        "UPDATE codings SET records = (SELECT records FROM codings WHERE row = 1) WHERE row = 4",
+    )
+    .unwrap();
+    drop(db);
+    let found = archive.reader().unwrap().check().unwrap();
+    assert!(
+        found.iter().any(|f| f.part == "records" && !f.derived),
+        "{found:?}"
+    );
+    // What is left goes over in its order.
+    let into = tempfile::tempdir().unwrap();
+    salvage(dir.path(), into.path()).unwrap();
+    assert_eq!(all(into.path()), ["0", "1", "20", "4"]);
 }
 
 #[test]

@@ -296,6 +296,7 @@ impl Tabular for Acled {
             key: id.to_owned(),
             document,
             event,
+            outside: None,
             claim: None,
             counts: None,
         })

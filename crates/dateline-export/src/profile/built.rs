@@ -44,6 +44,29 @@ pub fn event(id: String, document: &str, event_type: EventType, mode: Option<Str
     }
 }
 
+/// An event of a CAMEO code that a row tells, with the code's reading in PLOVER. Where the codebook has no such act
+/// (a bare statement) a type stands in that nobody looks at: formats of CAMEO's codes are written from the code.
+#[must_use]
+pub fn by_code(id: String, document: &str, code: &str) -> Event {
+    let reading = ontology::in_plover(code);
+    let event_type = reading.map_or(EventType::Consult, |reading| reading.event_type);
+    let mode = reading.and_then(|reading| reading.mode.clone());
+    let mut event = event(id, document, event_type, mode);
+    event.contexts = reading.map_or_else(Vec::new, |reading| reading.contexts.clone());
+    event.cameo = Some(code.to_owned());
+    event
+}
+
+/// The event where the codebook has its act, and what is outside the codebook where it has not.
+#[must_use]
+pub fn in_or_out(event: Event) -> (Option<Event>, Option<Event>) {
+    let code = event.cameo.as_deref().unwrap_or_default();
+    match ontology::in_plover(code) {
+        Some(_) => (Some(event), None),
+        None => (None, Some(event)),
+    }
+}
+
 /// A document that rows name: it has no text.
 #[must_use]
 pub fn document(id: &str, publisher: Option<&str>, published: Option<Date>) -> Document {

@@ -4,7 +4,7 @@
 
 use std::io::Write;
 
-use dateline_record::{Coded, Counts, Document, Event, Foreign};
+use dateline_record::{Coded, Counts, Document, Event, Foreign, Status};
 
 use super::{Profile, Sidecar, Told, Wanted, Writer};
 use crate::ExportError;
@@ -104,21 +104,87 @@ impl<'w> Export<'w> {
         Ok(())
     }
 
-    /// Hands out a foreign row: as it came where it came in this format, else what it says.
+    /// Hands out a foreign row: as it came where it came in this format, else what it says. An act that the codebook
+    /// has none for goes out in the formats that say what was done by CAMEO's codes alone.
     pub fn foreign(&mut self, foreign: &Foreign) -> Result<(), ExportError> {
-        let event = foreign.event.as_ref();
-        if event.is_some_and(|event| !self.wanted.asks_for(event, &foreign.profile)) {
+        let own = foreign.profile == self.profile.info().name;
+        let Some(event) = &foreign.event else {
+            return self.without_act(foreign, own);
+        };
+        if !own {
+            return Told::of(foreign).map_or(Ok(()), |told| self.event(&told));
+        }
+        if !self.wanted.asks_for(event, &foreign.profile) {
             return Ok(());
         }
-        if foreign.profile == self.profile.info().name {
-            self.sidecar.took_foreign();
-            return self.writer.put_as_it_came(foreign, &mut self.sidecar);
+        if !self.wanted.statuses.take(event.status) {
+            let why = format!("status {}", event.status);
+            self.sidecar.left_out(&why);
+            return Ok(());
         }
-        match Told::of(foreign) {
-            Some(told) => self.event(&told),
-            None => {
+        self.sidecar.took_foreign();
+        self.writer.put_as_it_came(foreign, &mut self.sidecar)
+    }
+
+    fn without_act(&mut self, foreign: &Foreign, own: bool) -> Result<(), ExportError> {
+        let wanted = std::mem::take(&mut self.wanted);
+        let done = self.without_act_where(foreign, own, &wanted);
+        self.wanted = wanted;
+        done
+    }
+
+    /// Hands out a row that the codebook has no act for, if this is wanted: for those who have chosen among events
+    /// already, and could not among these.
+    pub fn foreign_without_act(
+        &mut self,
+        foreign: &Foreign,
+        wanted: &Wanted,
+    ) -> Result<(), ExportError> {
+        let own = foreign.profile == self.profile.info().name;
+        self.without_act_where(foreign, own, wanted)
+    }
+
+    fn without_act_where(
+        &mut self,
+        foreign: &Foreign,
+        own: bool,
+        wanted: &Wanted,
+    ) -> Result<(), ExportError> {
+        let outside = match own && wanted.asks_for_all() {
+            true => None,
+            false => super::named(&foreign.profile).and_then(|p| p.outside(foreign)),
+        };
+        let asked = match &outside {
+            Some(event) => wanted.asks_for_outside(event, &foreign.profile),
+            None => wanted.asks_for_unread(&foreign.profile),
+        };
+        if !asked {
+            return Ok(());
+        }
+        // What a format of others tells is actual.
+        if !wanted.statuses.take(Status::Actual) {
+            self.sidecar.left_out("status actual");
+            return Ok(());
+        }
+        match &outside {
+            _ if own => {
+                self.sidecar.took_foreign();
+                self.writer.put_as_it_came(foreign, &mut self.sidecar)
+            }
+            Some(event) if self.profile.is_of_codes() => {
+                self.sidecar.took_event(None);
+                let told = Told {
+                    document: &foreign.document,
+                    event,
+                    claim: None,
+                    counts: foreign.counts.as_ref(),
+                    run: None,
+                };
+                self.writer.put(&told, &mut self.sidecar)
+            }
+            _ => {
                 self.sidecar.left_out(
-                    "the codebook has no such act, so that only the row's own format holds it",
+                    "the codebook has no such act, so that only formats of CAMEO's codes hold it",
                 );
                 Ok(())
             }

@@ -76,6 +76,10 @@ impl Tabular for Icews {
         &self.layout
     }
 
+    fn is_of_codes(&self) -> bool {
+        true
+    }
+
     fn write(
         &self,
         told: &Told<'_>,
@@ -124,35 +128,27 @@ impl Tabular for Icews {
         let document_id = format!("icews:{}", story.unwrap_or(id));
         let document = built::document(&document_id, cells.get("Publisher"), None);
         let code = cells.needed("CAMEO Code")?;
-        let event = match ontology::in_plover(code) {
-            Some(reading) => {
-                let key = format!("icews:{id}/{day}");
-                let mode = reading.mode.clone();
-                let mut event = built::event(key, &document_id, reading.event_type, mode);
-                event.contexts = reading.contexts.clone();
-                event.cameo = Some(code.to_owned());
-                if let Some(sentence) = cells.number::<usize>("Sentence Number")? {
-                    event.sentence = sentence.saturating_sub(1);
-                }
-                event.when = Some(built::when(Some(day), Some(day), DatePrecision::Day));
-                event.actors.extend(read_side(cells, &SOURCE));
-                event.recipients.extend(read_side(cells, &TARGET));
-                event.place = read_place(cells)?;
-                Some(event)
-            }
-            None if ontology::cameo_label(code).is_some() => None,
-            None => {
-                return Err(Fault::cell(
-                    "CAMEO Code",
-                    format!("`{code}` is no code of CAMEO's"),
-                    "codes are text with their leading zero: was the file written by a program that took them for numbers?",
-                ));
-            }
-        };
+        if ontology::cameo_label(code).is_none() {
+            return Err(Fault::cell(
+                "CAMEO Code",
+                format!("`{code}` is no code of CAMEO's"),
+                "codes are text with their leading zero: was the file written by a program that took them for numbers?",
+            ));
+        }
+        let mut event = built::by_code(format!("icews:{id}/{day}"), &document_id, code);
+        if let Some(sentence) = cells.number::<usize>("Sentence Number")? {
+            event.sentence = sentence.saturating_sub(1);
+        }
+        event.when = Some(built::when(Some(day), Some(day), DatePrecision::Day));
+        event.actors.extend(read_side(cells, &SOURCE));
+        event.recipients.extend(read_side(cells, &TARGET));
+        event.place = read_place(cells)?;
+        let (event, outside) = built::in_or_out(event);
         Ok(Reading {
             key: format!("{id}/{day}"),
             document,
             event,
+            outside,
             claim: None,
             counts: None,
         })

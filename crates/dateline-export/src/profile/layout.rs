@@ -52,6 +52,8 @@ pub struct Layout {
     /// Texts that stand for a missing value besides the empty one.
     pub missing: &'static [&'static str],
     by_name: HashMap<String, usize>,
+    /// The same as the columns are written: what is asked for every cell is found without a copy of it.
+    as_written: HashMap<String, usize>,
 }
 
 impl Layout {
@@ -81,8 +83,10 @@ impl Layout {
             })
             .collect();
         let mut by_name = HashMap::new();
+        let mut as_written = HashMap::new();
         for (n, column) in columns.iter().enumerate() {
             for called in std::iter::once(&column.name).chain(&column.aliases) {
+                as_written.insert(called.clone(), n);
                 let twice = by_name.insert(called.to_lowercase(), n);
                 assert!(twice.is_none(), "{name}: two columns are called `{called}`");
             }
@@ -96,13 +100,17 @@ impl Layout {
             missing: &[],
             columns,
             by_name,
+            as_written,
         }
     }
 
     /// Where a column stands that is called so, in any case of letters.
     #[must_use]
     pub fn position(&self, name: &str) -> Option<usize> {
-        self.by_name.get(&name.trim().to_lowercase()).copied()
+        let found = self.as_written.get(name);
+        found
+            .or_else(|| self.by_name.get(&name.trim().to_lowercase()))
+            .copied()
     }
 
     /// The names of the columns that are written.

@@ -106,6 +106,19 @@ pub trait Profile: Send + Sync {
         false
     }
 
+    /// Whether it says what was done by CAMEO's codes alone, so that it holds acts that the codebook has not.
+    fn is_of_codes(&self) -> bool {
+        false
+    }
+
+    /// What a row that came in this format tells of an act that the codebook has none for (a bare statement): its
+    /// code, day, parties and place, as an event whose type says nothing. None where the row has an event, or tells
+    /// no act.
+    fn outside(&self, foreign: &Foreign) -> Option<Event> {
+        let _ = foreign;
+        None
+    }
+
     /// Begins a file.
     fn writer<'w>(&'w self, out: Box<dyn Write + 'w>) -> Result<Box<dyn Writer + 'w>, ExportError>;
 

@@ -8,7 +8,6 @@ use dateline_record::{DatePrecision, Document};
 use super::cameo::{self, ActorCode, Holds};
 use super::{
     Cells, Fault, Info, Layout, Merging, Reading, Rows, Sidecar, Tabular, Told, built, cells,
-    ontology,
 };
 use crate::ExportError;
 
@@ -47,6 +46,10 @@ impl Tabular for Petrarch2 {
 
     fn layout(&self) -> &Layout {
         &self.layout
+    }
+
+    fn is_of_codes(&self) -> bool {
+        true
     }
 
     fn merging(&self) -> Option<Merging> {
@@ -117,23 +120,18 @@ impl Tabular for Petrarch2 {
             _ => cells.get("story_source"),
         };
         document.publisher = publisher.map(str::to_owned);
-        let event = ontology::in_plover(code).map(|reading| {
-            let mode = reading.mode.clone();
-            let mut event = built::event(own.clone(), &document.id, reading.event_type, mode);
-            event.contexts.clone_from(&reading.contexts);
-            event.cameo = Some(code.to_owned());
-            event.sentence = story.and_then(|(_, n)| n.parse().ok()).unwrap_or_default();
-            event.when = Some(built::when(Some(day), Some(day), DatePrecision::Day));
-            let party =
-                |chain: Option<&str>| ActorCode::parse(chain.unwrap_or_default()).party(None);
-            event.actors.extend(party(source));
-            event.recipients.extend(party(target));
-            event
-        });
+        let mut event = built::by_code(own.clone(), &document.id, code);
+        event.sentence = story.and_then(|(_, n)| n.parse().ok()).unwrap_or_default();
+        event.when = Some(built::when(Some(day), Some(day), DatePrecision::Day));
+        let party = |chain: Option<&str>| ActorCode::parse(chain.unwrap_or_default()).party(None);
+        event.actors.extend(party(source));
+        event.recipients.extend(party(target));
+        let (event, outside) = built::in_or_out(event);
         Ok(Reading {
             key,
             document,
             event,
+            outside,
             claim: None,
             counts: None,
         })

@@ -6,7 +6,6 @@ use super::cameo::{self, ActorCode, Holds, Quads, Scale};
 use super::gdelt::event_id;
 use super::{
     Cells, Fault, Info, Layout, Merging, Reading, Row, Rows, Sidecar, Tabular, Told, built, cells,
-    ontology,
 };
 use crate::ExportError;
 
@@ -64,6 +63,10 @@ impl Tabular for Phoenix {
 
     fn layout(&self) -> &Layout {
         &self.layout
+    }
+
+    fn is_of_codes(&self) -> bool {
+        true
     }
 
     fn merging(&self) -> Option<Merging> {
@@ -136,26 +139,21 @@ impl Tabular for Phoenix {
         document.url = first("URLs").map(str::to_owned);
         document.publisher = first("NewsSources").map(str::to_owned);
         let place = read_place(cells)?;
-        let event = ontology::in_plover(code).map(|reading| {
-            let mode = reading.mode.clone();
-            let mut event = built::event(own.clone(), &document.id, reading.event_type, mode);
-            event.contexts.clone_from(&reading.contexts);
-            event.cameo = Some(code.to_owned());
-            event.sentence = sentence
-                .and_then(|(_, n)| n.parse().ok())
-                .unwrap_or_default();
-            event.when = Some(built::when(Some(day), Some(day), DatePrecision::Day));
-            let party =
-                |column| ActorCode::parse(cells.get(column).unwrap_or_default()).party(None);
-            event.actors.extend(party(SOURCE.full));
-            event.recipients.extend(party(TARGET.full));
-            event.place = place;
-            event
-        });
+        let mut event = built::by_code(own.clone(), &document.id, code);
+        event.sentence = sentence
+            .and_then(|(_, n)| n.parse().ok())
+            .unwrap_or_default();
+        event.when = Some(built::when(Some(day), Some(day), DatePrecision::Day));
+        let party = |column| ActorCode::parse(cells.get(column).unwrap_or_default()).party(None);
+        event.actors.extend(party(SOURCE.full));
+        event.recipients.extend(party(TARGET.full));
+        event.place = place;
+        let (event, outside) = built::in_or_out(event);
         Ok(Reading {
             key,
             document,
             event,
+            outside,
             claim: None,
             counts: None,
         })

@@ -167,6 +167,7 @@ impl Tabular for Polecat {
             key: key.to_owned(),
             document,
             event: Some(event),
+            outside: None,
             claim: None,
             counts: None,
         })

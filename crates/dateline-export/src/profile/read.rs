@@ -63,7 +63,7 @@ pub(super) struct RawRow<'r> {
     /// The line it begins on.
     pub line: u64,
     /// Its cells.
-    pub cells: &'r [String],
+    pub cells: Vec<String>,
     /// The names of the cells.
     pub names: &'r [String],
     /// Where each column of the layout stands.
@@ -133,7 +133,7 @@ pub(super) fn rows(
         let names = &columns.names[..cells.len().min(columns.names.len())];
         let row = RawRow {
             line,
-            cells: &cells,
+            cells,
             names,
             places: &columns.places,
             form,

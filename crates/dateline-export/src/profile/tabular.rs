@@ -19,6 +19,8 @@ pub struct Reading {
     pub document: Document,
     /// The event; absent where the codebook has no such act.
     pub event: Option<Event>,
+    /// What a row tells of an act that the codebook has none for, under its CAMEO code: its type says nothing.
+    pub outside: Option<Event>,
     /// Who says so.
     pub claim: Option<Claim>,
     /// How often it was told.
@@ -49,6 +51,11 @@ pub trait Tabular: Send + Sync {
         None
     }
 
+    /// Whether its rows say what was done by CAMEO's codes alone, so that it holds acts that the codebook has not.
+    fn is_of_codes(&self) -> bool {
+        false
+    }
+
     /// Writes the rows of an event, and notes what they do not hold.
     fn write(
         &self,
@@ -76,6 +83,32 @@ impl<T: Tabular> Profile for Table<T> {
         }))
     }
 
+    fn is_of_codes(&self) -> bool {
+        self.0.is_of_codes()
+    }
+
+    fn outside(&self, foreign: &Foreign) -> Option<Event> {
+        let layout = self.0.layout();
+        let (names, cells): (Vec<&str>, Vec<String>) = foreign
+            .raw
+            .iter()
+            .map(|(name, cell)| (name.as_str(), cell.clone()))
+            .unzip();
+        let mut places = vec![None; layout.columns.len()];
+        for (n, name) in names.into_iter().enumerate() {
+            if let Some(at) = layout.position(name) {
+                places[at].get_or_insert(n);
+            }
+        }
+        let cells = Cells {
+            layout,
+            places: &places,
+            cells: &cells,
+        };
+        // It was read once: a row that this program no longer reads tells nothing.
+        self.0.read(&cells).ok()?.outside
+    }
+
     fn read(
         &self,
         file: &str,
@@ -93,9 +126,10 @@ impl<T: Tabular> Profile for Table<T> {
             let cells = Cells {
                 layout,
                 places: row.places,
-                cells: row.cells,
+                cells: &row.cells,
             };
-            match self.0.read(&cells) {
+            let read = self.0.read(&cells);
+            match read {
                 Ok(reading) => sink(Ok(foreign(profile, file, row, reading))),
                 Err(fault) => sink(Err(ReadError {
                     file: file.to_owned(),
@@ -113,6 +147,7 @@ fn foreign(profile: &str, file: &str, row: RawRow<'_>, reading: Reading) -> Fore
         key,
         mut document,
         event,
+        outside: _,
         claim,
         counts,
     } = reading;
@@ -122,7 +157,7 @@ fn foreign(profile: &str, file: &str, row: RawRow<'_>, reading: Reading) -> Fore
         offset: None,
         line: usize::try_from(row.line).ok(),
     });
-    let raw = row.names.iter().cloned().zip(row.cells.iter().cloned());
+    let raw = row.names.iter().cloned().zip(row.cells);
     Foreign {
         profile: profile.to_owned(),
         key,

@@ -201,6 +201,7 @@ impl Tabular for Ucdp {
             key: id.to_owned(),
             document,
             event: Some(event),
+            outside: None,
             claim,
             counts: None,
         })

@@ -147,6 +147,37 @@ impl Wanted {
     }
 }
 
+impl Wanted {
+    /// Whether an act that the codebook has none for is wanted, by its code, day, parties and place: it has no type,
+    /// mode or quad class, and whoever asks for one does not ask for it.
+    #[must_use]
+    pub fn asks_for_outside(&self, outside: &Event, made_by: &str) -> bool {
+        self.types.is_empty()
+            && self.quads.is_empty()
+            && self.modes.is_empty()
+            && self.asks_for(outside, made_by)
+    }
+
+    /// Whether a row that tells no act is wanted: only where nothing is asked but who made it.
+    #[must_use]
+    pub fn asks_for_unread(&self, made_by: &str) -> bool {
+        let nothing_else = Self {
+            statuses: self.statuses.clone(),
+            repeats: self.repeats,
+            made_by: self.made_by.clone(),
+            ..Self::default()
+        };
+        *self == nothing_else
+            && (self.made_by.is_empty() || self.made_by.iter().any(|m| m == made_by))
+    }
+
+    /// Whether nothing is asked but a status.
+    #[must_use]
+    pub fn asks_for_all(&self) -> bool {
+        self.made_by.is_empty() && self.asks_for_unread("")
+    }
+}
+
 fn is_one(wanted: &[String], value: Option<&String>) -> bool {
     wanted.is_empty() || value.is_some_and(|value| wanted.contains(value))
 }

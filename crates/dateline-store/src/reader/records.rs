@@ -8,7 +8,7 @@ use rusqlite::OptionalExtension;
 use super::{Coding, Reader, none};
 use crate::error::At;
 use crate::frame::Meta;
-use crate::rows::{ForeignRow, RowId};
+use crate::rows::RowId;
 use crate::{StoreError, correct, frame};
 
 impl Reader {
@@ -214,31 +214,6 @@ impl Reader {
             Ok(Coding { coded, ..found })
         };
         read().at(&self.file, "read what was coded")
-    }
-
-    /// The row of a foreign file that an event was imported from.
-    ///
-    /// # Errors
-    /// If the archive cannot be read.
-    pub fn foreign(&mut self, event: RowId) -> Result<Option<ForeignRow>, StoreError> {
-        let mut read = || -> Result<Option<ForeignRow>, StoreError> {
-            let profile: Option<String> = self
-                .db
-                .prepare_cached(
-                    "SELECT o.name FROM events e JOIN origins o ON o.row = e.origin \
-                     WHERE e.row = ?1 AND e.origin <> 0",
-                )?
-                .query_row([event], |r| r.get(0))
-                .optional()?;
-            let Some(profile) = profile else {
-                return Ok(None);
-            };
-            let (coding, first, _) = self.coding_of("events", event)?;
-            let head = frame::head(self.piece(coding)?)?;
-            let row = head.foreign.into_iter().nth(place(event, first)?);
-            Ok(row.map(|(key, raw)| ForeignRow { profile, key, raw }))
-        };
-        read().at(&self.file, "read a foreign record")
     }
 }
 

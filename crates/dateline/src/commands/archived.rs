@@ -1,27 +1,26 @@
 //! The records of an archive, handed to an export; and foreign rows, kept in one.
 //!
-//! In: an archive's folder. Out: each document with what was coded from it, as corrected, and each foreign row as it
-//! came. An archive keeps the columns of a foreign row; what these do not say (its document, its counts, the form of
-//! its bytes) stands behind them as JSON, in a column without name.
+//! In: an archive's folder. Out: first each foreign row in the order in which they came, then each document with what
+//! was coded from it, all as corrected. An archive keeps the columns of a foreign row; what these do not say (its
+//! document, its counts, the form of its bytes) stands beside them as JSON.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use dateline_cube::Lineage;
-use dateline_export::profile::Export;
-use dateline_record::{Claim, Coded, Counts, Document, Event, Foreign, RowForm, Status};
-use dateline_store::{Archive, Other, Put, Reader, RowId, StoreError, Writer};
+use dateline_export::profile::{Export, Wanted};
+use dateline_record::{Claim, Coded, Counts, Document, Event, Foreign, Found, RowForm, Status};
+use dateline_store::{Archive, ForeignRow, Other, Put, Reader, RowId, StoreError, Writer};
 use serde::{Deserialize, Serialize};
 
 use super::filters::FilterArgs;
+use super::shared::counted;
 use crate::exit::Failure;
 
-/// The column that holds the rest of a foreign row.
-const REST: &str = "";
-
 /// What the columns of a foreign row do not say.
-#[derive(Serialize, Deserialize)]
-struct Rest {
+#[derive(Deserialize)]
+struct Beside {
     document: Document,
     claim: Option<Claim>,
     counts: Option<Counts>,
@@ -29,31 +28,56 @@ struct Rest {
     form: RowForm,
 }
 
-/// Keeps foreign rows of one profile: all of them, or none. Rows without an act are passed over.
-pub fn keep(writer: &mut Writer, profile: &str, rows: &[Foreign]) -> Result<Put, Failure> {
-    let mut kept = Vec::with_capacity(rows.len());
-    for row in rows.iter().filter(|row| row.event.is_some()) {
-        let rest = Rest {
-            document: row.document.clone(),
-            claim: row.claim.clone(),
+/// The same while it is written.
+#[derive(Serialize)]
+struct Keeping<'a> {
+    document: &'a Document,
+    claim: &'a Option<Claim>,
+    counts: Option<Counts>,
+    form: &'a RowForm,
+}
+
+/// Keeps foreign rows of one profile, with an act or without: all of them, or none.
+pub fn keep(writer: &mut Writer, profile: &str, rows: &mut [Foreign]) -> Result<Put, Failure> {
+    let mut told = Vec::with_capacity(rows.len());
+    for row in rows.iter_mut() {
+        let found = serde_json::to_string(&row.document.found.take())?;
+        let beside = Keeping {
+            document: &row.document,
+            claim: &row.claim,
             counts: row.counts,
-            form: row.form.clone(),
+            form: &row.form,
         };
-        let mut raw = row.raw.clone();
-        raw.push((REST.to_owned(), serde_json::to_string(&rest)?));
-        kept.push((row, raw));
+        told.push((serde_json::to_string(&beside)?, found));
     }
-    let others: Vec<Other> = kept
+    let others: Vec<Other> = rows
         .iter()
-        .filter_map(|(row, raw)| {
-            Some(Other {
-                key: &row.key,
-                event: row.event.as_ref()?,
-                raw,
-            })
+        .zip(&told)
+        .map(|(row, (beside, found))| Other {
+            key: &row.key,
+            event: row.event.as_ref(),
+            raw: &row.raw,
+            beside,
+            found,
         })
         .collect();
     Ok(writer.put_foreign(profile, &others)?)
+}
+
+/// How many rows of these profiles an archive has that the codebook has no act for; of all where none is named.
+pub fn without_act(reader: &Reader, profiles: &[String]) -> Result<u64, StoreError> {
+    let counts = reader.foreign_counts()?.into_iter();
+    let asked = counts.filter(|c| profiles.is_empty() || profiles.contains(&c.profile));
+    Ok(asked.map(|c| c.without_act).sum())
+}
+
+/// "3 foreign rows that the codebook has no act for"; none where there are none.
+pub fn told_without_act(rows: u64) -> Option<String> {
+    let rows = usize::try_from(rows).ok().filter(|n| *n > 0)?;
+    Some(format!(
+        "{} that the codebook has no act for",
+        counted(rows, "foreign row")
+    ))
 }
 
 /// Hands out what an archive says now, as it is at this moment: the events that the filters ask for. Only documents
@@ -83,13 +107,11 @@ pub fn each(dir: &Path, filters: &FilterArgs, export: &mut Export<'_>) -> Result
     let rows = cube.rows(&filter, Some(&lineage))?;
     let runs = reader.runs()?.into_iter();
     let runs: HashMap<RowId, String> = runs.map(|run| (run.id.row, run.id.name)).collect();
+    let rows = each_foreign(&mut reader, rows, filters, export)?;
     let mut rows = rows.into_iter().peekable();
     while let Some(first) = rows.next() {
         let first = reader.event(row(first)?)?;
         let Some(document) = first.document else {
-            if let Some(foreign) = foreign(&mut reader, first.row)? {
-                export.foreign(&foreign)?;
-            }
             continue;
         };
         let coding = reader.coding_of_event(first.row)?;
@@ -128,6 +150,53 @@ pub fn each(dir: &Path, filters: &FilterArgs, export: &mut Export<'_>) -> Result
     Ok(())
 }
 
+/// Hands out the foreign rows among these rows of events, and those without an act that the filters ask for, in the
+/// order in which they came. Out: the rows that are left.
+fn each_foreign(
+    reader: &mut Reader,
+    rows: Vec<u64>,
+    filters: &FilterArgs,
+    export: &mut Export<'_>,
+) -> Result<Vec<u64>, Failure> {
+    // A row without an act has no text and no story.
+    let outside: Option<Wanted> = match (&filters.text, filters.min_origins) {
+        (None, None) => Some(filters.wanted()?),
+        _ => None,
+    };
+    let place = |event: RowId| {
+        let event = u64::try_from(event).ok()?;
+        rows.binary_search(&event).ok()
+    };
+    let wanted = |event: Option<RowId>| match event {
+        Some(event) => place(event).is_some(),
+        None => outside.is_some(),
+    };
+    let mut taken = vec![false; rows.len()];
+    let mut failed = None;
+    reader.foreign_rows(0, wanted, |row| {
+        let event = row.event.as_ref().map(|(event, _)| *event);
+        if let Some(at) = event.and_then(place) {
+            taken[at] = true;
+        }
+        let done = foreign(row).and_then(|row| match &outside {
+            Some(outside) if row.event.is_none() => Ok(export.foreign_without_act(&row, outside)?),
+            _ => Ok(export.foreign(&row)?),
+        });
+        match done {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => {
+                failed = Some(error);
+                ControlFlow::Break(())
+            }
+        }
+    })?;
+    if let Some(error) = failed {
+        return Err(error);
+    }
+    let left = rows.iter().zip(taken).filter(|(_, taken)| !taken);
+    Ok(left.map(|(row, _)| *row).collect())
+}
+
 /// Lets a record stand for its act, since the one that does is not asked for.
 fn stand(reader: &mut Reader, at: RowId, record: &mut Event) -> Result<(), StoreError> {
     if record.same_event.take().is_some()
@@ -144,29 +213,19 @@ fn row(row: u64) -> Result<RowId, Failure> {
 }
 
 /// A foreign row as it came.
-fn foreign(reader: &mut Reader, row: RowId) -> Result<Option<Foreign>, Failure> {
-    let Some(mut kept) = reader.foreign(row)? else {
-        return Ok(None);
-    };
-    let event: Event = reader.record(row)?;
-    let rest = kept.raw.pop_if(|(column, _)| column == REST);
-    let rest = match rest {
-        Some((_, json)) => serde_json::from_str(&json)?,
-        None => Rest {
-            document: Document::new(event.document.clone(), ""),
-            claim: None,
-            counts: None,
-            form: RowForm::default(),
-        },
-    };
-    Ok(Some(Foreign {
+fn foreign(kept: ForeignRow) -> Result<Foreign, Failure> {
+    let mut beside: Beside = serde_json::from_str(&kept.beside)?;
+    if !kept.found.is_empty() {
+        beside.document.found = serde_json::from_str::<Option<Found>>(&kept.found)?;
+    }
+    Ok(Foreign {
         profile: kept.profile,
         key: kept.key,
-        document: rest.document,
-        event: Some(event),
-        claim: rest.claim,
-        counts: rest.counts,
+        document: beside.document,
+        event: kept.event.map(|(_, event)| event),
+        claim: beside.claim,
+        counts: beside.counts,
         raw: kept.raw,
-        form: rest.form,
-    }))
+        form: beside.form,
+    })
 }

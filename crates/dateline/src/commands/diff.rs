@@ -103,6 +103,19 @@ pub fn run(args: &DiffArgs) -> Ended {
             from.id.name
         ));
     }
+    let (rows, without) = reader.foreign_rows_of_run(to.id.row)?;
+    if rows > 0 {
+        told.push_str(&format!(
+            "; {} by {}, which are not compared",
+            counted(usize::try_from(rows).unwrap_or(usize::MAX), "foreign row"),
+            to.id.name
+        ));
+        if without > 0 {
+            told.push_str(&format!(
+                ", {without} of them that the codebook has no act for"
+            ));
+        }
+    }
     eprintln!("{told}");
     Ok(Exit::Done)
 }

@@ -54,8 +54,7 @@ pub struct ImportArgs {
         help_heading = "Output"
     )]
     out: Option<PathBuf>,
-    /// Keep the records in this archive, which is made where there is none; rows that the codebook has
-    /// no act for (bare statements) are left out
+    /// Keep the records in this archive, which is made where there is none
     #[arg(
         long,
         value_name = "DIR",
@@ -194,9 +193,7 @@ fn to_archive(args: &ImportArgs, profile: &dyn Profile, dir: &Path) -> Ended {
         }
         let others = counts.rows - counts.events;
         if others > 0 {
-            line.push_str(&format!(
-                "; {others} left out, since the codebook has no act for them (--out keeps them)"
-            ));
+            line.push_str(&format!("; {others} that the codebook has no act for"));
         }
         if told.new + told.versions > 0 {
             line.push_str(&format!("; run {}", run.name));

@@ -182,11 +182,13 @@ fn from_files(
                         }
                     }
                 }
-                Item::Foreign(row) => {
-                    if let Some(event) = row.event.as_ref().filter(|e| statuses.take(e.status)) {
+                Item::Foreign(row) => match &row.event {
+                    None => series.without_act(1),
+                    Some(event) if statuses.take(event.status) => {
                         series.add(&row.document, event, by);
                     }
-                }
+                    Some(_) => {}
+                },
             }
             Ok(())
         },
@@ -208,6 +210,9 @@ fn summary(args: &OverlapArgs, overlap: &Overlap, groups: usize) -> String {
         let mut line = format!("{name}: {}, {}", counted(events, "event"), cover(c));
         if c.undated > 0 {
             line.push_str(&format!("; {} without a day, not counted", c.undated));
+        }
+        if let Some(rows) = super::archived::told_without_act(c.without_act) {
+            line.push_str(&format!("; {rows}, in no series"));
         }
         if c.unpaired > 0 {
             line.push_str(&format!("; {} in no pair of countries", c.unpaired));

@@ -9,6 +9,7 @@ use dateline_export::profile::Statuses;
 use dateline_store::{Archive, EventRow, Reader, RowId, Side};
 use jiff::civil::Date;
 
+use super::archived;
 use crate::exit::{Exit, Failure};
 
 /// What this program coded, among those who made events.
@@ -42,6 +43,10 @@ pub fn series(dir: &Path, who: &[String], by: By, statuses: &Statuses) -> Result
     reader
         .events(0, &mut each)
         .context("cannot read the events")?;
+    let profiles: Vec<String> = who.iter().filter(|who| *who != CODED).cloned().collect();
+    if !profiles.is_empty() {
+        series.without_act(archived::without_act(&reader, &profiles)?);
+    }
     Ok(series)
 }
 

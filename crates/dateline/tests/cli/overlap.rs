@@ -131,3 +131,138 @@ fn an_archive_without_such_events_says_who_made_those_there_are() {
         .done();
     assert!(ran.out.contains('1'), "{}", ran.out);
 }
+
+/// The rows with as many statements, which no coder by the codebook makes an event of.
+fn with_statements(rows: &str) -> String {
+    let mut text = String::new();
+    for (n, line) in rows.lines().enumerate() {
+        text.push_str(line);
+        text.push('\n');
+        if n > 0 {
+            let cells: Vec<&str> = line.split('\t').collect();
+            let statement = line
+                .replacen(cells[0], &format!("9{}", cells[0]), 1)
+                .replace("Praise or endorse\t051\t3.4", "Make statement\t010\t0");
+            text.push_str(&statement);
+            text.push('\n');
+        }
+    }
+    text
+}
+
+#[test]
+fn imported_rows_on_both_sides_from_files_and_from_an_archive() {
+    let sandbox = Sandbox::new();
+    sandbox.file("a.tsv", with_statements(&icews(&[4, 8, 6, 8, 4])));
+    sandbox.file("b.tsv", with_statements(&icews(&[2, 4, 3, 4, 6, 6, 6])));
+    // The new series comes in another format.
+    sandbox
+        .run(&["import", "-p", "icews", "b.tsv", "-o", "b.icews.jsonl"])
+        .done();
+    sandbox
+        .run(&[
+            "export",
+            "-p",
+            "gdelt2-events",
+            "b.icews.jsonl",
+            "-o",
+            "b.gdelt",
+        ])
+        .done();
+    for (profile, rows, out) in [
+        ("icews", "a.tsv", "a.jsonl"),
+        ("gdelt2-events", "b.gdelt", "b.jsonl"),
+    ] {
+        sandbox
+            .run(&["import", "-p", profile, rows, "-o", out])
+            .done();
+        sandbox
+            .run(&["import", "-p", profile, rows, "--archive", "archive"])
+            .done();
+    }
+    let how = ["--dyad", "--quad", "--around", "2"];
+    let files = sandbox
+        .run(&[&["overlap", "--a", "a.jsonl", "--b", "b.jsonl"], &how[..]].concat())
+        .done();
+    let archive = [
+        "overlap",
+        "--archive",
+        "archive",
+        "--a",
+        "icews",
+        "--b",
+        "gdelt2-events",
+    ];
+    let archive = sandbox.run(&[&archive[..], &how].concat()).done();
+    assert_eq!((&files.out, &files.err), (&archive.out, &archive.err));
+    let lines: Vec<&str> = files.err.lines().collect();
+    assert!(
+        lines[0].starts_with("A: 30 events, ")
+            && lines[0]
+                .contains("; 30 foreign rows that the codebook has no act for, in no series"),
+        "{}",
+        lines[0]
+    );
+    assert!(
+        lines[1].contains("B: 31 events, ") && lines[1].contains("; 31 foreign rows"),
+        "{}",
+        lines[1]
+    );
+    // The same figures as without statements: half as many in each month, and a rise after the seam.
+    let plain = two()
+        .run(&[&["overlap", "--a", "a.jsonl", "--b", "b.jsonl"], &how[..]].concat())
+        .done();
+    assert_eq!(files.out, plain.out);
+}
+
+#[test]
+fn an_old_series_is_spliced_to_what_is_coded_from_texts() {
+    let sandbox = Sandbox::new();
+    sandbox.file("old.tsv", with_statements(&icews(&[3, 3, 3])));
+    let mut news = String::new();
+    for month in 1..=6 {
+        for day in ["01", "28"] {
+            news.push_str(&format!(
+                "{{\"id\":\"n{month}-{day}\",\"date\":\"2020-0{month}-{day}\",\"text\":\"China praised Japan on 2020-0{month}-{day}.\"}}\n"
+            ));
+        }
+    }
+    sandbox.file("news.jsonl", news);
+    sandbox
+        .run(&["ingest", "news.jsonl", "--archive", "archive", "-q"])
+        .done();
+    sandbox
+        .run(&["import", "-p", "icews", "old.tsv", "--archive", "archive"])
+        .done();
+    let spliced = [
+        "overlap",
+        "--archive",
+        "archive",
+        "--a",
+        "icews",
+        "--b",
+        "coded",
+        "--dyad",
+        "--seam",
+        "2020-03-31",
+        "--format",
+        "csv",
+    ];
+    let ran = sandbox.run(&spliced).done();
+    let pair = ran.out.lines().find(|l| l.starts_with("CHN,JPN,"));
+    let pair = pair.unwrap_or_else(|| panic!("{}\n{}", ran.out, ran.err));
+    // Two coded for three of ICEWS; before the seam three a month, after it two: rescaled no break is left.
+    let figures: Vec<&str> = pair.split(',').collect();
+    let names: Vec<&str> = ran.out.lines().next().unwrap().split(',').collect();
+    let figure = |name: &str| {
+        let at = names.iter().position(|n| *n == name).unwrap();
+        figures[at].parse::<f64>().unwrap()
+    };
+    let near = |a: f64, b: f64| (a - b).abs() < 0.01;
+    assert!(near(figure("ratio"), 2.0 / 3.0), "{pair}");
+    assert!(
+        near(figure("before"), 3.0) && near(figure("after"), 2.0),
+        "{pair}"
+    );
+    assert!(near(figure("rescaled"), 1.0), "{pair}");
+}

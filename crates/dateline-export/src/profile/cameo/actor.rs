@@ -13,6 +13,49 @@ use crate::profile::Sidecar;
 /// Chunks that a chain may have.
 const MOST: usize = 5;
 
+/// Roles that CAMEO has and PLOVER has not: known by the words for a party. Each says more than a role of PLOVER's.
+struct Special {
+    code: &'static str,
+    /// The role that it stands for.
+    of: &'static str,
+    /// Whether only an international body's are meant.
+    international: bool,
+    words: &'static [&'static str],
+}
+
+const SPECIAL: [Special; 2] = [
+    Special {
+        code: "PKO",
+        of: "MIL",
+        international: true,
+        words: &["peacekeep", "peace-keep", "peace keep", "blue helmet"],
+    },
+    Special {
+        code: "SET",
+        of: "CVL",
+        international: false,
+        words: &["settlers", "settler"],
+    },
+];
+
+/// Whether the words for a party have one of these in them.
+fn says(party: &Party, words: &[&str]) -> bool {
+    let texts = [Some(&party.text), party.name.as_ref(), party.role.as_ref()];
+    let mut texts = texts.into_iter().flatten().map(|text| text.to_lowercase());
+    texts.any(|text| words.iter().any(|word| text.contains(word)))
+}
+
+/// Whether the words for a party begin with the United Nations, in full or short.
+fn is_of_un(party: &Party) -> bool {
+    let texts = [Some(&party.text), party.name.as_ref()];
+    let mut texts = texts.into_iter().flatten();
+    texts.any(|text| {
+        let text = text.trim_start_matches("the ").trim_start_matches("The ");
+        let first = text.split([' ', '-']).next().unwrap_or_default();
+        ["UN", "U.N."].contains(&first) || text.starts_with("United Nations")
+    })
+}
+
 /// The chunks of an actor's code.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ActorCode {
@@ -50,10 +93,23 @@ impl ActorCode {
                 code.parent = prefix.next().cloned();
             }
             code.group = Some(group.code.clone());
+            code.give_role(&group.role, party);
             code.religions.clone_from(&group.religions);
         } else if let Some(people) = groups::people(party) {
             code.ethnic = (!people.ethnic.is_empty()).then(|| people.ethnic.clone());
             code.religions.clone_from(&people.religions);
+        }
+        let international = code.generic.as_deref() == Some("IGO");
+        if international && code.group.is_none() && is_of_un(party) {
+            code.group = Some("UNO".to_owned());
+        }
+        for special in &SPECIAL {
+            if (special.international && !international) || !says(party, special.words) {
+                continue;
+            }
+            for role in code.roles.iter_mut().filter(|role| *role == special.of) {
+                special.code.clone_into(role);
+            }
         }
         // "IGOUNO": the body itself, or the parent of one of its agencies.
         if code.parent.is_some() && code.parent == code.group {
@@ -119,14 +175,23 @@ impl ActorCode {
                 into.push(role.code.clone());
             }
         }
-        // A party stands right behind GOV or OPP.
+        // A party stands right behind GOV or OPP, else behind the first role.
         let at = primary.iter().position(|r| r == "GOV" || r == "OPP");
-        let at = at.map_or(0, |at| at + 1);
+        let at = at.map_or(primary.len().min(1), |at| at + 1);
         primary.splice(at..at, parties);
         if primary.is_empty() && !self.secondary.is_empty() {
             primary.push(self.secondary.remove(0));
         }
         self.roles = primary;
+    }
+
+    /// The role that CAMEO's own code of a group has, where its sectors give none or only a near one.
+    fn give_role(&mut self, role: &str, party: &Party) {
+        let exact = |sector: &String| groups::role(sector).is_some_and(|r| r.exact);
+        if !role.is_empty() && !party.sectors.iter().any(exact) {
+            self.roles = vec![role.to_owned()];
+            self.secondary.clear();
+        }
     }
 
     fn len(&self) -> usize {
@@ -159,7 +224,8 @@ impl ActorCode {
         too_long
     }
 
-    /// The chain, without a part twice.
+    /// The chain, without a part twice. The United Nations stand before what they do there (IGOUNOMED), any other
+    /// body behind it.
     #[must_use]
     pub fn chain(&self) -> String {
         let mut chain: Vec<&str> = Vec::with_capacity(MOST);
@@ -167,6 +233,7 @@ impl ActorCode {
             .generic
             .iter()
             .chain(&self.parent)
+            .chain(self.group.iter().filter(|group| *group == "UNO"))
             .chain(&self.country)
             .chain(&self.roles)
             .chain(&self.ethnic)
@@ -222,6 +289,9 @@ impl ActorCode {
             }
             Some(Kind::Religion) if !self.religions.contains(&chunk) => self.religions.push(chunk),
             Some(Kind::Religion) => {}
+            Some(Kind::Detail) if SPECIAL.iter().any(|s| s.code == chunk) => {
+                self.roles.push(chunk);
+            }
             Some(Kind::Group) => self.add_group(chunk),
             Some(Kind::Detail) if groups::main_id(&chunk).is_some() => self.add_group(chunk),
             Some(Kind::Detail) => {}
@@ -255,6 +325,10 @@ impl ActorCode {
         let mut sectors = Vec::new();
         for role in self.roles.iter().chain(&self.secondary) {
             match groups::kind(role) {
+                Some(Kind::Detail) => {
+                    let special = SPECIAL.iter().find(|s| s.code == role);
+                    sectors.extend(special.map(|s| s.of.to_owned()));
+                }
                 Some(Kind::Role(sector)) if !sectors.contains(&sector) => sectors.push(sector),
                 _ => {}
             }
@@ -315,6 +389,11 @@ mod tests {
             ("UNO", &[], "united-nations", "United Nations", "IGOUNO"),
             ("UNO", &["REF"], "unhcr", "UNHCR", "IGOUNOREFHCR"),
             ("UNO", &[], "", "", "IGOUNO"),
+            ("UNO", &["ENV"], "", "", "IGOUNO"),
+            ("UNO", &["MED"], "", "", "IGOUNOHLH"),
+            ("UNO", &["MIL"], "", "UN peacekeepers", "IGOUNOPKO"),
+            ("IGO", &["MIL"], "", "blue helmets", "IGOPKO"),
+            ("IND", &["MIL"], "", "Indian peacekeepers", "INDMIL"),
             (
                 "EUR",
                 &["LEG"],
@@ -328,8 +407,27 @@ mod tests {
                 &[],
                 "amnesty-international",
                 "Amnesty International",
-                "NGOAMN",
+                "NGOHRIAMN",
             ),
+            (
+                "NGO",
+                &["SOC"],
+                "amnesty-international",
+                "Amnesty International",
+                "NGOHRIAMN",
+            ),
+            ("NGO", &["MED"], "red-cross", "Red Cross", "NGOHLHIRC"),
+            (
+                "LBN",
+                &["PTY", "REB"],
+                "hezbollah",
+                "Hezbollah",
+                "LBNREBPTYHEZ",
+            ),
+            ("ISR", &["CVL"], "", "Jewish settlers", "ISRSET"),
+            ("TUR", &["REB"], "", "Kurdish rebels", "TURREB"),
+            ("IGO", &["MIL"], "", "UN peacekeepers", "IGOUNOPKO"),
+            ("CHN", &["CVL"], "", "Uyghurs", "CHNCVLuig"),
             ("PSE", &["REB"], "hamas", "Hamas", "PSEREBHMS"),
             ("IMG", &["REB"], "al-qaeda", "al-Qaeda", "IMGREBMOSALQ"),
             ("IRQ", &["REL"], "", "Shiites", "IRQMOSSHI"),

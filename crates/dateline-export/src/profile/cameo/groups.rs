@@ -104,6 +104,8 @@ pub struct Group {
     pub prefix: Vec<String>,
     /// Its religion.
     pub religions: Vec<String>,
+    /// The role that it has where its sectors give none; else empty.
+    pub role: String,
 }
 
 struct Groups {
@@ -123,6 +125,7 @@ static GROUPS: LazyLock<Groups> = LazyLock::new(|| {
             code: row["group"].clone(),
             prefix: chunks(&row["prefix"]),
             religions: list(&row["religion"]),
+            role: row["role"].clone(),
         };
         if row["main"] == "yes" {
             groups.main.insert(group.code.clone(), group.id.clone());
@@ -211,6 +214,8 @@ mod tests {
                 Some(Kind::Group | Kind::Slot(_) | Kind::Detail)
             );
             assert!(known, "{group:?}");
+            let is_role = matches!(kind(&group.role), Some(Kind::Role(_)));
+            assert!(group.role.is_empty() || is_role, "{group:?}");
             for code in &group.prefix {
                 assert!(matches!(kind(code), Some(Kind::Slot(_))), "{group:?}");
             }

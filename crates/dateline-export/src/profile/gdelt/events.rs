@@ -8,7 +8,7 @@ use super::stamp::{event_id, moment, read_moment};
 use crate::ExportError;
 use crate::profile::cameo::{self, ActorCode, Holds, Quads, Scale};
 use crate::profile::{
-    Cells, Fault, Info, Layout, Reading, Row, Rows, Sidecar, Tabular, Told, built, cells, ontology,
+    Cells, Fault, Info, Layout, Reading, Row, Rows, Sidecar, Tabular, Told, built, cells,
 };
 
 /// Which GDELT.
@@ -103,6 +103,10 @@ impl Tabular for Events {
         &self.layout
     }
 
+    fn is_of_codes(&self) -> bool {
+        true
+    }
+
     fn write(
         &self,
         told: &Told<'_>,
@@ -145,18 +149,12 @@ impl Tabular for Events {
         let code = cameo::check("EventCode", cells.needed("EventCode")?)?;
         let document = document(cells, &key)?;
         let place = place::read(cells)?;
-        let event = ontology::in_plover(code).map(|reading| {
-            let id = format!("gdelt:{key}");
-            let mode = reading.mode.clone();
-            let mut event = built::event(id, &document.id, reading.event_type, mode);
-            event.contexts.clone_from(&reading.contexts);
-            event.cameo = Some(code.to_owned());
-            event.when = Some(built::when(Some(day), Some(day), DatePrecision::Day));
-            event.actors.extend(read_side(cells, &ACTOR1));
-            event.recipients.extend(read_side(cells, &ACTOR2));
-            event.place = place;
-            event
-        });
+        let mut event = built::by_code(format!("gdelt:{key}"), &document.id, code);
+        event.when = Some(built::when(Some(day), Some(day), DatePrecision::Day));
+        event.actors.extend(read_side(cells, &ACTOR1));
+        event.recipients.extend(read_side(cells, &ACTOR2));
+        event.place = place;
+        let (event, outside) = built::in_or_out(event);
         let count = |column| cells.number::<usize>(column).map(Option::unwrap_or_default);
         // GDELT counts neither owners nor origins.
         let counts = Counts {
@@ -170,6 +168,7 @@ impl Tabular for Events {
             key,
             document,
             event,
+            outside,
             claim: None,
             counts: Some(counts),
         })

@@ -129,6 +129,7 @@ impl Tabular for Mentions {
             key: format!("{id}/{found}/{sentence}"),
             document,
             event: None,
+            outside: None,
             claim: None,
             counts: None,
         })

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
 use clap::Args;
-use dateline_store::{Archive, Finding, migrate, repair, salvage};
+use dateline_store::{Archive, Finding, Reader, StoreError, migrate, repair, salvage};
 
+use crate::commands::archived::{told_without_act, without_act};
 use crate::commands::shared::counted;
 use crate::exit::{Ended, Exit, Failure};
 
@@ -55,11 +56,12 @@ pub struct MigrateArgs {
 
 /// Lists what is wrong.
 pub fn check(args: &CheckArgs) -> Ended {
-    let found = Archive::open_read_only(&args.dir)?.reader()?.check()?;
+    let mut reader = Archive::open_read_only(&args.dir)?.reader()?;
+    let found = reader.check()?;
     list(&found, "")?;
     let mut out = io::stdout().lock();
     if found.is_empty() {
-        writeln!(out, "{}: whole", args.dir.display())?;
+        writeln!(out, "{}: whole{}", args.dir.display(), with_rows(&reader)?)?;
         return Ok(Exit::Done);
     }
     let remedy = match found.iter().all(|f| f.derived) {
@@ -91,7 +93,8 @@ pub fn mend(args: &RepairArgs) -> Ended {
     list(&mended, "repaired: ")?;
     list(&left, "still: ")?;
     if left.is_empty() {
-        writeln!(out, "{}: whole", args.dir.display())?;
+        let reader = Archive::open_read_only(&args.dir)?.reader()?;
+        writeln!(out, "{}: whole{}", args.dir.display(), with_rows(&reader)?)?;
         return Ok(Exit::Done);
     }
     writeln!(
@@ -120,12 +123,13 @@ fn save(dir: &Path, into: &Path) -> Ended {
     }
     writeln!(
         out,
-        "{}: saved {} documents, {} codings with {} events, {} foreign records",
+        "{}: saved {} documents, {} codings with {} events, {} foreign rows{}",
         into.display(),
         saved.documents,
         saved.codings,
         saved.events,
-        saved.foreign
+        saved.foreign,
+        with_rows(&Archive::open_read_only(into)?.reader()?)?
     )?;
     if saved.corrections > 0 {
         writeln!(
@@ -144,7 +148,17 @@ fn save(dir: &Path, into: &Path) -> Ended {
 pub fn backup(args: &BackupArgs) -> Ended {
     let file = Archive::open_read_only(&args.dir)?.backup(&args.to)?;
     writeln!(io::stdout(), "{}", file.display())?;
+    let copied = Archive::open_read_only(&args.to)?.reader()?;
+    if let Some(rows) = told_without_act(without_act(&copied, &[])?) {
+        eprintln!("copied with {rows}");
+    }
     Ok(Exit::Done)
+}
+
+/// ", with 3 foreign rows that …" where an archive has any.
+fn with_rows(reader: &Reader) -> Result<String, StoreError> {
+    let rows = told_without_act(without_act(reader, &[])?);
+    Ok(rows.map_or(String::new(), |rows| format!(", with {rows}")))
 }
 
 /// Migrates.

@@ -2,8 +2,10 @@
 
 use dateline_cube::{Filter, Tally};
 use dateline_record::Status;
+use dateline_store::{Reader, StoreError};
 use serde_json::{Map, Value, json};
 
+use crate::commands::archived;
 use crate::commands::shared::{counted, grouped};
 
 /// What a tally says was left out, as JSON.
@@ -20,7 +22,20 @@ pub fn left_out(tally: &Tally, filter: &Filter) -> Value {
     })
 }
 
-/// The same in words; nothing where nothing was left out.
+/// Says how many rows the codebook has no act for, where records of other coders were asked for: they are in the
+/// archive and no events.
+pub fn tell_without_act(reader: &Reader, filter: &Filter) -> Result<(), StoreError> {
+    if filter.classes.is_empty() {
+        return Ok(());
+    }
+    let rows = archived::without_act(reader, &filter.classes)?;
+    if let Some(rows) = archived::told_without_act(rows) {
+        eprintln!("not counted: {rows}");
+    }
+    Ok(())
+}
+
+/// What was left out in words; nothing where nothing was left out.
 pub fn in_words(tally: &Tally, filter: &Filter, ungrouped: &str) -> Option<String> {
     let mut parts: Vec<String> = other_statuses(tally, filter)
         .map(|(status, n)| format!("{} {status}", number(n)))

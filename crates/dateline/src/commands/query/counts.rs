@@ -289,7 +289,7 @@ fn ranked(
         )?)
     })?;
     answer.asked.lap("written");
-    tell(common, by, &answer, next);
+    tell(common, by, &answer, next)?;
     answer.asked.explain(common);
     Ok(Exit::Done)
 }
@@ -408,7 +408,7 @@ pub fn series(args: &SeriesArgs) -> Ended {
         )?)
     })?;
     answer.asked.lap("written");
-    tell(common, &by, &answer, next);
+    tell(common, &by, &answer, next)?;
     answer.asked.explain(common);
     Ok(Exit::Done)
 }
@@ -473,13 +473,22 @@ fn told(
     })
 }
 
-fn tell(common: &CommonArgs, by: &[By], answer: &Answer, next: Option<Cursor>) {
+fn tell(
+    common: &CommonArgs,
+    by: &[By],
+    answer: &Answer,
+    next: Option<Cursor>,
+) -> Result<(), Failure> {
     let absent = groups::absent(by);
     let left_out = about::in_words(&answer.counts.tally, &answer.filter, &absent);
     if let Some(text) = left_out.filter(|_| !common.quiet) {
         eprintln!("{text}");
     }
+    if !common.quiet {
+        about::tell_without_act(&answer.asked.reader, &answer.filter)?;
+    }
     tell_next(common, next);
+    Ok(())
 }
 
 #[cfg(test)]

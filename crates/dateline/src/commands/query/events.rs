@@ -77,6 +77,7 @@ pub fn run(args: &EventsArgs) -> Ended {
         if let Some(text) = about::in_words(&counts.tally, &filter, "") {
             eprintln!("{text}");
         }
+        about::tell_without_act(&asked.reader, &filter)?;
         tell_next(common, next);
     }
     asked.explain(common);
