@@ -2,8 +2,8 @@
 //!
 //! In: an archive. Out: [`Lineage`], by the archive's rows. Reading millions of rows of the archive takes seconds, so
 //! they are kept in a file of their own beside the columns. It says which state of the stories it has: where some were
-//! traced since, those alone are read again; where records were changed or all stories forgotten, or it is missing or
-//! damaged, it is made anew. It can be deleted at any time.
+//! traced since, those alone are read again; where all were forgotten, or it is missing, damaged or of another archive,
+//! it is made anew. It can be deleted at any time.
 
 use std::path::Path;
 
@@ -73,7 +73,8 @@ impl Sum {
 #[derive(Serialize, Deserialize, PartialEq, Eq)]
 struct State {
     archive: String,
-    generation: i64,
+    /// The last run, by row, and when it began: an archive that was put back from a copy goes on with other ones.
+    run: (i64, String),
     changes: StoryChanges,
 }
 
@@ -93,14 +94,15 @@ impl Lineage {
     /// If the archive cannot be read. A file that cannot be read or written is none.
     pub fn open(archive: &Archive, reader: &Reader) -> Result<Self, CubeError> {
         let path = archive.dir().join(FILE);
+        let runs = runs(reader)?;
         let now = State {
             archive: crate::archive::identity(reader)?,
-            generation: reader.watermark()?.generation,
+            run: runs.last().cloned().unwrap_or_default(),
             changes: reader.story_changes()?,
         };
         let kept = stored(&path).ok().filter(|(_, then)| {
             then.archive == now.archive
-                && then.generation == now.generation
+                && (then.run == <(i64, String)>::default() || runs.contains(&then.run))
                 && then.changes.changes <= now.changes.changes
                 && then.changes.changes >= now.changes.forgotten
         });
@@ -271,6 +273,16 @@ fn stored(path: &Path) -> Result<(Lineage, State), CubeError> {
         },
     };
     Ok((lineage, file.meta))
+}
+
+/// The runs of an archive: their rows, and when they began.
+fn runs(reader: &Reader) -> Result<Vec<(i64, String)>, CubeError> {
+    let runs = reader.runs()?.into_iter();
+    let told = runs.map(|run| {
+        let started = run.manifest.started.unwrap_or_default();
+        (run.id.row, format!("{} {started}", run.id.name))
+    });
+    Ok(told.collect())
 }
 
 fn row(row: i64) -> u64 {

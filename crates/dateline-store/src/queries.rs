@@ -151,14 +151,13 @@ impl Reader {
             .at(&self.file, "read which stories were traced")
     }
 
-    /// Hands on, in row order, each event that counts and that another one of its story stands for: its row, and the
-    /// other's. Repeats within a document, which do not count anyway, are left out.
+    /// Hands on, in row order, each event that one of another document stands for: its row, and the other's.
     ///
     /// # Errors
     /// If the archive cannot be read.
     pub fn joined_events(&self, mut each: impl FnMut(RowId, RowId)) -> Result<(), StoreError> {
         let sql = "SELECT s.event, s.stands FROM same_events s JOIN events e ON e.row = s.event \
-                   WHERE e.counts ORDER BY s.event";
+                   JOIN events o ON o.row = s.stands WHERE o.document <> e.document ORDER BY s.event";
         let mut read = || -> rusqlite::Result<()> {
             let mut rows = self.db.prepare_cached(sql)?;
             let mut rows = rows.query([])?;
@@ -170,15 +169,16 @@ impl Reader {
         read().at(&self.file, "read which events are the same")
     }
 
-    /// The events of a story's documents that count, with the one that stands for each, where that is another.
+    /// The events of a story's documents, with the one that stands for each, where that is of another document.
     ///
     /// # Errors
     /// If the archive cannot be read.
     pub fn events_of_story(&self, story: RowId) -> Result<Vec<(RowId, Option<RowId>)>, StoreError> {
-        let sql = "SELECT e.row, s.stands FROM lineage l JOIN codings k ON k.document = l.document \
+        let sql = "SELECT e.row, o.row FROM lineage l JOIN codings k ON k.document = l.document \
                    JOIN events e ON e.row >= k.first_event AND e.row < k.first_event + k.events \
                    LEFT JOIN same_events s ON s.event = e.row \
-                   WHERE l.story = ?1 AND e.counts ORDER BY e.row";
+                   LEFT JOIN events o ON o.row = s.stands AND o.document <> e.document \
+                   WHERE l.story = ?1 ORDER BY e.row";
         let read = || -> rusqlite::Result<Vec<(RowId, Option<RowId>)>> {
             let mut rows = self.db.prepare_cached(sql)?;
             rows.query_map([story], |row| Ok((row.get(0)?, row.get(1)?)))?
