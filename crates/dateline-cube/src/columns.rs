@@ -26,13 +26,18 @@ impl Flags {
         )
     }
 
+    /// The bits of the status.
+    const STATUS: u8 = 7;
+    /// The bit of those that act on each other.
+    const RECIPROCAL: u8 = 16;
+
     /// Of an event that is no longer what the archive says: it has no status, so that no filter passes it.
     pub const DEAD: Self = Self(7);
 
     /// How the text presents the act; nothing of one that is dead.
     #[must_use]
     pub fn status(self) -> Option<Status> {
-        Status::ALL.get(usize::from(self.0 & 7)).copied()
+        Status::ALL.get(usize::from(self.0 & Self::STATUS)).copied()
     }
 
     /// Whether it counts.
@@ -44,7 +49,7 @@ impl Flags {
     /// Whether all act on each other.
     #[must_use]
     pub fn reciprocal(self) -> bool {
-        self.0 & 16 != 0
+        self.0 & Self::RECIPROCAL != 0
     }
 }
 
@@ -92,6 +97,19 @@ impl Columns {
     /// Whether an event is no longer what the archive says.
     pub fn is_dead(&self, index: usize) -> bool {
         self.flags[index] == Flags::DEAD.0
+    }
+
+    /// Whether an event falls into the same groups as one of another part, whatever is grouped by. Numbers of lists
+    /// and acts are those of the whole cube.
+    pub fn falls_as(&self, index: usize, other: &Self, at: usize) -> bool {
+        let told = Flags::STATUS | Flags::RECIPROCAL;
+        self.day[index] == other.day[at]
+            && self.actors[index] == other.actors[at]
+            && self.recipients[index] == other.recipients[at]
+            && self.act[index] == other.act[at]
+            && self.place[index] == other.place[at]
+            && self.class[index] == other.class[at]
+            && self.flags[index] & told == other.flags[at] & told
     }
 
     /// Marks the events of these rows as dead, first to last; says how many were not before.

@@ -3,8 +3,7 @@
 //! In: a filter, dimensions, what to count. Out: the groups that have any, with their counts, and a tally of
 //! what was left out. Where there can be few groups each thread counts in an array of its own; where there
 //! can be many (or where different stories are counted) it collects the groups' numbers, which are sorted.
-//! Acts that several documents tell are collected apart ([`crate::joined`]) and counted once a group: most acts are
-//! told once, and of these nothing has to be remembered.
+//! Acts that several documents tell are counted once a group ([`crate::joined`]).
 
 use rayon::prelude::*;
 
@@ -12,9 +11,10 @@ use crate::acts::Acts;
 use crate::columns::{BLOCK, Columns, Flags};
 use crate::dimension::{Dimension, Group, Grouping, Groups};
 use crate::filter::{Filter, Plan};
+use crate::joined::{self, How};
 use crate::pages::Pages;
 use crate::passes::Work;
-use crate::{Cube, CubeError, Lineage, joined};
+use crate::{Cube, CubeError, Lineage};
 
 /// What is counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -145,7 +145,7 @@ enum Found {
 /// What one thread has found, with the acts apart that several documents tell.
 struct Part {
     found: Found,
-    joined: Vec<(u32, u64)>,
+    apart: Apart,
     tally: Tally,
 }
 
@@ -197,7 +197,7 @@ impl Cube {
                 .filter(|acts| told && !acts.is_empty()),
         };
         let mut tally = Tally::new();
-        let (mut found, mut joined) = (Vec::new(), Vec::new());
+        let (mut found, mut alike, mut beyond) = (Vec::new(), Vec::new(), Vec::new());
         for columns in &self.parts {
             let blocks = plan.end(columns).div_ceil(BLOCK);
             let wanted: Vec<usize> = (0..blocks).filter(|b| plan.wants(columns, *b)).collect();
@@ -209,13 +209,16 @@ impl Cube {
                 .collect::<Result<_, _>>()?;
             for part in parts {
                 found.push(part.found);
-                joined.push(part.joined);
+                alike.push(part.apart.alike);
+                beyond.push(part.apart.beyond);
                 tally = tally.add(part.tally);
             }
         }
-        let once = joined::once(joined, scan.acts.map_or(0, Acts::len));
-        // `joined` has counted every record so far.
+        let acts = scan.acts.map_or(0, Acts::len);
+        let mut once = joined::once(alike, acts);
+        // Of these `joined` has counted every record so far.
         tally.joined -= once.acts;
+        once.cells.extend(joined::once(beyond, acts).cells);
         let counting = how(&found);
         plan.note(
             &self.passes,
@@ -223,7 +226,7 @@ impl Cube {
                 what: "counted",
                 groups: size,
                 counting,
-                joined: (scan.acts.map_or(0, Acts::len) as u64, tally.joined),
+                joined: (acts as u64, tally.joined),
             },
         );
         Ok(Counts {
@@ -278,8 +281,8 @@ impl Scan<'_> {
             (None, false) => Found::Cells(Vec::new()),
         };
         let mut tally = Tally::new();
-        let mut joined = Vec::new();
-        let mut acts: Vec<u32> = Vec::new();
+        let mut apart = Apart::default();
+        let mut hows: Vec<How> = Vec::new();
         let mut events = Vec::with_capacity(BATCH);
         let mut groups: Vec<Groups> = self.groupings.iter().map(|_| Groups::default()).collect();
         let end = self.plan.end(columns);
@@ -298,46 +301,39 @@ impl Scan<'_> {
                     grouping.groups(self.cube, columns, &events, into);
                 }
                 if let Some(known) = self.acts {
-                    joined::of(known, columns, &events, &mut acts);
+                    joined::of(known, self.cube, self.plan, columns, &events, &mut hows);
                 }
-                let apart = Apart {
-                    acts: &acts,
-                    joined: &mut joined,
+                let batch = Batch {
+                    columns,
+                    events: &events,
+                    groups: &groups,
+                    hows: &hows,
                 };
-                self.put(columns, &events, &groups, &mut found, apart, &mut tally);
+                self.put(&batch, &mut found, &mut apart, &mut tally);
             }
         }
         Ok(Part {
             found,
-            joined,
+            apart,
             tally,
         })
     }
 
-    fn put(
-        &self,
-        columns: &Columns,
-        events: &[u32],
-        groups: &[Groups],
-        found: &mut Found,
-        apart: Apart,
-        tally: &mut Tally,
-    ) {
+    fn put(&self, batch: &Batch, found: &mut Found, apart: &mut Apart, tally: &mut Tally) {
+        let (events, groups) = (batch.events, batch.groups);
         match found {
-            Found::Dense(counts) if apart.acts.is_empty() => {
+            Found::Dense(counts) if batch.hows.is_empty() => {
                 self.each(events, groups, tally, |_, cell| counts.add(cell));
             }
-            Found::Cells(cells) if apart.acts.is_empty() => {
+            Found::Cells(cells) if batch.hows.is_empty() => {
                 self.each(events, groups, tally, |_, cell| cells.push(cell));
             }
             Found::Dense(counts) => {
-                self.aside(events, groups, tally, apart, |cell| counts.add(cell));
+                self.joined(batch, apart, tally, |cell| counts.add(cell));
             }
-            Found::Cells(cells) => {
-                self.aside(events, groups, tally, apart, |cell| cells.push(cell));
-            }
+            Found::Cells(cells) => self.joined(batch, apart, tally, |cell| cells.push(cell)),
             Found::Distinct(pairs) => self.each(events, groups, tally, |n, cell| {
-                let pair = (cell, self.entity(columns, events[n]));
+                let pair = (cell, self.entity(batch.columns, events[n]));
                 // Events of one document follow each other: most repeats are seen at once.
                 if pairs.last() != Some(&pair) {
                     pairs.push(pair);
@@ -346,25 +342,59 @@ impl Scan<'_> {
         }
     }
 
-    /// Counts events, but for those whose acts others tell too: these are laid aside.
-    fn aside(
+    /// Counts events, those that tell an act which others tell too as [`How`] says.
+    fn joined(
         &self,
-        events: &[u32],
-        groups: &[Groups],
+        batch: &Batch,
+        apart: &mut Apart,
         tally: &mut Tally,
-        apart: Apart,
         mut count: impl FnMut(u64),
     ) {
         let (mut last, mut joined) = (None, 0);
-        self.each(events, groups, tally, |n, cell| match apart.acts[n] {
-            joined::ALONE => count(cell),
-            act => {
-                apart.joined.push((act, cell));
-                joined += u64::from(last != Some(n));
-                last = Some(n);
+        let mut stands = Vec::new();
+        self.each(batch.events, batch.groups, tally, |n, cell| {
+            let how = batch.hows[n];
+            if how == How::Plainly {
+                return count(cell);
+            }
+            let first = last != Some(n);
+            last = Some(n);
+            joined += u64::from(first);
+            match how {
+                How::Plainly | How::NotAgain => {}
+                How::Apart(act) => apart.alike.push((act, cell)),
+                How::Beyond { act, stands: at } => {
+                    if first {
+                        self.cells_of(at, &mut stands);
+                    }
+                    match stands.as_slice() {
+                        // It is in no group, and so is not counted after all.
+                        [] => apart.alike.push((act, cell)),
+                        known if known.contains(&cell) => {}
+                        _ => apart.beyond.push((act, cell)),
+                    }
+                }
             }
         });
         tally.joined += joined;
+    }
+
+    /// The cells that one event falls into.
+    fn cells_of(&self, (part, index): (u32, u32), into: &mut Vec<u64>) {
+        into.clear();
+        let columns = &self.cube.parts[part as usize];
+        let groups: Vec<Groups> = self
+            .groupings
+            .iter()
+            .map(|grouping| {
+                let mut groups = Groups::default();
+                grouping.groups(self.cube, columns, &[index], &mut groups);
+                groups
+            })
+            .collect();
+        self.each(&[index], &groups, &mut Tally::new(), |_, cell| {
+            into.push(cell);
+        });
     }
 
     /// Hands on every cell that each event falls into, with the event's place in the batch.
@@ -431,10 +461,21 @@ impl Scan<'_> {
     }
 }
 
-/// The acts of a batch's events, and where those go that others tell too.
-struct Apart<'a> {
-    acts: &'a [u32],
-    joined: &'a mut Vec<(u32, u64)>,
+/// Events of a part that passed, with their groups and, where any tells an act that others tell too, how each is counted.
+struct Batch<'a> {
+    columns: &'a Columns,
+    events: &'a [u32],
+    groups: &'a [Groups],
+    hows: &'a [How],
+}
+
+/// Acts with their groups that have to be gathered from all threads.
+#[derive(Default)]
+struct Apart {
+    /// Of acts whose standing record is not counted.
+    alike: Vec<(u32, u64)>,
+    /// Of acts whose standing record is counted, the groups that it does not fall into.
+    beyond: Vec<(u32, u64)>,
 }
 
 /// In what the groups were counted.

@@ -191,42 +191,87 @@ impl<'a> Plan<'a> {
         if self.days.is_some() {
             self.meter.left(Step::Days, into.len());
         }
-        if let Some(passes) = &self.acts {
-            into.retain(|i| passes[columns.act[*i as usize] as usize]);
-            self.meter.left(Step::Act, into.len());
+        for condition in self.conditions() {
+            into.retain(|i| condition.holds(columns, *i as usize));
+            self.meter.left(condition.step(), into.len());
         }
-        if let Some((holds, needed)) = &self.lists {
-            into.retain(|i| {
-                let actors = holds[columns.actors[*i as usize] as usize];
-                let recipients = holds[columns.recipients[*i as usize] as usize];
+    }
+
+    /// Whether one event passes all conditions.
+    pub fn takes(&self, columns: &Columns, index: usize) -> bool {
+        let day = columns.day[index];
+        self.passes(columns.flags[index])
+            && self
+                .days
+                .is_none_or(|(from, to)| (from..=to).contains(&day))
+            && self.up_to.is_none_or(|row| columns.row(index) <= row)
+            && self
+                .conditions()
+                .all(|condition| condition.holds(columns, index))
+    }
+
+    /// The conditions that there are beside days, flags and rows.
+    fn conditions(&self) -> impl Iterator<Item = Condition<'_>> {
+        let acts = self.acts.as_deref().map(Condition::Act);
+        let lists = self.lists.as_ref();
+        let lists = lists.map(|(holds, needed)| Condition::Parties(holds, *needed));
+        let places = self.places.as_deref().map(Condition::Place);
+        let classes = self.classes.as_ref().map(Condition::Maker);
+        let confidence = self.confidence.map(Condition::Confidence);
+        let documents = self.documents.map(Condition::Documents);
+        let origins = self
+            .origins
+            .map(|(of, least)| Condition::Origins(of, least));
+        [acts, lists, places, classes, confidence, documents, origins]
+            .into_iter()
+            .flatten()
+    }
+}
+
+/// What has to hold of an event.
+enum Condition<'a> {
+    Act(&'a [bool]),
+    /// What holds of each list, and what has to.
+    Parties(&'a [u8], u8),
+    Place(&'a [bool]),
+    Maker(&'a [bool; 256]),
+    Confidence(u16),
+    Documents(&'a DocumentSet),
+    Origins(&'a Lineage, u32),
+}
+
+impl Condition<'_> {
+    #[inline]
+    fn holds(&self, columns: &Columns, i: usize) -> bool {
+        match self {
+            Self::Act(passes) => passes[columns.act[i] as usize],
+            Self::Parties(holds, needed) => {
+                let actors = holds[columns.actors[i] as usize];
+                let recipients = holds[columns.recipients[i] as usize];
                 let found =
                     (actors & ACTS) | (recipients & RECEIVES) | ((actors | recipients) & PARTY);
                 found & needed == *needed
-            });
-            self.meter.left(Step::Parties, into.len());
+            }
+            Self::Place(passes) => passes[usize::from(columns.place[i])],
+            Self::Maker(passes) => passes[usize::from(columns.class[i])],
+            Self::Confidence(least) => columns.confidence[i] >= *least,
+            Self::Documents(documents) => documents.contains(columns.document[i]),
+            Self::Origins(lineage, least) => {
+                let descent = lineage.of(columns.document[i]);
+                descent.map_or(1, |descent| descent.origins) >= *least
+            }
         }
-        if let Some(passes) = &self.places {
-            into.retain(|i| passes[usize::from(columns.place[*i as usize])]);
-            self.meter.left(Step::Place, into.len());
-        }
-        if let Some(passes) = &self.classes {
-            into.retain(|i| passes[usize::from(columns.class[*i as usize])]);
-            self.meter.left(Step::Maker, into.len());
-        }
-        if let Some(least) = self.confidence {
-            into.retain(|i| columns.confidence[*i as usize] >= least);
-            self.meter.left(Step::Confidence, into.len());
-        }
-        if let Some(documents) = self.documents {
-            into.retain(|i| documents.contains(columns.document[*i as usize]));
-            self.meter.left(Step::Documents, into.len());
-        }
-        if let Some((lineage, least)) = self.origins {
-            into.retain(|i| {
-                let descent = lineage.of(columns.document[*i as usize]);
-                descent.map_or(1, |descent| descent.origins) >= least
-            });
-            self.meter.left(Step::Origins, into.len());
+    }
+
+    fn step(&self) -> Step {
+        match self {
+            Self::Act(_) => Step::Act,
+            Self::Parties(..) => Step::Parties,
+            Self::Place(_) => Step::Place,
+            Self::Maker(_) => Step::Maker,
+            Self::Confidence(_) => Step::Confidence,
+            Self::Documents(_) => Step::Documents,
+            Self::Origins(..) => Step::Origins,
         }
     }
 }

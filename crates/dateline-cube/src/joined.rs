@@ -1,38 +1,114 @@
 //! Counting acts once that several documents tell.
 //!
-//! In: the events of a batch, or what threads have found: acts with the groups their records fall into. Out: the acts
-//! of the batch; the groups, once for each act that has any record in them.
+//! In: the events of a batch, or what threads have found: acts with the groups their records fall into. Out: how
+//! each event of the batch is counted; the groups, once for each act that has any record in them.
+//!
+//! Of an act that several records tell one stands for it. Copies say the same of it: they fall into the groups that it
+//! falls into and need not be counted at all. Only what falls elsewhere, and acts whose standing record is not asked
+//! for, have to be gathered and sorted.
 
 use rayon::prelude::*;
 
+use crate::Cube;
 use crate::acts::Acts;
 use crate::columns::Columns;
+use crate::filter::Plan;
 
-/// The number of an act that one record tells.
-pub const ALONE: u32 = u32::MAX;
+/// How a record is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    /// Where it falls: nobody else tells its act, or it stands for it.
+    Plainly,
+    /// Not again: the record that stands for its act is counted, in the same groups.
+    NotAgain,
+    /// Where the record that stands for its act, which is counted too, does not fall.
+    Beyond {
+        /// Its act.
+        act: u32,
+        /// The part of the cube that the standing record is in, and its index there.
+        stands: (u32, u32),
+    },
+    /// Once with others of its act; the record that stands for it is not counted.
+    Apart(u32),
+}
 
-/// The acts of some events of a part, whose indices rise.
-pub fn of(acts: &Acts, columns: &Columns, events: &[u32], into: &mut Vec<u32>) {
+/// How the events of a part, whose indices rise, are counted; nothing where all are counted plainly.
+pub fn of(
+    acts: &Acts,
+    cube: &Cube,
+    plan: &Plan,
+    columns: &Columns,
+    events: &[u32],
+    into: &mut Vec<How>,
+) {
     into.clear();
     let (Some(first), Some(last)) = (events.first(), events.last()) else {
         return;
     };
     let (first, last) = (columns.row(*first as usize), columns.row(*last as usize));
     let mut at = acts.from(first);
-    let rows: &[u64] = &acts.rows;
+    let (rows, numbers): (&[u64], &[u32]) = (&acts.rows, &acts.acts);
     if rows.get(at).is_none_or(|row| *row > last) {
         return;
     }
     into.extend(events.iter().map(|event| {
-        let row = columns.row(*event as usize);
+        let index = *event as usize;
+        let row = columns.row(index);
         while rows.get(at).is_some_and(|known| *known < row) {
             at += 1;
         }
-        match rows.get(at) {
-            Some(known) if *known == row => acts.acts[at],
-            _ => ALONE,
+        if rows.get(at) != Some(&row) {
+            return How::Plainly;
+        }
+        let act = numbers[at];
+        let stands = rows[act as usize];
+        if stands == row {
+            return How::Plainly;
+        }
+        match place(cube, columns, (index, row), stands) {
+            Some((part, other)) if plan.takes(&cube.parts[part], other) => {
+                match columns.falls_as(index, &cube.parts[part], other) {
+                    true => How::NotAgain,
+                    false => How::Beyond {
+                        act,
+                        stands: (part as u32, other as u32),
+                    },
+                }
+            }
+            _ => How::Apart(act),
         }
     }));
+}
+
+/// The part and index of a live event. Most that belong together are near each other, in rows without a gap.
+fn place(
+    cube: &Cube,
+    columns: &Columns,
+    (index, row): (usize, u64),
+    wanted: u64,
+) -> Option<(usize, usize)> {
+    let near = match wanted < row {
+        true => usize::try_from(row - wanted)
+            .ok()
+            .and_then(|back| index.checked_sub(back)),
+        false => usize::try_from(wanted - row).ok().map(|on| index + on),
+    };
+    let is_it = |columns: &Columns, index: usize| {
+        index < columns.len() && columns.row(index) == wanted && !columns.is_dead(index)
+    };
+    let here = cube
+        .parts
+        .iter()
+        .position(|part| std::ptr::eq(part, columns));
+    if let (Some(part), Some(index)) = (here, near)
+        && is_it(columns, index)
+    {
+        return Some((part, index));
+    }
+    cube.parts.iter().enumerate().find_map(|(part, columns)| {
+        let index = columns.index_after(wanted.checked_sub(1)?);
+        is_it(columns, index).then_some((part, index))
+    })
 }
 
 /// Acts, each once in each of its groups.

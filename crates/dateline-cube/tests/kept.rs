@@ -223,8 +223,10 @@ impl World {
                 .zip(&events)
                 .map(|(key, event)| Other {
                     key,
-                    event,
+                    event: Some(event),
                     raw: &[],
+                    beside: "",
+                    found: "",
                 })
                 .collect();
             self.writer.put_foreign(profile, &rows).unwrap();
