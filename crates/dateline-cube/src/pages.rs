@@ -46,7 +46,13 @@ impl Pages {
     /// One more of a cell.
     pub fn add(&mut self, cell: u64) {
         let cell = cell as usize;
-        self.touched[cell / PAGE] = true;
+        let page = cell / PAGE;
+        if !self.touched[page] {
+            self.touched[page] = true;
+            // Memory that is read before it is written is given twice: once as the one page of zeros that all share,
+            // and then in earnest, which other threads are interrupted for.
+            self.counts[page * PAGE..(page + 1) * PAGE].fill(0);
+        }
         let count = &mut self.counts[cell];
         if *count == u8::MAX {
             *count -= CARRIED;
