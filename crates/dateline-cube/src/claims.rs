@@ -2,8 +2,8 @@
 //!
 //! In: an archive. Out: the latest claims that pass a [`ClaimFilter`], page by page, without any record being unpacked.
 //! The columns lie in a file of their own beside those of events, since most questions are not about claims. The file
-//! names the archive and its state; claims that came since are read behind it; where older rows were changed, or it is
-//! missing or damaged, it is made anew. It can be deleted at any time.
+//! names the archive and its state; claims that came since are read behind it, and those that a later coding replaced are
+//! taken out; where the archive's log does not reach back to it, or it is missing or damaged, it is made anew. It can be deleted at any time.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -59,8 +59,11 @@ struct Names {
 struct Meta {
     archive: String,
     generation: i64,
+    mark: i64,
     /// The last event that was looked at.
     event: i64,
+    /// The last coding.
+    coding: i64,
     names: Names,
 }
 
@@ -105,22 +108,34 @@ impl Claims {
         let identity = identity(reader)?;
         let stored = stored(&path).ok().filter(|(claims, meta)| {
             meta.archive == identity
-                && meta.generation == now.generation
+                && meta.generation <= now.generation
                 && meta.event <= now.event
                 && claims.last() <= u64::try_from(now.claim).unwrap_or_default()
         });
-        let anew = stored.is_none();
-        let (mut claims, event) = match stored {
-            Some((claims, meta)) => (claims, meta.event),
-            None => (Self::default(), 0),
+        let known = match &stored {
+            Some((_, meta)) => reader.changes_since(meta.generation, meta.mark)?.is_some(),
+            None => false,
+        };
+        let anew = !known;
+        let (mut claims, event, retired) = match stored.filter(|_| known) {
+            Some((mut claims, meta)) => {
+                let retired = match meta.generation == now.generation {
+                    true => 0,
+                    false => claims.retire(reader, meta.coding)?,
+                };
+                (claims, meta.event, retired)
+            }
+            None => (Self::default(), 0, 0),
         };
         let before = claims.manner.len();
         claims.read_on(reader, event)?;
-        if anew || claims.manner.len() > before + TAIL {
+        if anew || claims.manner.len() + retired > before + TAIL {
             let meta = Meta {
                 archive: identity,
                 generation: now.generation,
+                mark: now.mark,
                 event: now.event,
+                coding: reader.last_coding()?,
                 names: claims.names.clone(),
             };
             // Who may not write asks all the same.
@@ -132,6 +147,23 @@ impl Claims {
     /// The last row.
     fn last(&self) -> u64 {
         (self.manner.len() as u64).saturating_sub(1)
+    }
+
+    /// Takes out the claims that codings after one replaced; says how many. Nothing else changes a claim that is there.
+    fn retire(&mut self, reader: &Reader, coding: i64) -> Result<usize, CubeError> {
+        let end = self.manner.len();
+        let place = |row: i64| usize::try_from(row).map_or(end, |row| row.min(end));
+        let mut gone = Vec::new();
+        reader.claims_retired(coding, |first, last| {
+            gone.push(place(first)..place(last.saturating_add(1)));
+        })?;
+        if gone.iter().any(|rows| !rows.is_empty()) {
+            let manner = self.manner.held();
+            for rows in gone.iter().cloned() {
+                manner[rows].fill(GONE);
+            }
+        }
+        Ok(gone.iter().map(ExactSizeIterator::len).sum())
     }
 
     fn read_on(&mut self, reader: &Reader, event: i64) -> Result<(), CubeError> {

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use dateline_cube::archive::{self, FILE, Work};
 use dateline_cube::{
-    Count, Counts, Cube, Dimension, Filter, Group, Lineage, Place, Query, Role, Unit, Who,
+    ClaimFilter, Claims, Count, Counts, Cube, Dimension, Filter, Group, Lineage, Place, Query,
+    Role, Unit, Who,
 };
 use dateline_record::{Coded, Document, Event, Status};
 use dateline_store::{
@@ -476,4 +477,70 @@ fn a_history_that_the_log_does_not_tell_is_made_anew() {
     // A status that is none.
     cube.write(&file).unwrap();
     assert_eq!(world.opened().2, Work::None);
+}
+
+/// A document's coding of claims alone, or with an event that stands in the first.
+fn said(rng: &mut fastrand::Rng, document: &str, claims: usize, with_event: bool) -> Coded {
+    let ids: Vec<String> = (0..claims).map(|n| format!("c{n}")).collect();
+    let mut event = some_event(rng, "e", document);
+    event.claim = with_event.then(|| ids[0].clone());
+    let claims = ids.iter().map(|id| {
+        let told = json!({"id": id, "document": document, "sentence": 0, "speaker": null,
+            "manner": pick(rng, &["says", "warns"]), "quotation": "direct", "content": [0, 4],
+            "hedge": null, "events": []});
+        serde_json::from_value(told).unwrap()
+    });
+    Coded {
+        claims: claims.collect(),
+        events: with_event.then_some(event).into_iter().collect(),
+        ..Coded::default()
+    }
+}
+
+#[test]
+fn claims_that_later_codings_replace_are_taken_out_of_the_file_that_is_there() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut world = World::new(dir.path(), 9);
+    for id in 0..6 {
+        let coded = said(&mut world.rng, &format!("d{id}"), 2, id % 2 == 0);
+        world.writer.put(&[(&text(id, 0), &coded)]).unwrap();
+    }
+    let opened = |world: &World| {
+        let reader = world.archive.reader().unwrap();
+        let claims = Claims::open(&world.archive, &reader).unwrap();
+        let all = ClaimFilter {
+            up_to: u64::MAX,
+            ..ClaimFilter::default()
+        };
+        let found = claims.latest(&all, None, 99).found;
+        found.iter().map(|place| place.row).collect::<Vec<u64>>()
+    };
+    let file = dir.path().join("archive.claims");
+    assert_eq!(opened(&world).len(), 12);
+    let first = std::fs::read(&file).unwrap();
+    for step in 0..5 {
+        let (id, row) = (step, step as RowId + 1);
+        match step {
+            // Claims without an event, which the log does not name; none in their place.
+            1 => {
+                let (document, coded) = (text(id, 0), Coded::default());
+                let again = [(row, &document, &coded)];
+                world.writer.put_again(&again).unwrap();
+            }
+            2 | 3 => {
+                world.correct();
+            }
+            _ => {
+                let coded = said(&mut world.rng, "d", 1, false);
+                let document = text(id, 7);
+                world.writer.put(&[(&document, &coded)]).unwrap();
+            }
+        }
+        let kept = opened(&world);
+        assert!(std::fs::read(&file).unwrap() == first, "{step}: made anew");
+        std::fs::remove_file(&file).unwrap();
+        assert_eq!(kept, opened(&world), "{step}");
+        std::fs::write(&file, &first).unwrap();
+    }
+    assert_eq!(opened(&world).len(), 8);
 }

@@ -439,13 +439,14 @@ fn columns_of(
         )
     };
     // Corrections and their withdrawal move the columns of the rows that count; others stay as they were then.
-    if !live && found != wanted(&event) {
-        let said: bool = db
-            .prepare_cached(
+    if !live {
+        let said = || -> rusqlite::Result<bool> {
+            db.prepare_cached(
                 "SELECT EXISTS(SELECT 1 FROM corrections WHERE document IS ?1 AND record = ?2)",
             )?
-            .query_row((document, &event.id), |r| r.get(0))?;
-        if said {
+            .query_row((document, &event.id), |r| r.get(0))
+        };
+        if found == wanted(&event) || said()? {
             return Ok(None);
         }
     }

@@ -67,6 +67,40 @@ impl Reader {
         read().at(&self.file, "read the events of claims")
     }
 
+    /// The last coding.
+    ///
+    /// # Errors
+    /// If the archive cannot be read.
+    pub fn last_coding(&self) -> Result<RowId, StoreError> {
+        let sql = "SELECT coalesce(max(row), 0) FROM codings";
+        let read = self.db.query_row(sql, [], |r| r.get(0));
+        read.at(&self.file, "read how far it has grown")
+    }
+
+    /// Hands on the first and last row of claims of codings whose place those after a coding took: of the same
+    /// document, or of the version before it. The log of changes has events alone.
+    ///
+    /// # Errors
+    /// If the archive cannot be read.
+    pub fn claims_retired(
+        &self,
+        after: RowId,
+        mut each: impl FnMut(RowId, RowId),
+    ) -> Result<(), StoreError> {
+        let sql = "SELECT c.first_claim, c.first_claim + c.claims - 1 FROM codings n \
+                   JOIN documents d ON d.row = n.document JOIN codings c ON c.document IN (d.row, d.prior) \
+                   WHERE n.row > ?1 AND NOT c.live AND c.claims > 0";
+        let mut read = || -> rusqlite::Result<()> {
+            let mut rows = self.db.prepare_cached(sql)?;
+            let mut rows = rows.query([after])?;
+            while let Some(row) = rows.next()? {
+                each(row.get(0)?, row.get(1)?);
+            }
+            Ok(())
+        };
+        read().at(&self.file, "read which claims were replaced")
+    }
+
     /// One story's row; nothing where there is none.
     ///
     /// # Errors

@@ -11,6 +11,7 @@ use dateline_record::{Coded, Document};
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
 use crate::archive::{Archive, FILE};
+use crate::correct::Corrections;
 use crate::error::At;
 use crate::frame::{self, Meta};
 use crate::pack::Unpacker;
@@ -170,6 +171,7 @@ pub fn salvage(dir: &Path, into: &Path) -> Result<Salvaged, StoreError> {
         reader: archive.reader()?,
         rows: HashMap::new(),
         waiting: Vec::new(),
+        corrections: Corrections::of(&old, &mut saved.lost),
     };
     let mut runs: Vec<i64> = codings.iter().map(|c| c.run).collect();
     runs.dedup();
@@ -218,7 +220,7 @@ pub fn salvage(dir: &Path, into: &Path) -> Result<Salvaged, StoreError> {
     moved.flush(&mut writer, &mut saved)?;
     writer.end_run(manifest)?;
     saved.corrections = writer
-        .take_over_corrections(&old, &moved.rows, &mut saved.lost)
+        .take_over_corrections(&moved.corrections, &moved.rows, &mut saved.lost)
         .at(archive.file(), "write corrections")?;
     Ok(saved)
 }
@@ -229,6 +231,7 @@ struct Moved {
     /// Old rows to new ones.
     rows: HashMap<i64, i64>,
     waiting: Vec<(i64, Document, Coded)>,
+    corrections: Corrections,
 }
 
 impl Moved {
@@ -262,6 +265,7 @@ impl Moved {
                 .map(|row| row.as_other(row.event.and_then(event)))
                 .collect();
             let put = writer.put_foreign(&profile, &others)?;
+            self.corrections.note(writer, &profile, &others)?;
             saved.foreign += put.new + put.versions;
             return Ok(Ok(()));
         };

@@ -2,8 +2,10 @@
 
 use dateline_record::{Coded, Document, Event, EventType, Quad};
 use dateline_store::{
-    Archive, Correction, Manifest, Other, RowId, StoreError, Together, Withdrawal, Writer, salvage,
+    Archive, Correction, FILE, Manifest, Other, RowId, StoreError, Together, Withdrawal, Writer,
+    salvage,
 };
+use rusqlite::Connection;
 use serde_json::{Value, json};
 
 fn event(id: &str) -> Event {
@@ -285,4 +287,141 @@ fn what_is_saved_of_a_damaged_archive_has_its_corrections() {
     assert_eq!(reader.record(2).unwrap().status.as_str(), "denied");
     assert_eq!(reader.event(2).unwrap().status.as_str(), "denied");
     assert_eq!(reader.check().unwrap(), []);
+}
+
+/// Rows as `dateline import` makes them: the event's id is not the key. One without an event is among them.
+fn import(writer: &mut Writer, status: &str) {
+    let keys = ["1/2022-10-17", "2/2022-10-17", "3/2022-10-17"];
+    let events: Vec<Event> = keys
+        .iter()
+        .map(|key| Event {
+            status: status.parse().unwrap(),
+            ..event(&format!("icews:{key}"))
+        })
+        .collect();
+    let raw = [("Event ID".to_owned(), "1".to_owned())];
+    let rows: Vec<Other> = keys
+        .iter()
+        .zip(&events)
+        .map(|(key, event)| Other {
+            key,
+            event: (*key != keys[1]).then_some(event),
+            raw: &raw,
+            beside: "",
+            found: "events.tab:2",
+        })
+        .collect();
+    writer.put_foreign("icews", &rows).unwrap();
+}
+
+#[test]
+fn imported_rows_that_are_saved_have_their_corrections() {
+    let dir = tempfile::tempdir().unwrap();
+    let (archive, mut writer) = archive(dir.path());
+    import(&mut writer, "actual");
+    let row = |archive: &Archive, key: &str| {
+        let reader = archive.reader().unwrap();
+        reader.foreign_event("icews", key).unwrap().unwrap()
+    };
+    let first = row(&archive, "1/2022-10-17");
+    let third = row(&archive, "3/2022-10-17");
+    for (row, id, field, value) in [
+        (first, "icews:1/2022-10-17", "type", "ASSAULT"),
+        (third, "icews:3/2022-10-17", "status", "possible"),
+        // What the record said at first is what it says in the end.
+        (third, "icews:3/2022-10-17", "status", "actual"),
+    ] {
+        let said = one(None, id, field, value.into());
+        writer.correct(row, &said).unwrap();
+    }
+    // Rows that took the place of those are corrected too.
+    import(&mut writer, "denied");
+    writer.end_run(Manifest::default()).unwrap();
+    let before = archive.reader().unwrap().corrections().unwrap();
+    drop((writer, archive));
+
+    let into = dir.path().join("new");
+    let saved = salvage(dir.path(), &into).unwrap();
+    assert_eq!((saved.corrections, saved.lost), (3, vec![]));
+    let new = Archive::open(&into).unwrap();
+    let mut reader = new.reader().unwrap();
+    let after = reader.corrections().unwrap();
+    assert_eq!(after.len(), 3);
+    for (before, after) in before.iter().zip(&after) {
+        assert_eq!(before.correction, after.correction);
+        assert_eq!(after.profile.as_deref(), Some("icews"));
+    }
+    let first = row(&new, "1/2022-10-17");
+    for record in [
+        reader.record(first).unwrap().event_type,
+        reader.event(first).unwrap().event_type,
+    ] {
+        assert_eq!(record, EventType::Assault);
+    }
+    let third = row(&new, "3/2022-10-17");
+    assert_eq!(reader.event(third).unwrap().status.as_str(), "actual");
+    assert_eq!(reader.check().unwrap(), []);
+    // They can be taken back there.
+    let mut writer = begin(&new);
+    writer.withdraw(1, &withdrawal()).unwrap();
+    assert_eq!(reader.event(first).unwrap().event_type, EventType::Consult);
+    assert_eq!(reader.check().unwrap(), []);
+}
+
+#[test]
+fn corrections_that_cannot_be_taken_over_are_told() {
+    for (harm, told) in [
+        // The rows themselves.
+        (
+            "UPDATE codings SET records = x'00' WHERE document IS NULL",
+            "not saved",
+        ),
+        // Whose they are.
+        (
+            "UPDATE origins SET name = 'other' WHERE row <> 0",
+            "not saved",
+        ),
+        // What was said.
+        (
+            "UPDATE corrections SET value = '{' WHERE document IS NULL",
+            "the correction of `type`",
+        ),
+        (
+            "UPDATE corrections SET field = 'actors/7/country' WHERE document IS NULL",
+            "does not fit",
+        ),
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        let (archive, mut writer) = archive(dir.path());
+        import(&mut writer, "actual");
+        let row = archive.reader().unwrap();
+        let row = row.foreign_event("icews", "1/2022-10-17").unwrap().unwrap();
+        let id = "icews:1/2022-10-17";
+        writer
+            .correct(row, &one(None, id, "type", "ASSAULT".into()))
+            .unwrap();
+        writer
+            .correct(2, &one(Some(1), "e1", "status", "denied".into()))
+            .unwrap();
+        writer.end_run(Manifest::default()).unwrap();
+        drop((writer, archive));
+        let db = Connection::open(dir.path().join(FILE)).unwrap();
+        db.execute_batch(harm).unwrap();
+        drop(db);
+        let into = dir.path().join("new");
+        let saved = salvage(dir.path(), &into).unwrap();
+        let lost: Vec<&String> = saved
+            .lost
+            .iter()
+            .filter(|lost| lost.starts_with("correction 1 "))
+            .collect();
+        assert_eq!((saved.corrections, lost.len()), (1, 1), "{harm}: {lost:?}");
+        assert!(lost[0].contains(id) && lost[0].contains(told), "{lost:?}");
+        let mut reader = Archive::open(&into).unwrap().reader().unwrap();
+        assert_eq!(reader.corrections().unwrap().len(), 1);
+        let (row, record) = reader.records_of(1).unwrap().swap_remove(1);
+        assert_eq!(record.status.as_str(), "denied");
+        assert_eq!(reader.event(row).unwrap().status.as_str(), "denied");
+        assert_eq!(reader.check().unwrap(), []);
+    }
 }

@@ -19,6 +19,7 @@ use crate::{Reader, RowId, StoreError, Writer, foreign, frame};
 
 pub use lay::{at_field, laid, value_of};
 pub(crate) use lay::{corrected, notes};
+pub(crate) use salvage::Corrections;
 
 /// A correction of one field of one event.
 #[derive(Clone, Debug, PartialEq)]
@@ -283,10 +284,14 @@ impl Writer {
 
     /// The rows that show the record of a correction now.
     fn live_rows(&mut self, found: &Corrected) -> Result<Vec<RowId>, StoreError> {
-        let record = &found.correction.event;
-        let Some(document) = found.correction.document else {
-            return self.newest_foreign(found.row.unwrap_or_default());
-        };
+        match found.correction.document {
+            Some(document) => self.document_rows(document, &found.correction.event),
+            None => self.newest_foreign(found.row.unwrap_or_default()),
+        }
+    }
+
+    /// The rows that show a record of a document now.
+    fn document_rows(&mut self, document: RowId, record: &str) -> Result<Vec<RowId>, StoreError> {
         let codings: Vec<(RowId, Vec<u8>)> = self
             .db
             .prepare_cached(
@@ -297,7 +302,7 @@ impl Writer {
         let mut rows = Vec::new();
         for (first, packed) in codings {
             let coded = frame::coded(&self.unpacker.bytes(&packed)?)?;
-            let at = coded.events.iter().position(|e| e.id == *record);
+            let at = coded.events.iter().position(|e| e.id == record);
             rows.extend(at.map(|at| first + at as RowId));
         }
         Ok(rows)
