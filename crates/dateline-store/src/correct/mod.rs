@@ -164,7 +164,8 @@ impl Writer {
                 return Err(refuse(&one.field, cause));
             }
             check::may_be_corrected(&after, &one.field)?;
-            olds.push(at_field(&after, &one.field)?);
+            // What it was before all that is said together: a corrected type takes the mode and the intensity along.
+            olds.push(at_field(&before, &one.field)?);
             after = lay::with(after, &one.field, &one.value)?;
         }
         if after == before {
