@@ -13,49 +13,6 @@ use crate::profile::Sidecar;
 /// Chunks that a chain may have.
 const MOST: usize = 5;
 
-/// Roles that CAMEO has and PLOVER has not: known by the words for a party. Each says more than a role of PLOVER's.
-struct Special {
-    code: &'static str,
-    /// The role that it stands for.
-    of: &'static str,
-    /// Whether only an international body's are meant.
-    international: bool,
-    words: &'static [&'static str],
-}
-
-const SPECIAL: [Special; 2] = [
-    Special {
-        code: "PKO",
-        of: "MIL",
-        international: true,
-        words: &["peacekeep", "peace-keep", "peace keep", "blue helmet"],
-    },
-    Special {
-        code: "SET",
-        of: "CVL",
-        international: false,
-        words: &["settlers", "settler"],
-    },
-];
-
-/// Whether the words for a party have one of these in them.
-fn says(party: &Party, words: &[&str]) -> bool {
-    let texts = [Some(&party.text), party.name.as_ref(), party.role.as_ref()];
-    let mut texts = texts.into_iter().flatten().map(|text| text.to_lowercase());
-    texts.any(|text| words.iter().any(|word| text.contains(word)))
-}
-
-/// Whether the words for a party begin with the United Nations, in full or short.
-fn is_of_un(party: &Party) -> bool {
-    let texts = [Some(&party.text), party.name.as_ref()];
-    let mut texts = texts.into_iter().flatten();
-    texts.any(|text| {
-        let text = text.trim_start_matches("the ").trim_start_matches("The ");
-        let first = text.split([' ', '-']).next().unwrap_or_default();
-        ["UN", "U.N."].contains(&first) || text.starts_with("United Nations")
-    })
-}
-
 /// The chunks of an actor's code.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ActorCode {
@@ -99,18 +56,7 @@ impl ActorCode {
             code.ethnic = (!people.ethnic.is_empty()).then(|| people.ethnic.clone());
             code.religions.clone_from(&people.religions);
         }
-        let international = code.generic.as_deref() == Some("IGO");
-        if international && code.group.is_none() && is_of_un(party) {
-            code.group = Some("UNO".to_owned());
-        }
-        for special in &SPECIAL {
-            if (special.international && !international) || !says(party, special.words) {
-                continue;
-            }
-            for role in code.roles.iter_mut().filter(|role| *role == special.of) {
-                special.code.clone_into(role);
-            }
-        }
+        code.read_words(party);
         // "IGOUNO": the body itself, or the parent of one of its agencies.
         if code.parent.is_some() && code.parent == code.group {
             code.parent = None;
@@ -122,6 +68,23 @@ impl ActorCode {
             );
         }
         code
+    }
+
+    /// Takes in what the words for the party say more than its country, sectors and id do.
+    fn read_words(&mut self, party: &Party) {
+        let slot = self.generic.clone().unwrap_or_default();
+        let fits = |of: &&groups::Worded| of.slot.is_empty() || of.slot == slot;
+        for worded in groups::worded().iter().filter(fits) {
+            if !worded.is_said_of(party) {
+                continue;
+            }
+            if worded.of.is_empty() {
+                self.group.get_or_insert_with(|| worded.code.clone());
+            }
+            for role in self.roles.iter_mut().filter(|role| **role == worded.of) {
+                worded.code.clone_into(role);
+            }
+        }
     }
 
     fn set_country(&mut self, party: &Party, column: &str, sidecar: &mut Sidecar) {
@@ -289,7 +252,7 @@ impl ActorCode {
             }
             Some(Kind::Religion) if !self.religions.contains(&chunk) => self.religions.push(chunk),
             Some(Kind::Religion) => {}
-            Some(Kind::Detail) if SPECIAL.iter().any(|s| s.code == chunk) => {
+            Some(Kind::Detail) if groups::special_of(&chunk).is_some() => {
                 self.roles.push(chunk);
             }
             Some(Kind::Group) => self.add_group(chunk),
@@ -326,8 +289,7 @@ impl ActorCode {
         for role in self.roles.iter().chain(&self.secondary) {
             match groups::kind(role) {
                 Some(Kind::Detail) => {
-                    let special = SPECIAL.iter().find(|s| s.code == role);
-                    sectors.extend(special.map(|s| s.of.to_owned()));
+                    sectors.extend(groups::special_of(role).map(str::to_owned));
                 }
                 Some(Kind::Role(sector)) if !sectors.contains(&sector) => sectors.push(sector),
                 _ => {}

@@ -145,6 +145,69 @@ pub fn main_id(code: &str) -> Option<&'static str> {
     GROUPS.main.get(code).map(String::as_str)
 }
 
+/// A code that the words for a party give.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Worded {
+    /// CAMEO's code.
+    pub code: String,
+    /// The role that it takes the place of; empty for a body.
+    pub of: String,
+    /// What has to stand in place of a country; empty where nothing has to.
+    pub slot: String,
+    /// Whether the words begin the text, or stand anywhere in small letters.
+    begins: bool,
+    words: Vec<String>,
+}
+
+impl Worded {
+    /// Whether the words for a party say so.
+    pub fn is_said_of(&self, party: &Party) -> bool {
+        let texts = [Some(&party.text), party.name.as_ref(), party.role.as_ref()];
+        texts.into_iter().flatten().any(|text| self.is_said(text))
+    }
+
+    fn is_said(&self, text: &str) -> bool {
+        if !self.begins {
+            let text = text.to_lowercase();
+            return self.words.iter().any(|word| text.contains(word.as_str()));
+        }
+        let text = text.trim_start_matches("the ").trim_start_matches("The ");
+        self.words.iter().any(|word| {
+            let rest = text.strip_prefix(word.as_str());
+            rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+        })
+    }
+}
+
+static WORDED: LazyLock<Vec<Worded>> = LazyLock::new(|| {
+    const FILE: &str = "knowledge/formats/cameo-words.csv";
+    let data = include_str!("../../../../../knowledge/formats/cameo-words.csv");
+    let rows = tables::rows(FILE, data).into_iter();
+    rows.map(|row| Worded {
+        code: row["code"].clone(),
+        of: row["of"].clone(),
+        slot: row["slot"].clone(),
+        begins: match row["where"].as_str() {
+            "begins" => true,
+            "anywhere" => false,
+            other => panic!("{FILE}: `{other}` is no place for words"),
+        },
+        words: list(&row["words"]),
+    })
+    .collect()
+});
+
+/// The codes that words for a party give, in the order of the table.
+pub fn worded() -> &'static [Worded] {
+    &WORDED
+}
+
+/// The role that a more special one takes the place of, by its code.
+pub fn special_of(code: &str) -> Option<&'static str> {
+    let mut special = WORDED.iter().filter(|w| !w.of.is_empty());
+    special.find(|w| w.code == code).map(|w| w.of.as_str())
+}
+
 /// The parts of a chained code, three characters each.
 pub fn chunks(code: &str) -> Vec<String> {
     let chars: Vec<char> = code.chars().collect();
@@ -225,10 +288,31 @@ mod tests {
                 assert_eq!(kind(code), Some(Kind::Religion), "{people:?}");
             }
         }
+        for worded in worded() {
+            let known = match worded.of.as_str() {
+                "" => main_id(&worded.code).is_some(),
+                of => kind(&worded.code) == Some(Kind::Detail) && ROLES.contains_key(of),
+            };
+            assert!(known && !worded.words.is_empty(), "{worded:?}");
+        }
         for (sector, role) in ROLES.iter() {
             if role.exact {
                 assert_eq!(kind(&role.code), Some(Kind::Role(sector.clone())));
             }
+        }
+    }
+
+    #[test]
+    fn words_stand_anywhere_or_begin_a_text() {
+        for (text, code) in [
+            ("Indian Peacekeepers", Some("PKO")),
+            ("the UN-backed force", Some("UNO")),
+            ("United Nations", Some("UNO")),
+            ("UNESCO", None),
+            ("the African Union", None),
+        ] {
+            let said = worded().iter().find(|worded| worded.is_said(text));
+            assert_eq!(said.map(|worded| worded.code.as_str()), code, "{text}");
         }
     }
 
