@@ -1,11 +1,11 @@
 //! What questions need beyond rows in order: which events stand in claims, which story and origin each document has,
 //! which events are one act, and which of this has changed.
 
-use rusqlite::{OptionalExtension, Row};
+use rusqlite::{OptionalExtension, Params, Row};
 use serde::{Deserialize, Serialize};
 
 use crate::error::At;
-use crate::reader::{matching, story_row};
+use crate::reader::{STORIES, matching, story_row};
 use crate::{Reader, RowId, StoreError, StoryRow};
 
 /// A document's place among the stories, by rows alone.
@@ -46,6 +46,21 @@ pub struct StoryChanges {
 }
 
 impl Reader {
+    /// Hands each row of an answer on, in its order.
+    fn walk(
+        &self,
+        sql: &str,
+        parameters: impl Params,
+        mut each: impl FnMut(&Row) -> rusqlite::Result<()>,
+    ) -> rusqlite::Result<()> {
+        let mut rows = self.db.prepare_cached(sql)?;
+        let mut rows = rows.query(parameters)?;
+        while let Some(row) = rows.next()? {
+            each(row)?;
+        }
+        Ok(())
+    }
+
     /// Hands on, in row order, each event after a row that stands in a claim: its row, and the claim's.
     ///
     /// # Errors
@@ -56,15 +71,11 @@ impl Reader {
         mut each: impl FnMut(RowId, RowId),
     ) -> Result<(), StoreError> {
         let sql = "SELECT row, claim FROM events WHERE row > ?1 AND claim IS NOT NULL ORDER BY row";
-        let mut read = || -> rusqlite::Result<()> {
-            let mut rows = self.db.prepare_cached(sql)?;
-            let mut rows = rows.query([after])?;
-            while let Some(row) = rows.next()? {
-                each(row.get(0)?, row.get(1)?);
-            }
+        self.walk(sql, [after], |row| {
+            each(row.get(0)?, row.get(1)?);
             Ok(())
-        };
-        read().at(&self.file, "read the events of claims")
+        })
+        .at(&self.file, "read the events of claims")
     }
 
     /// The last coding.
@@ -90,15 +101,11 @@ impl Reader {
         let sql = "SELECT c.first_claim, c.first_claim + c.claims - 1 FROM codings n \
                    JOIN documents d ON d.row = n.document JOIN codings c ON c.document IN (d.row, d.prior) \
                    WHERE n.row > ?1 AND NOT c.live AND c.claims > 0";
-        let mut read = || -> rusqlite::Result<()> {
-            let mut rows = self.db.prepare_cached(sql)?;
-            let mut rows = rows.query([after])?;
-            while let Some(row) = rows.next()? {
-                each(row.get(0)?, row.get(1)?);
-            }
+        self.walk(sql, [after], |row| {
+            each(row.get(0)?, row.get(1)?);
             Ok(())
-        };
-        read().at(&self.file, "read which claims were replaced")
+        })
+        .at(&self.file, "read which claims were replaced")
     }
 
     /// One story's row; nothing where there is none.
@@ -106,11 +113,10 @@ impl Reader {
     /// # Errors
     /// If the archive cannot be read.
     pub fn story_row(&self, row: RowId) -> Result<Option<StoryRow>, StoreError> {
-        let sql = "SELECT row, id, origin, credited, reports, documents, publishers, owners, origins, \
-                   live FROM stories WHERE row = ?1";
+        let sql = format!("{STORIES} WHERE row = ?1");
         let read = || {
             self.db
-                .prepare_cached(sql)?
+                .prepare_cached(&sql)?
                 .query_row([row], story_row)
                 .optional()
         };
@@ -136,15 +142,11 @@ impl Reader {
     /// If the archive cannot be read.
     pub fn descents(&self, mut each: impl FnMut(&Descends)) -> Result<(), StoreError> {
         let sql = format!("{DESCENT} ORDER BY l.document");
-        let mut read = || -> rusqlite::Result<()> {
-            let mut rows = self.db.prepare_cached(&sql)?;
-            let mut rows = rows.query([])?;
-            while let Some(row) = rows.next()? {
-                each(&descends(row)?);
-            }
+        self.walk(&sql, [], |row| {
+            each(&descends(row)?);
             Ok(())
-        };
-        read().at(&self.file, "read which documents were made from which")
+        })
+        .at(&self.file, "read which documents were made from which")
     }
 
     /// The same of the documents of one story.
@@ -192,15 +194,11 @@ impl Reader {
     pub fn joined_events(&self, mut each: impl FnMut(RowId, RowId)) -> Result<(), StoreError> {
         let sql = "SELECT s.event, s.stands FROM same_events s JOIN events e ON e.row = s.event \
                    JOIN events o ON o.row = s.stands WHERE o.document <> e.document ORDER BY s.event";
-        let mut read = || -> rusqlite::Result<()> {
-            let mut rows = self.db.prepare_cached(sql)?;
-            let mut rows = rows.query([])?;
-            while let Some(row) = rows.next()? {
-                each(row.get(0)?, row.get(1)?);
-            }
+        self.walk(sql, [], |row| {
+            each(row.get(0)?, row.get(1)?);
             Ok(())
-        };
-        read().at(&self.file, "read which events are the same")
+        })
+        .at(&self.file, "read which events are the same")
     }
 
     /// The events of a story's documents, with the one that stands for each, where that is of another document.

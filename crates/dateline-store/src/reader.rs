@@ -21,7 +21,7 @@ use crate::rows::{ClaimRow, DocumentRow, EventRow, PartyRow, RowId, Side, Waterm
 use crate::writer::changes::joined;
 use crate::{StoreError, schema};
 
-pub(crate) use lists::story_row;
+pub(crate) use lists::{STORIES, story_row};
 
 /// Reads an archive.
 pub struct Reader {

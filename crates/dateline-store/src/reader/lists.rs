@@ -101,8 +101,7 @@ impl Reader {
     /// # Errors
     /// If the archive cannot be read.
     pub fn stories(&self) -> Result<Vec<StoryRow>, StoreError> {
-        let sql = "SELECT row, id, origin, credited, reports, documents, publishers, owners, origins, \
-                   live FROM stories ORDER BY row";
+        let sql = &format!("{STORIES} ORDER BY row");
         self.all(sql, story_row).at(&self.file, "read stories")
     }
 
@@ -205,6 +204,9 @@ impl Reader {
         read().at(&self.file, "read what a knowledge said")
     }
 }
+
+pub(crate) const STORIES: &str = "SELECT row, id, origin, credited, reports, documents, publishers, owners, \
+    origins, live FROM stories";
 
 pub(crate) fn story_row(r: &Row) -> rusqlite::Result<StoryRow> {
     Ok(StoryRow {
