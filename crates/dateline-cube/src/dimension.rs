@@ -6,7 +6,7 @@ use dateline_record::{EventType, Quad, Status};
 use rayon::prelude::*;
 
 use crate::columns::{Columns, Flags, UNDATED};
-use crate::names::{NONE, Party, Texts};
+use crate::names::{ListView, NONE, Party, Texts};
 use crate::period::Unit;
 use crate::{Cube, CubeError};
 
@@ -337,7 +337,11 @@ impl Grouping {
                 }
             }
             Way::Pairs { values, numbers } => {
-                let mutual = Mutual::new(cube, numbers, self.side());
+                let mutual = Mutual {
+                    lists: cube.lists.view(),
+                    numbers,
+                    side: self.side(),
+                };
                 for i in events {
                     let at = *i as usize;
                     let (a, b) = (actor_lists[at], recipient_lists[at]);
@@ -391,31 +395,12 @@ impl Grouping {
 
 /// Pairs of parties that act on each other: nobody is paired with himself.
 struct Mutual<'a> {
-    parties: &'a [Party],
-    ends: &'a [u32],
-    members: &'a [u32],
+    lists: ListView<'a>,
     numbers: &'a [u32],
     side: u64,
 }
 
-impl<'a> Mutual<'a> {
-    fn new(cube: &'a Cube, numbers: &'a [u32], side: u64) -> Self {
-        Self {
-            parties: &cube.lists.parties,
-            ends: &cube.lists.ends,
-            members: &cube.lists.members,
-            numbers,
-            side,
-        }
-    }
-
-    /// The numbers of a list's parties.
-    fn list(&self, list: u32) -> &'a [u32] {
-        let list = list as usize;
-        let start = list.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.members[start as usize..self.ends[list] as usize]
-    }
-
+impl Mutual<'_> {
     fn value(&self, party: &Party) -> Option<u32> {
         match self.numbers {
             [] => actor(party),
@@ -425,12 +410,9 @@ impl<'a> Mutual<'a> {
 
     fn pairs(&self, a: u32, b: u32, into: &mut Vec<u64>) {
         let before = into.len();
-        for p in self.list(a) {
-            for q in self.list(b) {
-                let (p, q) = (&self.parties[*p as usize], &self.parties[*q as usize]);
-                if p != q
-                    && let (Some(x), Some(y)) = (self.value(p), self.value(q))
-                {
+        for p in self.lists.of(a) {
+            for q in self.lists.of(b).filter(|q| *q != p) {
+                if let (Some(x), Some(y)) = (self.value(p), self.value(q)) {
                     let pair = u64::from(x) * self.side + u64::from(y);
                     if !into[before..].contains(&pair) {
                         into.push(pair);

@@ -10,7 +10,7 @@ use hashbrown::HashMap;
 
 use crate::columns::{BLOCK, Columns, UNDATED};
 use crate::file::Column;
-use crate::names::{Act, Lists};
+use crate::names::{Act, ListView, Lists};
 
 /// The living events of some parts as one.
 pub fn merged(parts: &[Columns]) -> Columns {
@@ -111,12 +111,13 @@ fn append(all: &mut Columns, part: &Columns, range: Range<usize>) {
 /// Numbers anew what events use, in the order of first use, each thing once.
 pub fn renumbered(columns: &mut Columns, lists: &Lists, acts: &[Act]) -> (Lists, Vec<Act>) {
     let mut new = Renumbered::default();
+    let view = lists.view();
     let mut table = vec![None; lists.len()];
     let (actors, recipients) = (columns.actors.held(), columns.recipients.held());
     for (actor, recipient) in actors.iter_mut().zip(recipients.iter_mut()) {
         for list in [actor, recipient] {
             let number = &mut table[*list as usize];
-            *list = *number.get_or_insert_with(|| new.list(lists, *list));
+            *list = *number.get_or_insert_with(|| new.list(view, *list));
         }
     }
     let mut kept: Vec<Act> = Vec::new();
@@ -143,15 +144,12 @@ struct Renumbered {
 }
 
 impl Renumbered {
-    fn list(&mut self, from: &Lists, list: u32) -> u32 {
+    fn list(&mut self, from: ListView, list: u32) -> u32 {
         let mut members: Vec<u32> = Vec::new();
-        let list = list as usize;
-        let start = list.checked_sub(1).map_or(0, |before| from.ends[before]);
-        for party in &from.members[start as usize..from.ends[list] as usize] {
-            let party = from.parties[*party as usize];
+        for party in from.of(list) {
             let parties = self.lists.parties.held();
-            let number = self.parties.entry(party).or_insert_with(|| {
-                parties.push(party);
+            let number = self.parties.entry(*party).or_insert_with(|| {
+                parties.push(*party);
                 (parties.len() - 1) as u32
             });
             members.push(*number);

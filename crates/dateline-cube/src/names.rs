@@ -145,6 +145,33 @@ impl Lists {
     pub fn len(&self) -> usize {
         self.ends.len()
     }
+
+    /// The columns as they are, looked up once: a mapped one is checked whenever it is.
+    pub fn view(&self) -> ListView<'_> {
+        ListView {
+            parties: &self.parties,
+            ends: &self.ends,
+            members: &self.members,
+        }
+    }
+}
+
+/// The lists of parties, to be looked into.
+#[derive(Clone, Copy)]
+pub struct ListView<'a> {
+    parties: &'a [Party],
+    ends: &'a [u32],
+    members: &'a [u32],
+}
+
+impl<'a> ListView<'a> {
+    /// The parties of a list.
+    pub fn of(self, list: u32) -> impl Iterator<Item = &'a Party> {
+        let list = list as usize;
+        let start = list.checked_sub(1).map_or(0, |before| self.ends[before]);
+        let members = &self.members[start as usize..self.ends[list] as usize];
+        members.iter().map(move |n| &self.parties[*n as usize])
+    }
 }
 
 /// Numbers for what comes in: the dictionaries while they grow.
