@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::archive::{identity, small};
 use crate::columns::UNDATED;
-use crate::file::{Column, Mapped, Writer};
+use crate::file::{Column, Kept, Mapped, Writer};
 use crate::names::Texts;
 use crate::{CubeError, DocumentSet, Place, Who};
 
@@ -101,8 +101,8 @@ impl Claims {
     /// Opens the claims of an archive as its reader sees it now.
     ///
     /// # Errors
-    /// If the archive cannot be read. A file that cannot be read or written is none.
-    pub fn open(archive: &Archive, reader: &Reader) -> Result<Self, CubeError> {
+    /// If the archive cannot be read. A file that cannot be read is none.
+    pub fn open(archive: &Archive, reader: &Reader) -> Result<Kept<Self>, CubeError> {
         let path = archive.dir().join(FILE);
         let now = reader.watermark()?;
         let identity = identity(reader)?;
@@ -129,19 +129,18 @@ impl Claims {
         };
         let before = claims.manner.len();
         claims.read_on(reader, event)?;
-        if anew || claims.manner.len() + retired > before + TAIL {
-            let meta = Meta {
-                archive: identity,
-                generation: now.generation,
-                mark: now.mark,
-                event: now.event,
-                coding: reader.last_coding()?,
-                names: claims.names.clone(),
-            };
-            // Who may not write asks all the same.
-            let _ = claims.write(&path, meta);
+        if !anew && claims.manner.len() + retired <= before + TAIL {
+            return Ok(Kept::current(claims));
         }
-        Ok(claims)
+        let meta = Meta {
+            archive: identity,
+            generation: now.generation,
+            mark: now.mark,
+            event: now.event,
+            coding: reader.last_coding()?,
+            names: claims.names.clone(),
+        };
+        Ok(Kept::written(claims, |claims| claims.write(&path, meta)))
     }
 
     /// The last row.

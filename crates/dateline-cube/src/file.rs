@@ -222,6 +222,34 @@ impl<M: DeserializeOwned> Mapped<M> {
     }
 }
 
+/// What is kept in a file that is derived from an archive.
+#[derive(Debug)]
+pub struct Kept<T> {
+    /// It, whole.
+    pub it: T,
+    /// Why it could not be written, where it was to be. Readers may well not be allowed to: what they ask is
+    /// answered all the same, and takes as long the next time.
+    pub unwritten: Option<CubeError>,
+}
+
+impl<T> Kept<T> {
+    /// What need not be written.
+    pub(crate) fn current(it: T) -> Self {
+        Self {
+            it,
+            unwritten: None,
+        }
+    }
+
+    /// What was written, or could not be.
+    pub(crate) fn written(it: T, write: impl FnOnce(&T) -> Result<(), CubeError>) -> Self {
+        Self {
+            unwritten: write(&it).err(),
+            it,
+        }
+    }
+}
+
 /// A column of numbers, in memory or in a mapped file.
 #[derive(Clone)]
 pub enum Column<T> {

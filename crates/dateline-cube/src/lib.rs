@@ -36,6 +36,7 @@ pub use dimension::{Dimension, Group, Role};
 pub use documents::{DocumentSet, Documents};
 pub use error::CubeError;
 pub use fact::{Fact, Side};
+pub use file::Kept;
 pub use filter::{Filter, Who};
 pub use latest::Place;
 pub use names::{Names, Texts};

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::CubeError;
 use crate::acts::Acts;
-use crate::file::{Column, Mapped, Writer};
+use crate::file::{Column, Kept, Mapped, Writer};
 
 /// The file in the archive's folder.
 pub const FILE: &str = "archive.stories";
@@ -91,8 +91,8 @@ impl Lineage {
     /// Opens the stories of an archive as its reader sees it now.
     ///
     /// # Errors
-    /// If the archive cannot be read. A file that cannot be read or written is none.
-    pub fn open(archive: &Archive, reader: &Reader) -> Result<Self, CubeError> {
+    /// If the archive cannot be read. A file that cannot be read is none.
+    pub fn open(archive: &Archive, reader: &Reader) -> Result<Kept<Self>, CubeError> {
         let path = archive.dir().join(FILE);
         let runs = runs(reader)?;
         let now = State {
@@ -108,19 +108,17 @@ impl Lineage {
         });
         if let Some((mut lineage, then)) = kept {
             if then == now {
-                return Ok(lineage);
+                return Ok(Kept::current(lineage));
             }
             let stories = reader.stories_traced_after(then.changes.changes)?;
             lineage.trace_again(reader, &stories)?;
-            if stories.len() > AGAIN {
-                // Who may not write asks all the same.
-                let _ = lineage.write(&path, &now);
-            }
-            return Ok(lineage);
+            return Ok(match stories.len() > AGAIN {
+                true => Kept::written(lineage, |lineage| lineage.write(&path, &now)),
+                false => Kept::current(lineage),
+            });
         }
         let lineage = Self::read(reader)?;
-        let _ = lineage.write(&path, &now);
-        Ok(lineage)
+        Ok(Kept::written(lineage, |lineage| lineage.write(&path, &now)))
     }
 
     /// Reads all stories of an archive.

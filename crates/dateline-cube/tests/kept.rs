@@ -404,7 +404,7 @@ fn a_cube_that_is_kept_up_to_date_answers_as_one_made_anew() {
             }
             let (reader, kept, work) = world.opened();
             assert!(!matches!(work, Work::Anew { .. }), "{work:?} {done:?}");
-            let lineage = Lineage::open(&world.archive, &reader).unwrap();
+            let lineage = Lineage::open(&world.archive, &reader).unwrap().it;
             same(&kept, &world.anew(), &lineage, &done);
             if writes {
                 kept.write(&dir.path().join(FILE)).unwrap();
@@ -440,7 +440,7 @@ fn what_was_merged_is_what_is_made_anew() {
     same(
         &kept,
         &anew,
-        &Lineage::open(&world.archive, &reader).unwrap(),
+        &Lineage::open(&world.archive, &reader).unwrap().it,
         &["all"],
     );
     let size = |path: &Path| std::fs::metadata(path).unwrap().len();
@@ -507,7 +507,7 @@ fn claims_that_later_codings_replace_are_taken_out_of_the_file_that_is_there() {
     }
     let opened = |world: &World| {
         let reader = world.archive.reader().unwrap();
-        let claims = Claims::open(&world.archive, &reader).unwrap();
+        let claims = Claims::open(&world.archive, &reader).unwrap().it;
         let all = ClaimFilter {
             up_to: u64::MAX,
             ..ClaimFilter::default()

@@ -15,7 +15,7 @@ use dateline_store::{Archive, ForeignRow, Other, Put, Reader, RowId, StoreError,
 use serde::{Deserialize, Serialize};
 
 use super::filters::FilterArgs;
-use super::shared::counted;
+use super::shared::{counted, tell_unwritten};
 use crate::exit::Failure;
 
 /// What the columns of a foreign row do not say.
@@ -83,12 +83,20 @@ pub fn told_without_act(rows: u64) -> Option<String> {
 /// Hands out what an archive says now, as it is at this moment: the events that the filters ask for. Only documents
 /// that have any are read. Of an act that several documents tell one record goes out: the one that stands for it, or
 /// where that is not asked for the first that is.
-pub fn each(dir: &Path, filters: &FilterArgs, export: &mut Export<'_>) -> Result<(), Failure> {
+pub fn each(
+    dir: &Path,
+    filters: &FilterArgs,
+    quiet: bool,
+    export: &mut Export<'_>,
+) -> Result<(), Failure> {
     let archive = Archive::open_read_only(dir)?;
     let mut reader = archive.reader()?;
     let watermark = reader.snapshot()?;
-    let cube = dateline_cube::archive::open(&archive, &reader, &watermark)?.cube;
-    let lineage = Lineage::open(&archive, &reader)?;
+    let opened = dateline_cube::archive::open(&archive, &reader, &watermark)?;
+    tell_unwritten("columns", opened.unwritten, quiet);
+    let kept = Lineage::open(&archive, &reader)?;
+    tell_unwritten("stories", kept.unwritten, quiet);
+    let (cube, lineage) = (opened.cube, kept.it);
     let mut filter = filters.filter(&reader)?;
     let joins = !export.is_whole() && !filters.repeats;
     let alone: HashSet<u64> = match joins {

@@ -118,7 +118,7 @@ pub fn run(args: &ExportArgs) -> Ended {
     let out = Box::new(BufWriter::with_capacity(1 << 16, &mut output));
     let mut export = Export::new(profile, out, wanted)?;
     match &args.archive {
-        Some(dir) => archived::each(dir, &args.filter, &mut export)?,
+        Some(dir) => archived::each(dir, &args.filter, args.quiet, &mut export)?,
         None => from_files(args, &mut export, &mut problems)?,
     }
     let sidecar = export.finish()?;

@@ -171,8 +171,8 @@ impl FilterArgs {
         }
         let party = |names: &[String], countries: &[String], sectors: &[String]| WantedParty {
             names: names.to_vec(),
-            countries: upper(countries),
-            sectors: upper(sectors),
+            countries: countries.to_vec(),
+            sectors: sectors.to_vec(),
         };
         Ok(Wanted {
             statuses: self.statuses().into(),
@@ -190,7 +190,7 @@ impl FilterArgs {
             modes: self.mode.clone(),
             cameo: self.cameo.clone(),
             quads: self.quad.clone(),
-            places: upper(&self.place),
+            places: self.place.clone(),
             min_confidence: self.min_confidence,
             made_by: self.makers(profile::all().iter().map(|p| p.info().name))?,
         })
@@ -266,7 +266,7 @@ impl FilterArgs {
             modes: self.mode.clone(),
             cameo: self.cameo.clone(),
             quads: self.quad.clone(),
-            places: upper(&self.place),
+            places: self.place.clone(),
             statuses: self.statuses(),
             repeats: self.repeats,
             min_confidence: self.min_confidence,
@@ -345,14 +345,9 @@ pub fn who(
     }
     Ok(Who {
         actors: (!names.is_empty()).then_some(rows),
-        countries: upper(countries),
-        sectors: upper(sectors),
+        countries: countries.to_vec(),
+        sectors: sectors.to_vec(),
     })
-}
-
-/// Codes are written in capitals.
-fn upper(codes: &[String]) -> Vec<String> {
-    codes.iter().map(|code| code.to_ascii_uppercase()).collect()
 }
 
 #[cfg(test)]

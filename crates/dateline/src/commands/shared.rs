@@ -3,6 +3,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use dateline_cube::CubeError;
 use dateline_record::{Coded, Document, Note};
 use dateline_text::{Documents, InputError};
 
@@ -19,6 +20,13 @@ enum Outcome<R> {
     Bad(InputError),
     /// A fault of the program, not of the input.
     Panicked(String),
+}
+
+/// Says that what is derived from an archive could not be kept, so that the next question takes as long.
+pub fn tell_unwritten(what: &str, unwritten: Option<CubeError>, quiet: bool) {
+    if let Some(error) = unwritten.filter(|_| !quiet) {
+        eprintln!("the {what} could not be kept for the next question: {error}");
+    }
 }
 
 /// Works on every document of the inputs, and hands the results to `sink` in input order.

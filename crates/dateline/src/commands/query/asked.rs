@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::cursor::{After, Cursor};
 use super::{CommonArgs, explain};
 use crate::commands::filters::FilterArgs;
-use crate::commands::shared::counted;
+use crate::commands::shared::{counted, tell_unwritten};
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
 
@@ -24,6 +24,7 @@ pub struct Asked {
     /// The stories, where they were asked for.
     pub lineage: Option<Lineage>,
     archive: Archive,
+    quiet: bool,
     depends: Option<Depends>,
     notes: Vec<String>,
     times: Times,
@@ -61,16 +62,17 @@ impl Asked {
                 counted(opened.cube.len(), "event")
             ),
         }
-        if let Some(error) = opened.unwritten.filter(|_| !common.quiet) {
-            eprintln!("the columns could not be kept for the next question: {error}");
-        }
+        tell_unwritten("columns", opened.unwritten, common.quiet);
         times.lap("opened");
-        let lineage = stories
-            .then(|| Lineage::open(&archive, &reader))
-            .transpose()?;
-        if stories {
-            times.lap("stories read");
-        }
+        let lineage = match stories {
+            true => {
+                let kept = Lineage::open(&archive, &reader)?;
+                tell_unwritten("stories", kept.unwritten, common.quiet);
+                times.lap("stories read");
+                Some(kept.it)
+            }
+            false => None,
+        };
         let mut notes = vec![explain::columns(&opened.cube, &opened.work)];
         if let Some(lineage) = &lineage {
             notes.push(explain::stories(lineage));
@@ -80,6 +82,7 @@ impl Asked {
             cube: opened.cube,
             lineage,
             archive,
+            quiet: common.quiet,
             depends: None,
             notes,
             times,
@@ -93,9 +96,10 @@ impl Asked {
 
     /// The columns of the archive's claims.
     pub fn claims(&mut self) -> Result<Claims> {
-        let claims = Claims::open(&self.archive, &self.reader)?;
+        let kept = Claims::open(&self.archive, &self.reader)?;
+        tell_unwritten("columns of claims", kept.unwritten, self.quiet);
         self.lap("claims opened");
-        Ok(claims)
+        Ok(kept.it)
     }
 
     /// Notes what was done, for [`Asked::explain`].
