@@ -1,7 +1,7 @@
-//! The profiles polecat, icews, acled-like, ucdp-ged-like, geojson, stix2.1, jsonl, csv and parquet: the traps of
-//! each format, and event to row to event.
+//! Every profile: the traps of each format, and event to row to event.
 
 mod acled;
+mod cameo;
 mod geojson;
 mod icews;
 mod own;
@@ -9,4 +9,5 @@ mod polecat;
 mod shared;
 mod stix;
 mod there_and_back;
+mod traps;
 mod ucdp;

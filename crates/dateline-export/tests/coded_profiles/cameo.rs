@@ -2,21 +2,21 @@
 //! and their traps.
 
 use std::collections::BTreeSet;
-use std::ops::ControlFlow;
 
-use dateline_export::profile::{
-    self, Effect, Export, Foreign, ReadOptions, Sidecar, Statuses, Told,
-};
+use dateline_export::profile::{self, Effect, Export, Foreign, Sidecar, Statuses, Told};
 use dateline_record::{
     Counts, DatePrecision, Document, Event, EventType, Party, Place, PlacePrecision, Status, When,
     Words,
 };
-use jiff::civil::{Date, date};
+use jiff::civil::date;
 use proptest::prelude::*;
+
+use super::shared::{import, on, place};
 
 const CAMEO_PROFILES: [&str; 4] = ["gdelt2-events", "gdelt1-events", "phoenix", "petrarch2"];
 
-fn event(event_type: EventType, cameo: &str) -> Event {
+/// An act of a CAMEO code: Russia's government on Belarus, on 20 October 2022.
+pub fn event(event_type: EventType, cameo: &str) -> Event {
     let text = r#"{"id":"e1","document":"d1","sentence":0,"type":"AID","mode":null,"cameo":null,
         "quad":"material cooperation","intensity":null,"trigger":{"start":0,"end":4,"text":"aids"},
         "actors":[],"recipients":[],"reciprocal":false,"status":"actual","claim":null,"when":null,
@@ -25,20 +25,10 @@ fn event(event_type: EventType, cameo: &str) -> Event {
     event.event_type = event_type;
     event.quad = event_type.quad();
     event.cameo = Some(cameo.to_owned());
-    event.when = Some(on(date(2022, 10, 20)));
+    event.when = on(date(2022, 10, 20));
     event.actors = vec![party("RUS", &["GOV"], "Russia")];
     event.recipients = vec![party("BLR", &[], "Belarus")];
     event
-}
-
-fn on(day: Date) -> When {
-    When {
-        start: Some(day),
-        end: Some(day),
-        precision: DatePrecision::Day,
-        text: None,
-        span: None,
-    }
 }
 
 fn party(country: &str, sectors: &[&str], name: &str) -> Party {
@@ -75,24 +65,6 @@ fn export(profile: &str, document: &Document, events: &[Event]) -> (String, Side
     }
     let sidecar = export.finish().unwrap();
     (String::from_utf8(out).unwrap(), sidecar)
-}
-
-fn import(profile: &str, text: &str) -> (Vec<Foreign>, Vec<String>) {
-    let (mut rows, mut errors) = (Vec::new(), Vec::new());
-    let profile = profile::named(profile).unwrap();
-    profile.read(
-        "f",
-        &mut text.as_bytes(),
-        ReadOptions::default(),
-        &mut |row| {
-            match row {
-                Ok(row) => rows.push(row),
-                Err(error) => errors.push(error.to_string()),
-            }
-            ControlFlow::Continue(())
-        },
-    );
-    (rows, errors)
 }
 
 /// The one row of an event, by column.
@@ -171,7 +143,7 @@ fn codes_keep_their_zero() {
     let (rows, errors) = import("gdelt2-events", &text.replace("\t042\t", "\t42\t"));
     assert!(rows.is_empty());
     assert!(
-        errors[0].starts_with("f:1: EventCode: `42` is no CAMEO code"),
+        errors[0].starts_with("in:1: EventCode: `42` is no CAMEO code"),
         "{errors:?}"
     );
     assert!(errors[0].contains("text"), "{errors:?}");
@@ -441,11 +413,11 @@ fn bad_rows_are_named_and_the_others_read() {
     let (rows, errors) = import("gdelt2-events", &file);
     assert_eq!(rows.len(), 2);
     let starts = [
-        "f:2: the row has 2 cells between tabs, the format has 61; ",
-        "f:3: SQLDATE: `20221399` is no day; ",
-        "f:4: ActionGeo_Lat: `far` is no number; ",
-        "f:5: ActionGeo_Type: `9` is no type of place; ",
-        "f:6: GLOBALEVENTID: it is empty; ",
+        "in:2: the row has 2 cells between tabs, the format has 61; ",
+        "in:3: SQLDATE: `20221399` is no day; ",
+        "in:4: ActionGeo_Lat: `far` is no number; ",
+        "in:5: ActionGeo_Type: `9` is no type of place; ",
+        "in:6: GLOBALEVENTID: it is empty; ",
     ];
     for start in starts {
         assert!(
@@ -454,21 +426,6 @@ fn bad_rows_are_named_and_the_others_read() {
         );
     }
     assert_eq!(errors.len(), 5, "{errors:?}");
-}
-
-fn place(name: &str, country: &str, precision: PlacePrecision, point: Option<(f64, f64)>) -> Place {
-    Place {
-        text: name.to_owned(),
-        span: (0..0).into(),
-        name: Some(name.to_owned()),
-        id: None,
-        country: Some(country.to_owned()),
-        precision,
-        lat: point.map(|p| p.0),
-        lon: point.map(|p| p.1),
-        radius_km: None,
-        geonames: None,
-    }
 }
 
 /// Codes whose type and mode the table of 2024 gives; a sample over all types.
@@ -510,7 +467,7 @@ prop_compose! {
     ) -> Event {
         let mut event = event(EventType::Aid, code);
         event.sentence = sentence;
-        event.when = Some(on(date(day.0, day.1, day.2)));
+        event.when = on(date(day.0, day.1, day.2));
         event.actors = source.into_iter().collect();
         event.recipients = vec![target];
         event.place = place;

@@ -1,12 +1,11 @@
 //! Traps of the formats that others fell into, one test each; those of single formats stand with their profiles.
 
-use std::ops::ControlFlow;
-
-use dateline_export::profile::{
-    self, Export, Foreign, ReadOptions, Sidecar, Statuses, Told, Wanted,
-};
-use dateline_record::{DatePrecision, Document, Event, EventType, Party, When};
+use dateline_export::profile::{self, Export, Foreign, Sidecar, Statuses, Told, Wanted};
+use dateline_record::{Document, Event, EventType, Party, PlacePrecision};
 use jiff::civil::date;
+
+use super::cameo;
+use super::shared::{on, place, read};
 
 /// Every profile that says what was done by CAMEO's codes, with its columns of code and score.
 const OF_CODES: [(&str, &str, &str); 4] = [
@@ -16,30 +15,19 @@ const OF_CODES: [(&str, &str, &str); 4] = [
     ("icews", "CAMEO Code", "Intensity"),
 ];
 
+/// Sudan on Ukraine, on a leap day.
 fn event(event_type: EventType, cameo: &str) -> Event {
-    let text = r#"{"id":"e1","document":"d1","sentence":0,"type":"AID","mode":null,"cameo":null,
-        "quad":"material cooperation","intensity":null,"trigger":{"start":0,"end":4,"text":"aids"},
-        "actors":[],"recipients":[],"reciprocal":false,"status":"actual","claim":null,"when":null,
-        "where":null,"confidence":0.5,"because":{"rule":"r","path":[],"rejected":[]}}"#;
-    let mut event: Event = serde_json::from_str(text).unwrap();
-    event.event_type = event_type;
-    event.quad = event_type.quad();
-    event.cameo = Some(cameo.to_owned());
-    event.when = Some(When {
-        start: Some(date(2016, 2, 29)),
-        end: Some(date(2016, 2, 29)),
-        precision: DatePrecision::Day,
-        text: None,
-        span: None,
-    });
     let party = |country: &str| Party {
         country: Some(country.to_owned()),
         name: Some(country.to_owned()),
         ..Party::default()
     };
-    event.actors = vec![party("SDN")];
-    event.recipients = vec![party("UKR")];
-    event
+    Event {
+        when: on(date(2016, 2, 29)),
+        actors: vec![party("SDN")],
+        recipients: vec![party("UKR")],
+        ..cameo::event(event_type, cameo)
+    }
 }
 
 fn export(
@@ -77,22 +65,6 @@ fn rows(profile: &str, rows: &[Foreign]) -> (String, Sidecar) {
             export.foreign(row).unwrap();
         }
     })
-}
-
-#[track_caller]
-fn read(profile: &str, text: &str) -> Vec<Foreign> {
-    let (mut rows, mut errors) = (Vec::new(), Vec::new());
-    let profile = profile::named(profile).unwrap();
-    let mut sink = |row: Result<Foreign, profile::ReadError>| {
-        match row {
-            Ok(row) => rows.push(row),
-            Err(error) => errors.push(error.to_string()),
-        }
-        ControlFlow::Continue(())
-    };
-    profile.read("f", &mut text.as_bytes(), ReadOptions::default(), &mut sink);
-    assert_eq!(errors, [""; 0]);
-    rows
 }
 
 #[track_caller]
@@ -311,18 +283,7 @@ fn sudan_has_three_codes_and_australia_is_not_austria() {
     ] {
         let mut event = event(EventType::Aid, "070");
         event.actors[0].country = Some(country.to_owned());
-        event.place = Some(dateline_record::Place {
-            text: "x".to_owned(),
-            span: (0..0).into(),
-            name: Some("x".to_owned()),
-            id: None,
-            country: Some(country.to_owned()),
-            precision: dateline_record::PlacePrecision::Country,
-            lat: None,
-            lon: None,
-            radius_km: None,
-            geonames: None,
-        });
+        event.place = Some(place("x", country, PlacePrecision::Country, None));
         let text = written("gdelt2-events", &event);
         assert_eq!(cell("gdelt2-events", &text, "Actor1CountryCode"), cameo);
         assert_eq!(cell("gdelt2-events", &text, "ActionGeo_CountryCode"), fips);
