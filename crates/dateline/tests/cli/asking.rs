@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::sandbox::{Ran, Sandbox};
+use crate::sandbox::Sandbox;
 
 const REPORT: &str = "Police arrested 12 people in Paris on Friday. The crowd had marched through the centre of the city \
     against a new law on pensions. The foreign ministers of Kenya and Norway met in Oslo on Thursday. The law takes \
@@ -16,27 +16,12 @@ fn lines(rows: &[Value]) -> String {
 
 /// An archive of a report, its copy in another outlet, and a report of something else.
 fn archive() -> Sandbox {
-    let sandbox = Sandbox::new();
     let copy = format!("{REPORT}\n\nSubscribe to our newsletter.");
-    let rows = [
+    Sandbox::archived(&[
         json!({"id": "one", "date": "2026-05-02", "publisher": "Outlet A", "text": REPORT}),
         json!({"id": "two", "date": "2026-05-03", "publisher": "Outlet B", "text": copy}),
         json!({"id": "three", "date": "2026-05-03", "publisher": "Outlet B", "text": OTHER}),
-    ];
-    sandbox.file("news.jsonl", lines(&rows));
-    sandbox
-        .run(&["ingest", "news.jsonl", "--archive", "a", "-q"])
-        .done();
-    sandbox
-}
-
-fn ask(sandbox: &Sandbox, args: &[&str]) -> Ran {
-    sandbox.run(&[&["query"], args, &["--archive", "a"]].concat())
-}
-
-fn objects(ran: &Ran) -> Vec<Value> {
-    let lines = ran.out.lines();
-    lines.map(|l| serde_json::from_str(l).unwrap()).collect()
+    ])
 }
 
 /// How many there are of what is counted, of these filters.
@@ -46,7 +31,7 @@ fn total(sandbox: &Sandbox, count: &str, filters: &[&str]) -> (u64, Value) {
         filters,
     ]
     .concat();
-    let about = objects(&ask(sandbox, &args).done()).remove(0);
+    let about = sandbox.ask(&args).done().objects().remove(0);
     (
         about["total"].as_u64().unwrap(),
         about["left_out"]["joined"].clone(),
@@ -64,19 +49,17 @@ fn an_act_that_two_outlets_tell_is_one_event() {
     // Where the record that stands for the act is not asked for, the other counts.
     let copies = ["--type", "COERCE", "--text", "newsletter"];
     assert_eq!(total(&sandbox, "event", &copies), (1, json!(0)));
-    let told = ask(&sandbox, &["series", "--type", "COERCE"]).done();
+    let told = sandbox.ask(&["series", "--type", "COERCE"]).done();
     assert!(
         told.err
             .contains("joined: 1 that tells an act which another document tells"),
         "{}",
         told.err
     );
-    let stories = ask(
-        &sandbox,
-        &["stories", "--format", "jsonl", "--type", "COERCE"],
-    )
-    .done();
-    let story = &objects(&stories)[1];
+    let stories = sandbox
+        .ask(&["stories", "--format", "jsonl", "--type", "COERCE"])
+        .done();
+    let story = &stories.objects()[1];
     assert_eq!(story["documents"], 2);
     assert_eq!(story["events"], 1, "{story}");
     assert_eq!(story["first_published"], "2026-05-02");
@@ -201,7 +184,7 @@ fn claims_of_namesakes_have_their_own_words() {
             .done();
         let _ = file;
     }
-    let claims = ask(&sandbox, &["claims", "--format", "csv"]).done();
+    let claims = sandbox.ask(&["claims", "--format", "csv"]).done();
     assert!(claims.out.contains("Norway had sent aid"), "{}", claims.out);
     assert!(
         claims.out.contains("Russia attacked Ukraine"),
@@ -209,13 +192,16 @@ fn claims_of_namesakes_have_their_own_words() {
         claims.out
     );
     // Page by page the same, and the second page is that of the first's archive.
-    let all = objects(&ask(&sandbox, &["claims", "--format", "jsonl"]).done());
+    let all = sandbox
+        .ask(&["claims", "--format", "jsonl"])
+        .done()
+        .objects();
     assert_eq!(all[0]["total"], all.len() - 1);
     let (mut got, mut after) = (Vec::new(), None::<String>);
     loop {
         let mut args = vec!["claims", "--format", "jsonl", "--limit", "1"];
         args.extend(after.iter().flat_map(|after| ["--after", after]));
-        let page = objects(&ask(&sandbox, &args).done());
+        let page = sandbox.ask(&args).done().objects();
         got.extend_from_slice(&page[1..]);
         match page[0]["next"].as_str() {
             Some(next) => after = Some(next.to_owned()),
@@ -228,12 +214,10 @@ fn claims_of_namesakes_have_their_own_words() {
             .done();
     }
     assert_eq!(got, all[1..]);
-    let later = ask(
-        &sandbox,
-        &["claims", "--format", "jsonl", "--type", "ASSAULT"],
-    )
-    .done();
-    assert_eq!(objects(&later).len(), 1 + got.len());
+    let later = sandbox
+        .ask(&["claims", "--format", "jsonl", "--type", "ASSAULT"])
+        .done();
+    assert_eq!(later.objects().len(), 1 + got.len());
 }
 
 #[test]
@@ -248,8 +232,8 @@ fn a_plan_says_what_was_done() {
         "--explain",
         "-q",
     ];
-    let first = ask(&sandbox, &args).done();
-    let again = ask(&sandbox, &args).done();
+    let first = sandbox.ask(&args).done();
+    let again = sandbox.ask(&args).done();
     assert!(
         first.err.contains("made anew: there was none"),
         "{}",
@@ -265,7 +249,9 @@ fn a_plan_says_what_was_done() {
     ] {
         assert!(again.err.contains(says), "{says}\n{}", again.err);
     }
-    let events = ask(&sandbox, &["events", "--explain", "--from", "2030-01-01"]).done();
+    let events = sandbox
+        .ask(&["events", "--explain", "--from", "2030-01-01"])
+        .done();
     assert!(
         events.err.contains("0 of 1 blocks read, 1 passed over"),
         "{}",

@@ -8,33 +8,13 @@ const WHO: [&str; 4] = ["--author", "A. Reader", "--reason", "read it again"];
 
 /// An archive with one event a document.
 fn archive() -> Sandbox {
-    let sandbox = Sandbox::new();
     let texts = [
         "Poland will deploy 2,000 troops on the border with Belarus.",
         "Russian forces shelled Ukrainian troops near Kherson on Friday.",
         "Police arrested 12 people in Paris on Monday.",
     ];
-    let lines: String = (1..)
-        .zip(texts)
-        .map(|(n, text)| {
-            format!(
-                "{}\n",
-                json!({"id": format!("d{n}"), "date": "2022-09-03", "text": text})
-            )
-        })
-        .collect();
-    sandbox.file("news.jsonl", lines);
-    sandbox
-        .run(&["ingest", "news.jsonl", "--archive", "a", "-q"])
-        .done();
-    sandbox
-}
-
-fn objects(ran: &Ran) -> Vec<Value> {
-    ran.out
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect()
+    let document = |(n, text): (i32, &&str)| json!({"id": format!("d{n}"), "date": "2022-09-03", "text": text});
+    Sandbox::archived(&(1..).zip(&texts).map(document).collect::<Vec<_>>())
 }
 
 fn events(sandbox: &Sandbox, filter: &[&str]) -> Vec<Value> {
@@ -51,7 +31,7 @@ fn events(sandbox: &Sandbox, filter: &[&str]) -> Vec<Value> {
         filter,
     ]
     .concat();
-    objects(&sandbox.run(&args).done()).split_off(1)
+    sandbox.run(&args).done().objects().split_off(1)
 }
 
 /// The name of the event of a document.
@@ -101,11 +81,10 @@ fn a_corrected_type_takes_its_quad_and_intensity_and_is_found_at_once() {
     assert!(ran.err.contains("of before changed"), "{}", ran.err);
     sandbox.run(&["archive", "check", "a"]).done();
 
-    let listed = objects(
-        &sandbox
-            .run(&["archive", "corrections", "a", "--format", "jsonl"])
-            .done(),
-    );
+    let listed = sandbox
+        .run(&["archive", "corrections", "a", "--format", "jsonl"])
+        .done()
+        .objects();
     assert_eq!(listed[0]["total"], 3);
     assert_eq!(
         (&listed[1]["field"], &listed[1]["old"]),
@@ -306,21 +285,20 @@ fn a_file_is_taken_whole_or_the_lines_that_fit_are() {
 #[test]
 fn a_cursor_from_before_a_correction_is_refused() {
     let sandbox = archive();
-    let page = objects(
-        &sandbox
-            .run(&[
-                "query",
-                "events",
-                "--archive",
-                "a",
-                "--format",
-                "jsonl",
-                "--limit",
-                "1",
-                "-q",
-            ])
-            .done(),
-    );
+    let page = sandbox
+        .run(&[
+            "query",
+            "events",
+            "--archive",
+            "a",
+            "--format",
+            "jsonl",
+            "--limit",
+            "1",
+            "-q",
+        ])
+        .done()
+        .objects();
     let next = page[0]["next"].as_str().unwrap().to_owned();
     let record = name(&sandbox, "d1");
     correct(

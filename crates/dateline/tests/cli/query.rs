@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::sandbox::{Ran, Sandbox};
+use crate::sandbox::Sandbox;
 
 /// Reports of three months, with one of each status that counts leave out, and a month of silence.
 const REPORTS: [(&str, &str, &str); 7] = [
@@ -47,34 +47,17 @@ const REPORTS: [(&str, &str, &str); 7] = [
 
 /// A folder with an archive of the reports.
 fn archive() -> Sandbox {
-    let sandbox = Sandbox::new();
-    let lines: String = REPORTS
-        .iter()
-        .map(|(id, date, text)| format!("{}\n", json!({"id": id, "date": date, "text": text})))
-        .collect();
-    sandbox.file("news.jsonl", lines);
-    sandbox
-        .run(&["ingest", "news.jsonl", "--archive", "a", "-q"])
-        .done();
-    sandbox
-}
-
-fn ask(sandbox: &Sandbox, args: &[&str]) -> Ran {
-    sandbox.run(&[&["query"], args, &["--archive", "a"]].concat())
-}
-
-fn objects(ran: &Ran) -> Vec<Value> {
-    ran.out
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect()
+    let reports = REPORTS.map(|(id, date, text)| json!({"id": id, "date": date, "text": text}));
+    Sandbox::archived(&reports)
 }
 
 #[test]
 fn a_series_has_zeros_for_silence_and_tells_what_it_left_out() {
     let sandbox = archive();
-    let ran = ask(&sandbox, &["series", "--by", "month", "--format", "jsonl"]).done();
-    let rows = objects(&ran);
+    let ran = sandbox
+        .ask(&["series", "--by", "month", "--format", "jsonl"])
+        .done();
+    let rows = ran.objects();
     let about = &rows[0];
     assert_eq!(about["record"], "query");
     assert_eq!(about["range"], json!(["2022-07-05", "2022-09-04"]));
@@ -98,19 +81,17 @@ fn a_series_has_zeros_for_silence_and_tells_what_it_left_out() {
     );
     assert_eq!(rows[1]["documents_published"], 3);
     // With every status in, nothing is left out and more is counted.
-    let all = ask(
-        &sandbox,
-        &[
+    let all = sandbox
+        .ask(&[
             "series",
             "--status",
             "all",
             "--repeats",
             "--format",
             "jsonl",
-        ],
-    )
-    .done();
-    let all = objects(&all);
+        ])
+        .done();
+    let all = all.objects();
     assert_eq!(all[0]["left_out"]["statuses"], json!({}));
     assert!(all[0]["total"].as_u64() > about["total"].as_u64());
     // A day of the year before is a group of its own, and leaves no hundred months of zeros behind.
@@ -120,7 +101,9 @@ fn a_series_has_zeros_for_silence_and_tells_what_it_left_out() {
 #[test]
 fn dyads_actors_and_filters() {
     let sandbox = archive();
-    let dyads = ask(&sandbox, &["dyads", "--format", "csv", "--type", "assault"]).done();
+    let dyads = sandbox
+        .ask(&["dyads", "--format", "csv", "--type", "assault"])
+        .done();
     assert!(
         dyads
             .out
@@ -128,7 +111,9 @@ fn dyads_actors_and_filters() {
         "{}",
         dyads.out
     );
-    let actors = ask(&sandbox, &["actors", "--format", "csv", "--place", "DEU"]).done();
+    let actors = sandbox
+        .ask(&["actors", "--format", "csv", "--place", "DEU"])
+        .done();
     assert!(
         actors
             .out
@@ -136,40 +121,34 @@ fn dyads_actors_and_filters() {
         "{}",
         actors.out
     );
-    let met = ask(
-        &sandbox,
-        &["events", "--party", "emmanuel-macron", "--format", "jsonl"],
-    )
-    .done();
-    let rows = objects(&met);
+    let met = sandbox
+        .ask(&["events", "--party", "emmanuel-macron", "--format", "jsonl"])
+        .done();
+    let rows = met.objects();
     assert_eq!(rows[0]["total"], 1);
     assert_eq!(rows[1]["type"], "CONSULT");
     assert_eq!(rows[1]["record"], "event");
-    let none = ask(&sandbox, &["events", "--party", "macron"]);
+    let none = sandbox.ask(&["events", "--party", "macron"]);
     assert_eq!(none.code, 1);
     assert!(
         none.err.contains("`macron`") && none.err.contains("emmanuel-macron"),
         "{}",
         none.err
     );
-    let text = ask(
-        &sandbox,
-        &["events", "--text", "troops border", "--format", "csv"],
-    )
-    .done();
+    let text = sandbox
+        .ask(&["events", "--text", "troops border", "--format", "csv"])
+        .done();
     assert_eq!(text.out.lines().count(), 2, "{}", text.out);
     assert!(text.out.starts_with("document,published,"), "{}", text.out);
-    let quads = ask(
-        &sandbox,
-        &[
+    let quads = sandbox
+        .ask(&[
             "series",
             "--by",
             "year,quad",
             "--quad",
             "verbal-cooperation",
-        ],
-    )
-    .done();
+        ])
+        .done();
     assert!(
         quads.out.contains("2022  verbal cooperation"),
         "{}",
@@ -180,8 +159,10 @@ fn dyads_actors_and_filters() {
 #[test]
 fn pages_follow_each_other_while_a_writer_adds() {
     let sandbox = archive();
-    let all = ask(&sandbox, &["events", "--format", "jsonl", "--limit", "0"]).done();
-    let wanted: Vec<Value> = objects(&all)[1..].to_vec();
+    let all = sandbox
+        .ask(&["events", "--format", "jsonl", "--limit", "0"])
+        .done();
+    let wanted: Vec<Value> = all.objects()[1..].to_vec();
     assert!(wanted.len() > 4);
     let mut got = Vec::new();
     let mut after: Option<String> = None;
@@ -190,7 +171,7 @@ fn pages_follow_each_other_while_a_writer_adds() {
         if let Some(cursor) = &after {
             args.extend(["--after", cursor]);
         }
-        let page = objects(&ask(&sandbox, &args).done());
+        let page = sandbox.ask(&args).done().objects();
         got.extend_from_slice(&page[1..]);
         after = page[0]["next"].as_str().map(str::to_owned);
         if after.is_none() {
@@ -205,7 +186,7 @@ fn pages_follow_each_other_while_a_writer_adds() {
             .done();
     }
     assert_eq!(got, wanted);
-    let bad = ask(&sandbox, &["events", "--after", "nonsense"]);
+    let bad = sandbox.ask(&["events", "--after", "nonsense"]);
     assert_eq!(bad.code, 1);
     assert!(bad.err.contains("`nonsense` is no cursor"), "{}", bad.err);
 }
@@ -213,7 +194,9 @@ fn pages_follow_each_other_while_a_writer_adds() {
 #[test]
 fn columns_that_are_damaged_or_missing_are_made_anew() {
     let sandbox = archive();
-    let first = ask(&sandbox, &["series", "--by", "year", "--format", "csv"]).done();
+    let first = sandbox
+        .ask(&["series", "--by", "year", "--format", "csv"])
+        .done();
     assert!(first.err.contains("there was none"), "{}", first.err);
     let path = sandbox.path("a/archive.cube");
     let good = fs::read(&path).unwrap();
@@ -221,19 +204,23 @@ fn columns_that_are_damaged_or_missing_are_made_anew() {
     bad[good.len() / 3] ^= 1;
     for bytes in [bad, good[..good.len() / 2].to_vec(), b"no cube".to_vec()] {
         fs::write(&path, bytes).unwrap();
-        let again = ask(&sandbox, &["series", "--by", "year", "--format", "csv"]).done();
+        let again = sandbox
+            .ask(&["series", "--by", "year", "--format", "csv"])
+            .done();
         assert_eq!(again.out, first.out);
         assert!(again.err.contains("no whole cube"), "{}", again.err);
         assert_eq!(fs::read(&path).unwrap(), good);
     }
-    let current = ask(&sandbox, &["series", "--by", "year", "--format", "csv"]).done();
+    let current = sandbox
+        .ask(&["series", "--by", "year", "--format", "csv"])
+        .done();
     assert!(!current.err.contains("columns of"), "{}", current.err);
 }
 
 #[test]
 fn claims_are_listed_with_their_words() {
     let sandbox = archive();
-    let claims = ask(&sandbox, &["claims", "--format", "csv"]).done();
+    let claims = sandbox.ask(&["claims", "--format", "csv"]).done();
     assert!(
         claims.out.starts_with("published,id,document,speaker,"),
         "{}",
@@ -244,37 +231,31 @@ fn claims_are_listed_with_their_words() {
         "{}",
         claims.out
     );
-    let of_type = ask(
-        &sandbox,
-        &["claims", "--type", "ASSAULT", "--format", "jsonl"],
-    )
-    .done();
-    assert_eq!(objects(&of_type)[1]["record"], "claim");
-    let none = ask(&sandbox, &["claims", "--type", "AID", "--format", "jsonl"]).done();
-    assert_eq!(objects(&none).len(), 1);
-    let warned = ask(
-        &sandbox,
-        &["claims", "--manner", "warns", "--format", "jsonl"],
-    )
-    .done();
-    assert_eq!(objects(&warned).len(), 1);
+    let of_type = sandbox
+        .ask(&["claims", "--type", "ASSAULT", "--format", "jsonl"])
+        .done();
+    assert_eq!(of_type.objects()[1]["record"], "claim");
+    let none = sandbox
+        .ask(&["claims", "--type", "AID", "--format", "jsonl"])
+        .done();
+    assert_eq!(none.objects().len(), 1);
+    let warned = sandbox
+        .ask(&["claims", "--manner", "warns", "--format", "jsonl"])
+        .done();
+    assert_eq!(warned.objects().len(), 1);
 }
 
 #[test]
 fn parquet_needs_a_file_and_has_typed_columns() {
     let sandbox = archive();
-    let refused = ask(&sandbox, &["series", "--format", "parquet"]);
+    let refused = sandbox.ask(&["series", "--format", "parquet"]);
     assert_eq!(refused.code, 2);
-    ask(
-        &sandbox,
-        &["series", "--format", "parquet", "--output", "s.parquet"],
-    )
-    .done();
-    ask(
-        &sandbox,
-        &["events", "--format", "parquet", "--output", "e.parquet"],
-    )
-    .done();
+    sandbox
+        .ask(&["series", "--format", "parquet", "--output", "s.parquet"])
+        .done();
+    sandbox
+        .ask(&["events", "--format", "parquet", "--output", "e.parquet"])
+        .done();
     for file in ["s.parquet", "e.parquet"] {
         let bytes = fs::read(sandbox.path(file)).unwrap();
         assert!(

@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use serde_json::Value;
 use tempfile::TempDir;
 
 /// A fresh folder that goes away with the test.
@@ -24,6 +25,22 @@ impl Sandbox {
         Self {
             dir: tempfile::tempdir().unwrap(),
         }
+    }
+
+    /// A folder with an archive `a` of documents, one JSON object each.
+    pub fn archived(documents: &[Value]) -> Self {
+        let sandbox = Self::new();
+        let lines: String = documents.iter().map(|row| format!("{row}\n")).collect();
+        sandbox.file("news.jsonl", lines);
+        sandbox
+            .run(&["ingest", "news.jsonl", "--archive", "a", "-q"])
+            .done();
+        sandbox
+    }
+
+    /// A question to the archive `a`.
+    pub fn ask(&self, args: &[&str]) -> Ran {
+        self.run(&[&["query"], args, &["--archive", "a"]].concat())
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
@@ -111,6 +128,13 @@ impl Ran {
     pub fn done(self) -> Self {
         assert_eq!(self.code, 0, "{}", self.err);
         self
+    }
+
+    /// What was printed, as JSON objects, one a line.
+    #[track_caller]
+    pub fn objects(&self) -> Vec<Value> {
+        let lines = self.out.lines();
+        lines.map(|l| serde_json::from_str(l).unwrap()).collect()
     }
 
     #[track_caller]
