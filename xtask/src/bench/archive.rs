@@ -142,12 +142,13 @@ pub fn run(args: &Args) -> Result<()> {
         let seconds = made["seconds"].as_f64().unwrap_or(f64::NAN);
         println!(
             "loaded: {} documents, {} events, {} claims in {seconds:.0} s: {:.0} events/s (of it {:.0} s waiting for \
-             documents to be made)",
+             documents to be made); stories in {:.0} s more",
             made["documents"],
             made["events"],
             made["claims"],
             events as f64 / seconds,
-            made["waited"].as_f64().unwrap_or(f64::NAN)
+            made["waited"].as_f64().unwrap_or(f64::NAN),
+            made["stories_seconds"].as_f64().unwrap_or(f64::NAN)
         );
     }
     let ours = ask_us(&binary, &archive)?;
