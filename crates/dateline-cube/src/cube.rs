@@ -218,7 +218,7 @@ impl Cube {
     /// other coders made, which have no publication.
     #[must_use]
     pub fn range(&self) -> Option<(i32, i32)> {
-        let coded = self.names.classes.find("coded");
+        let coded = self.names.classes.find(dateline_record::CODED);
         let foreign = (1..self.names.classes.len()).any(|n| u16::try_from(n).ok() != coded);
         let mut range = self.documents.range();
         for part in self.parts.iter().filter(|_| foreign) {

@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Claim, Counts, Document, Event};
 
+/// Who made what this program coded, where a record of another coder has the name of the profile it was imported by.
+pub const CODED: &str = "coded";
+
 /// A row of foreign event data.
 ///
 /// `raw` is the row as it came, so that its own format gives it back byte for byte; the rest is what dateline

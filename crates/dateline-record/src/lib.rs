@@ -32,7 +32,7 @@ pub use event::{
     Because, Event, Magnitude, MagnitudeRole, OtherPlace, Place, PlacePrecision, PlaceRole,
 };
 pub use explain::{Coded, NotCoded, Note, Reason};
-pub use foreign::{Foreign, RowForm};
+pub use foreign::{CODED, Foreign, RowForm};
 pub use id::{content_id, hex, sha256_hex};
 pub use kind::{ArticleKind, KindReading};
 pub use party::Party;

@@ -80,7 +80,7 @@ impl<'w> Export<'w> {
         chosen: impl Fn(usize) -> bool,
     ) -> Result<(), ExportError> {
         for (n, event) in coded.events.iter().enumerate() {
-            if !chosen(n) || !self.wanted.asks_for(event, "coded") {
+            if !chosen(n) || !self.wanted.asks_for(event, dateline_record::CODED) {
                 continue;
             }
             let again = |e: &&Event| e.same_as.as_ref() == Some(&event.id);

@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use clap::Args;
 use dateline_cube::{Filter, Who, day_number};
 use dateline_export::profile::{self, Wanted, WantedParty};
-use dateline_record::{EventType, Quad, Status};
+use dateline_record::{CODED, EventType, Quad, Status};
 use dateline_store::{ActorRow, Reader};
 use jiff::civil::Date;
 
@@ -304,8 +304,6 @@ impl FilterArgs {
     }
 }
 
-/// What this program coded.
-const CODED: &str = "coded";
 /// All that others coded.
 const FOREIGN: &str = "foreign";
 

@@ -4,16 +4,14 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use anyhow::{Context, anyhow};
+use dateline_cube::date_of;
 use dateline_export::overlap::{By, Series};
 use dateline_export::profile::Statuses;
+use dateline_record::CODED;
 use dateline_store::{Archive, EventRow, Reader, RowId, Side};
-use jiff::civil::Date;
 
 use super::archived;
 use crate::exit::{Exit, Failure};
-
-/// What this program coded, among those who made events.
-const CODED: &str = "coded";
 
 /// The events of an archive that these made: `coded`, or the profile that rows were imported by.
 pub fn series(dir: &Path, who: &[String], by: By, statuses: &Statuses) -> Result<Series, Failure> {
@@ -28,7 +26,7 @@ pub fn series(dir: &Path, who: &[String], by: By, statuses: &Statuses) -> Result
                 let of = row.parties.iter().filter(move |p| p.side == side);
                 of.filter_map(|p| p.country.clone()).collect()
             };
-            let day = row.day_from.or(row.day_to).or(row.published).and_then(date);
+            let day = row.day_from.or(row.day_to).or(row.published).map(date_of);
             series.count_event(
                 day,
                 row.quad,
@@ -76,11 +74,4 @@ fn origins(reader: &Reader, who: &[String], dir: &Path) -> Result<Vec<RowId>, Fa
         }
     }
     Ok(rows)
-}
-
-/// A day from days since 1970-01-01.
-fn date(days: i32) -> Option<Date> {
-    Date::constant(1970, 1, 1)
-        .checked_add(jiff::Span::new().try_days(days).ok()?)
-        .ok()
 }
