@@ -299,9 +299,21 @@ fn place(row: &mut Row<'_>, event: &Event, sidecar: &mut Sidecar) {
             PlacePrecision::None => "",
         },
     );
-    let name = built::flat(place.name.as_deref().unwrap_or(&place.text));
+    let country = place.country.as_deref().and_then(country_names::by_id);
+    let called = country.map(|country| match country.gw.is_empty() {
+        true => &country.polecat,
+        false => &country.ucdp,
+    });
+    let own = place.name.as_deref().unwrap_or(&place.text);
     let levels = built::Levels::of(event);
-    row.set("where_coordinates", &name);
+    // A whole country has the name that it has as one.
+    row.set(
+        "where_coordinates",
+        match (place.precision, called) {
+            (PlacePrecision::Country, Some(called)) => built::flat(called),
+            _ => built::flat(own),
+        },
+    );
     row.set("where_description", built::flat(&place.text));
     row.show("adm_1", levels.province.map(built::flat));
     row.show("adm_2", levels.district.map(built::flat));
@@ -316,15 +328,14 @@ fn place(row: &mut Row<'_>, event: &Event, sidecar: &mut Sidecar) {
             "an area is no point: UCDP would write one inside it",
         );
     }
-    if let Some(country) = place.country.as_deref().and_then(country_names::by_id) {
+    if let (Some(country), Some(called)) = (country, called) {
+        row.set("country", called);
         if country.gw.is_empty() {
-            row.set("country", &country.polecat);
             sidecar.approximated(
                 "country",
                 "not in Gleditsch and Ward's list of states: a name without number",
             );
         } else {
-            row.set("country", &country.ucdp);
             row.set("country_id", &country.gw);
             row.set("region", &country.ucdp_region);
         }

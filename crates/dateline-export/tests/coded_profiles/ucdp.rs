@@ -1,8 +1,8 @@
 //! What UCDP GED counts, and its columns.
 
-use dateline_record::{Claim, EventType, Manner, Quotation};
+use dateline_record::{Claim, EventType, Manner, PlacePrecision, Quotation};
 
-use crate::shared::{cells, export, export_claims, party, read, shelling};
+use crate::shared::{cells, export, export_claims, party, place, read, shelling};
 
 #[test]
 fn ucdp_columns_of_a_row() {
@@ -91,4 +91,24 @@ fn ucdp_wants_a_death_and_an_organised_side() {
     );
     assert_eq!(rows[0]["deaths_civilians"], "5");
     assert_eq!(sidecar.all_left_out().len(), 3);
+}
+
+#[test]
+fn a_whole_country_has_its_name_whatever_the_text_calls_it() {
+    let mut event = shelling();
+    event.place = Some(place(
+        "the Sahel state",
+        "MLI",
+        PlacePrecision::Country,
+        None,
+    ));
+    let (text, _) = export("ucdp-ged-like", &[event]);
+    let row = &cells(&text, b',')[0];
+    assert_eq!(
+        (&*row["where_coordinates"], &*row["where_description"]),
+        ("Mali", "the Sahel state")
+    );
+    let again = read("ucdp-ged-like", &text).remove(0).event.unwrap();
+    let (again, _) = export("ucdp-ged-like", &[again]);
+    assert_eq!(cells(&again, b',')[0]["where_coordinates"], "Mali");
 }
