@@ -2,7 +2,7 @@
 //!
 //! In: a number of events. Out: how fast they were loaded, what they take on disk, and the median time of each
 //! question over sixteen sets of parameters, the whole of `dateline query` from start to end and the part of it
-//! that is the answer; beside it DuckDB and PostgreSQL over the same event table, in the same run, each as a program
+//! that is the answer; beside it DuckDB and PostgreSQL over the same events and texts, in the same run, each as a program
 //! from start to end and in a session that is open. Then how each of them went about it. All of it lies in one
 //! folder that is removed at the end.
 
@@ -38,15 +38,15 @@ const TYPES: [(&str, usize); 8] = [
     ("COERCE", 14),
     ("ASSAULT", 15),
 ];
-/// The peers, for pip.
-const DUCKDB: &str = "duckdb==2.0.1";
+/// What the peers need of pip, the last of it to unpack texts.
+const PACKAGES: [&str; 2] = ["duckdb==2.0.1", "zstandard==0.25.0"];
 
 /// A question: its name, the words after `dateline query` for a set of parameters.
 struct Question {
     name: &'static str,
     ask: fn(&Set) -> Vec<String>,
-    /// The same parameters for the peers; none where they are not asked.
-    peers: Option<fn(&Set) -> Value>,
+    /// The same parameters for the peers.
+    peers: fn(&Set) -> Value,
 }
 
 /// A set of parameters.
@@ -71,12 +71,12 @@ const QUESTIONS: [Question; 6] = [
                 "series --actor-country {a} --recipient-country {b} --by month"
             ))
         },
-        peers: Some(|set| json!([set.dyad.0, set.dyad.1])),
+        peers: |set| json!([set.dyad.0, set.dyad.1]),
     },
     Question {
         name: "all dyads by month",
         ask: |_| words("series --by month,dyad --sparse --limit 1000"),
-        peers: Some(|set| json!([set.dyad.0, set.dyad.1])),
+        peers: |set| json!([set.dyad.0, set.dyad.1]),
     },
     Question {
         name: "top actors, five years",
@@ -84,7 +84,7 @@ const QUESTIONS: [Question; 6] = [
             let (from, to) = &set.years;
             words(&format!("actors --from {from} --to {to}"))
         },
-        peers: Some(|set| json!([set.years.0, set.years.1])),
+        peers: |set| json!([set.years.0, set.years.1]),
     },
     Question {
         name: "latest of country and type",
@@ -94,7 +94,7 @@ const QUESTIONS: [Question; 6] = [
                 set.country, set.event_type.0
             ))
         },
-        peers: Some(|set| json!([set.country, "", set.event_type.1])),
+        peers: |set| json!([set.country, set.event_type.1]),
     },
     Question {
         name: "quads of a dyad by month",
@@ -104,7 +104,7 @@ const QUESTIONS: [Question; 6] = [
                 "series --actor-country {a} --recipient-country {b} --by month,quad"
             ))
         },
-        peers: Some(|set| json!([set.dyad.0, set.dyad.1])),
+        peers: |set| json!([set.dyad.0, set.dyad.1]),
     },
     Question {
         name: "two words, latest fifty",
@@ -113,7 +113,7 @@ const QUESTIONS: [Question; 6] = [
             ask.push(format!("{} {}", set.words.0, set.words.1));
             ask
         },
-        peers: None,
+        peers: |set| json!([set.words.0, set.words.1]),
     },
 ];
 
@@ -303,22 +303,23 @@ fn answered(said: &str) -> f64 {
 
 fn ask_peers(args: &Args, archive: &Path, folder: &Path) -> Result<Value> {
     let python = process::python()?;
-    let place = super::cache(&data::folder(args)?)?.join("duckdb");
+    let place = super::cache(&data::folder(args)?)?.join("archive-peers");
     if !place.exists() {
-        process::step(&format!("pip install {DUCKDB}"));
+        process::step(&format!("pip install {}", PACKAGES.join(" ")));
         process::run(
             Command::new(&python)
                 .args(["-m", "pip", "install", "--quiet", "--target"])
                 .arg(&place)
-                .arg(DUCKDB),
+                .args(PACKAGES),
         )?;
     }
     let mut parameters = serde_json::Map::new();
     let sets = sets()?;
     for question in &QUESTIONS {
-        if let Some(peers) = question.peers {
-            parameters.insert(question.name.into(), sets.iter().map(peers).collect());
-        }
+        parameters.insert(
+            question.name.into(),
+            sets.iter().map(question.peers).collect(),
+        );
     }
     let file = folder.join("parameters.json");
     fs::write(&file, Value::Object(parameters).to_string())?;
@@ -339,13 +340,16 @@ const PEERS: [&str; 2] = ["duckdb", "postgresql"];
 fn print(ours: &[Times], peers: &Value) {
     for name in PEERS {
         let peer = &peers[name];
+        let figure = |of: &str| peer[of].as_f64().unwrap_or(f64::NAN);
         println!(
-            "{}: loaded in {:.0} s, {:.2} GB",
+            "{}: loaded in {:.0} s, {:.2} GB; texts in {:.0} s, {:.2} GB",
             peer["version"]
                 .as_str()
                 .unwrap_or("PostgreSQL was not found"),
-            peer["load_s"].as_f64().unwrap_or(f64::NAN),
-            peer["bytes"].as_f64().unwrap_or(f64::NAN) / 1e9
+            figure("load_s"),
+            figure("bytes") / 1e9,
+            figure("texts_load_s"),
+            figure("texts_bytes") / 1e9
         );
     }
     println!(
