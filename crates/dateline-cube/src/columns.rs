@@ -6,6 +6,7 @@ use crate::CubeError;
 use crate::fact::Fact;
 use crate::file::Column;
 use crate::names::{Coder, Lists, Names};
+use crate::view::View;
 
 /// Rows that a block has; what is known of a block (its first and last day) lets whole blocks be passed over.
 pub const BLOCK: usize = 1 << 16;
@@ -27,9 +28,9 @@ impl Flags {
     }
 
     /// The bits of the status.
-    const STATUS: u8 = 7;
+    pub const STATUS: u8 = 7;
     /// The bit of those that act on each other.
-    const RECIPROCAL: u8 = 16;
+    pub const RECIPROCAL: u8 = 16;
 
     /// Of an event that is no longer what the archive says: it has no status, so that no filter passes it.
     pub const DEAD: Self = Self(7);
@@ -94,30 +95,28 @@ impl Columns {
         self.day.len()
     }
 
-    /// Whether an event is no longer what the archive says.
-    pub fn is_dead(&self, index: usize) -> bool {
-        self.flags[index] == Flags::DEAD.0
-    }
-
-    /// Whether an event falls into the same groups as one of another part, whatever is grouped by. Numbers of lists
-    /// and acts are those of the whole cube.
-    pub fn falls_as(&self, index: usize, other: &Self, at: usize) -> bool {
-        let told = Flags::STATUS | Flags::RECIPROCAL;
-        self.day[index] == other.day[at]
-            && self.actors[index] == other.actors[at]
-            && self.recipients[index] == other.recipients[at]
-            && self.act[index] == other.act[at]
-            && self.place[index] == other.place[at]
-            && self.class[index] == other.class[at]
-            && self.flags[index] & told == other.flags[at] & told
+    /// The columns, looked up.
+    pub fn view(&self) -> View<'_> {
+        View {
+            day: &self.day,
+            flags: &self.flags,
+            class: &self.class,
+            act: &self.act,
+            actors: &self.actors,
+            recipients: &self.recipients,
+            place: &self.place,
+            confidence: &self.confidence,
+            document: &self.document,
+            blocks: &self.blocks,
+            rows: &self.rows,
+        }
     }
 
     /// Marks the events of these rows as dead, first to last; says how many were not before.
     pub fn retire(&mut self, first: u64, last: u64) -> usize {
-        let (from, to) = (
-            self.index_after(first.saturating_sub(1)),
-            self.index_after(last),
-        );
+        let view = self.view();
+        let from = view.index_after(first.saturating_sub(1));
+        let to = view.index_after(last);
         let before = self.dead;
         if from < to {
             for flags in &mut self.flags.held()[from..to] {
@@ -150,35 +149,6 @@ impl Columns {
         let known = Status::ALL.len() as u8;
         let bad = self.flags.iter().any(|flags| flags & 7 >= known);
         bad.then_some("an event has a status that is none")
-    }
-
-    /// The archive's row of an event.
-    pub fn row(&self, index: usize) -> u64 {
-        let steps = self.rows.len() / 2;
-        let mut low = 0;
-        let mut high = steps;
-        while low < high {
-            let middle = (low + high) / 2;
-            match self.rows[middle * 2] <= index as u64 {
-                true => low = middle + 1,
-                false => high = middle,
-            }
-        }
-        let shift = low.checked_sub(1).map_or(0, |at| self.rows[at * 2 + 1]);
-        index as u64 + shift
-    }
-
-    /// The first event whose row lies beyond this one.
-    pub fn index_after(&self, row: u64) -> usize {
-        let (mut low, mut high) = (0, self.len());
-        while low < high {
-            let middle = (low + high) / 2;
-            match self.row(middle) <= row {
-                true => low = middle + 1,
-                false => high = middle,
-            }
-        }
-        low
     }
 
     /// Adds an event.

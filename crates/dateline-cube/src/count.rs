@@ -14,6 +14,7 @@ use crate::filter::{Filter, Plan};
 use crate::joined::{self, How};
 use crate::pages::Pages;
 use crate::passes::Work;
+use crate::view::View;
 use crate::{Cube, CubeError, Lineage};
 
 /// What is counted.
@@ -182,8 +183,10 @@ impl Cube {
         }
         let plan = Plan::new(self, &query.filter, lineage);
         let told = query.count == Count::Events && !query.filter.repeats;
+        let parts: Vec<View> = self.parts.iter().map(Columns::view).collect();
         let scan = Scan {
             cube: self,
+            parts: &parts,
             plan: &plan,
             groupings: &groupings,
             strides: &strides,
@@ -198,16 +201,16 @@ impl Cube {
         };
         let mut tally = Tally::new();
         let (mut found, mut alike, mut beyond) = (Vec::new(), Vec::new(), Vec::new());
-        for columns in &self.parts {
+        for (part, columns) in parts.iter().enumerate() {
             let blocks = plan.end(columns).div_ceil(BLOCK);
             let wanted: Vec<usize> = (0..blocks).filter(|b| plan.wants(columns, *b)).collect();
             let share = wanted.len().div_ceil(rayon::current_num_threads()).max(1);
             // A thread has a stretch of rows, and thereby mostly other cells than the next.
-            let parts: Vec<Part> = wanted
+            let counted: Vec<Part> = wanted
                 .par_chunks(share)
-                .map(|blocks| scan.run(columns, blocks, size))
+                .map(|blocks| scan.run(part, blocks, size))
                 .collect::<Result<_, _>>()?;
-            for part in parts {
+            for part in counted {
                 found.push(part.found);
                 alike.push(part.apart.alike);
                 beyond.push(part.apart.beyond);
@@ -258,6 +261,7 @@ impl Cube {
 
 struct Scan<'a> {
     cube: &'a Cube,
+    parts: &'a [View<'a>],
     plan: &'a Plan<'a>,
     groupings: &'a [Grouping],
     strides: &'a [u64],
@@ -274,7 +278,8 @@ enum Entity {
 }
 
 impl Scan<'_> {
-    fn run(&self, columns: &Columns, blocks: &[usize], size: u64) -> Result<Part, CubeError> {
+    fn run(&self, part: usize, blocks: &[usize], size: u64) -> Result<Part, CubeError> {
+        let columns = &self.parts[part];
         let mut found = match (self.entities, size <= DENSE) {
             (Some(_), _) => Found::Distinct(Vec::new()),
             (None, true) => Found::Dense(Pages::new(size)?),
@@ -301,7 +306,7 @@ impl Scan<'_> {
                     grouping.groups(self.cube, columns, &events, into);
                 }
                 if let Some(known) = self.acts {
-                    joined::of(known, self.cube, self.plan, columns, &events, &mut hows);
+                    joined::of(known, self.plan, self.parts, part, &events, &mut hows);
                 }
                 let batch = Batch {
                     columns,
@@ -382,7 +387,7 @@ impl Scan<'_> {
     /// The cells that one event falls into.
     fn cells_of(&self, (part, index): (u32, u32), into: &mut Vec<u64>) {
         into.clear();
-        let columns = &self.cube.parts[part as usize];
+        let columns = &self.parts[part as usize];
         let groups: Vec<Groups> = self
             .groupings
             .iter()
@@ -447,7 +452,7 @@ impl Scan<'_> {
 
     /// The story or origin of an event. A document that stands in no story is one of its own, with a
     /// number above those of stories.
-    fn entity(&self, columns: &Columns, event: u32) -> u32 {
+    fn entity(&self, columns: &View, event: u32) -> u32 {
         let Some((lineage, entity)) = self.entities else {
             return 0;
         };
@@ -463,7 +468,7 @@ impl Scan<'_> {
 
 /// Events of a part that passed, with their groups and, where any tells an act that others tell too, how each is counted.
 struct Batch<'a> {
-    columns: &'a Columns,
+    columns: &'a View<'a>,
     events: &'a [u32],
     groups: &'a [Groups],
     hows: &'a [How],

@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::columns::{Columns, Flags, UNDATED};
+use crate::columns::{BLOCK, Columns, Flags, UNDATED};
 use crate::fact::Fact;
 use crate::file::{Mapped, Writer};
 use crate::merge::{merged, renumbered};
@@ -190,8 +191,14 @@ impl Cube {
     #[must_use]
     pub fn last_document(&self, row: u64) -> u32 {
         let of = |part: &Columns| {
-            let end = part.index_after(row);
-            part.document[..end].iter().max().copied().unwrap_or(0)
+            let view = part.view();
+            let before = &view.document[..view.index_after(row)];
+            before
+                .par_chunks(BLOCK)
+                .filter_map(|block| block.iter().max())
+                .max()
+                .copied()
+                .unwrap_or(0)
         };
         self.parts.iter().map(of).max().unwrap_or(0)
     }

@@ -5,9 +5,10 @@
 use dateline_record::{EventType, Quad, Status};
 use rayon::prelude::*;
 
-use crate::columns::{Columns, Flags, UNDATED};
+use crate::columns::{Flags, UNDATED};
 use crate::names::{ListView, NONE, Party, Texts};
 use crate::period::Unit;
+use crate::view::View;
 use crate::{Cube, CubeError};
 
 /// Which side of an event.
@@ -279,19 +280,14 @@ impl Grouping {
     }
 
     /// The groups of some events: where each one's groups end, and the groups.
-    pub fn groups(&self, cube: &Cube, columns: &Columns, events: &[u32], into: &mut Groups) {
+    pub fn groups(&self, cube: &Cube, columns: &View, events: &[u32], into: &mut Groups) {
         into.ends.clear();
         into.values.clear();
-        // Looked up once: a mapped column is checked whenever it is.
-        let (actor_lists, recipient_lists): (&[u32], &[u32]) =
-            (&columns.actors, &columns.recipients);
-        let flags: &[u8] = &columns.flags;
         let one = |into: &mut Groups, value: u32| into.values.push(u64::from(value));
         match &self.way {
             Way::Day { first, table } => {
-                let days: &[i32] = &columns.day;
                 into.single(events.iter().map(|i| {
-                    let day = days[*i as usize];
+                    let day = columns.day[*i as usize];
                     let period = table.get(day.wrapping_sub(*first) as usize);
                     period
                         .filter(|_| day != UNDATED)
@@ -299,22 +295,19 @@ impl Grouping {
                 }));
             }
             Way::Act(table) => {
-                let acts: &[u32] = &columns.act;
-                let of = |i: &u32| u64::from(table[acts[*i as usize] as usize]);
+                let of = |i: &u32| u64::from(table[columns.act[*i as usize] as usize]);
                 into.single(events.iter().map(of));
             }
             Way::Flags(table) => {
-                let of = |i: &u32| u64::from(table[usize::from(flags[*i as usize])]);
+                let of = |i: &u32| u64::from(table[usize::from(columns.flags[*i as usize])]);
                 into.single(events.iter().map(of));
             }
             Way::Class(table) => {
-                let classes: &[u8] = &columns.class;
-                let of = |i: &u32| u64::from(table[usize::from(classes[*i as usize])]);
+                let of = |i: &u32| u64::from(table[usize::from(columns.class[*i as usize])]);
                 into.single(events.iter().map(of));
             }
             Way::Place(table) => {
-                let places: &[u16] = &columns.place;
-                into.single(events.iter().map(|i| match places[*i as usize] {
+                into.single(events.iter().map(|i| match columns.place[*i as usize] {
                     NONE => NO_GROUP,
                     place => u64::from(table[usize::from(place)]),
                 }));
@@ -322,7 +315,7 @@ impl Grouping {
             Way::Lists { role, values } => {
                 for i in events {
                     let at = *i as usize;
-                    let (a, b) = (actor_lists[at], recipient_lists[at]);
+                    let (a, b) = (columns.actors[at], columns.recipients[at]);
                     let (a, b): (&[u32], &[u32]) = match role {
                         Role::Actor => (values.of(a), &[]),
                         Role::Recipient => (&[], values.of(b)),
@@ -344,8 +337,8 @@ impl Grouping {
                 };
                 for i in events {
                     let at = *i as usize;
-                    let (a, b) = (actor_lists[at], recipient_lists[at]);
-                    let mutually = Flags(flags[at]).reciprocal();
+                    let (a, b) = (columns.actors[at], columns.recipients[at]);
+                    let mutually = Flags(columns.flags[at]).reciprocal();
                     let (x, y) = (values.single[a as usize], values.single[b as usize]);
                     if x != MANY && y != MANY && !mutually {
                         into.values.push(u64::from(x) * mutual.side + u64::from(y));

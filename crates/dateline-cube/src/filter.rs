@@ -2,10 +2,11 @@
 
 use dateline_record::{EventType, Quad, Status};
 
-use crate::columns::{BLOCK, Columns, Flags, UNDATED, ten_thousandths};
+use crate::columns::{BLOCK, Flags, UNDATED, ten_thousandths};
 use crate::documents::DocumentSet;
 use crate::names::{Names, Texts};
 use crate::passes::{Meter, Passes, Step, Work};
+use crate::view::View;
 use crate::{Cube, CubeError, Lineage};
 
 /// What one party must be. Values of a field are alternatives; all fields that have any must hold of the same party.
@@ -71,14 +72,8 @@ const PARTY: u8 = 4;
 /// A filter worked out for a cube.
 pub(crate) struct Plan<'a> {
     days: Option<(i32, i32)>,
-    acts: Option<Vec<bool>>,
-    /// What holds of each list, and what has to.
-    lists: Option<(Vec<u8>, u8)>,
-    places: Option<Vec<bool>>,
-    classes: Option<[bool; 256]>,
-    confidence: Option<u16>,
-    documents: Option<&'a DocumentSet>,
-    origins: Option<(&'a Lineage, u32)>,
+    /// What else has to hold, but for the flags and rows.
+    conditions: Vec<Condition<'a>>,
     flags: [bool; 256],
     up_to: Option<u64>,
     meter: Meter,
@@ -114,19 +109,21 @@ impl<'a> Plan<'a> {
             let wanted = |status| filter.statuses.contains(&status);
             *passes = byte.status().is_some_and(wanted) && (filter.repeats || byte.counts());
         }
+        let origins = filter.min_origins.and_then(|least| Some((lineage?, least)));
+        let conditions = [
+            acts(names, filter).map(Condition::Act),
+            lists(cube, filter).map(|(holds, needed)| Condition::Parties(holds, needed)),
+            chosen(&names.countries, &filter.places).map(Condition::Place),
+            chosen(&names.classes, &filter.classes).map(Condition::Maker),
+            filter
+                .min_confidence
+                .map(|least| Condition::Confidence(ten_thousandths(least))),
+            filter.documents.as_ref().map(Condition::Documents),
+            origins.map(|(of, least)| Condition::Origins(of, least)),
+        ];
         Self {
             days,
-            acts: acts(names, filter),
-            lists: lists(cube, filter),
-            places: chosen(&names.countries, &filter.places),
-            classes: chosen(&names.classes, &filter.classes).map(|passes| {
-                let mut all = [false; 256];
-                all.iter_mut().zip(passes).for_each(|(to, from)| *to = from);
-                all
-            }),
-            confidence: filter.min_confidence.map(ten_thousandths),
-            documents: filter.documents.as_ref(),
-            origins: filter.min_origins.and_then(|least| Some((lineage?, least))),
+            conditions: conditions.into_iter().flatten().collect(),
             flags,
             up_to: filter.up_to,
             meter: Meter::default(),
@@ -139,9 +136,9 @@ impl<'a> Plan<'a> {
     }
 
     /// Leaves those whose flags pass.
-    pub fn keep(&self, columns: &Columns, events: &mut Vec<u32>, mut seen: impl FnMut(u8)) {
-        events.retain(|i| {
-            let flags = columns.flags[*i as usize];
+    pub fn keep(&self, columns: &View, events: &mut Vec<u32>, mut seen: impl FnMut(u8)) {
+        leave(events, |i| {
+            let flags = columns.flags[i];
             seen(flags);
             self.passes(flags)
         });
@@ -154,13 +151,13 @@ impl<'a> Plan<'a> {
     }
 
     /// How many events of a part are asked about.
-    pub fn end(&self, columns: &Columns) -> usize {
+    pub fn end(&self, columns: &View) -> usize {
         self.up_to
             .map_or_else(|| columns.len(), |row| columns.index_after(row))
     }
 
     /// Whether a block can hold an event asked for.
-    pub fn wants(&self, columns: &Columns, block: usize) -> bool {
+    pub fn wants(&self, columns: &View, block: usize) -> bool {
         let wants = self.days.is_none_or(|(from, to)| {
             columns.blocks[block * 2] <= to && columns.blocks[block * 2 + 1] >= from
         });
@@ -174,7 +171,7 @@ impl<'a> Plan<'a> {
     }
 
     /// The events of a range (within one block) that pass all conditions but the flags'.
-    pub fn select(&self, columns: &Columns, range: std::ops::Range<usize>, into: &mut Vec<u32>) {
+    pub fn select(&self, columns: &View, range: std::ops::Range<usize>, into: &mut Vec<u32>) {
         debug_assert!(range.start / BLOCK == range.end.saturating_sub(1) / BLOCK);
         into.clear();
         let start = range.start as u32;
@@ -191,14 +188,14 @@ impl<'a> Plan<'a> {
         if self.days.is_some() {
             self.meter.left(Step::Days, into.len());
         }
-        for condition in self.conditions() {
-            into.retain(|i| condition.holds(columns, *i as usize));
+        for condition in &self.conditions {
+            leave(into, |i| condition.holds(columns, i));
             self.meter.left(condition.step(), into.len());
         }
     }
 
     /// Whether one event passes all conditions.
-    pub fn takes(&self, columns: &Columns, index: usize) -> bool {
+    pub fn takes(&self, columns: &View, index: usize) -> bool {
         let day = columns.day[index];
         self.passes(columns.flags[index])
             && self
@@ -206,35 +203,31 @@ impl<'a> Plan<'a> {
                 .is_none_or(|(from, to)| (from..=to).contains(&day))
             && self.up_to.is_none_or(|row| columns.row(index) <= row)
             && self
-                .conditions()
+                .conditions
+                .iter()
                 .all(|condition| condition.holds(columns, index))
     }
+}
 
-    /// The conditions that there are beside days, flags and rows.
-    fn conditions(&self) -> impl Iterator<Item = Condition<'_>> {
-        let acts = self.acts.as_deref().map(Condition::Act);
-        let lists = self.lists.as_ref();
-        let lists = lists.map(|(holds, needed)| Condition::Parties(holds, *needed));
-        let places = self.places.as_deref().map(Condition::Place);
-        let classes = self.classes.as_ref().map(Condition::Maker);
-        let confidence = self.confidence.map(Condition::Confidence);
-        let documents = self.documents.map(Condition::Documents);
-        let origins = self
-            .origins
-            .map(|(of, least)| Condition::Origins(of, least));
-        [acts, lists, places, classes, confidence, documents, origins]
-            .into_iter()
-            .flatten()
+/// Leaves the events of which something holds. It holds of few or of about half more often than of nearly all: each is
+/// moved, and none is guessed about.
+fn leave(events: &mut Vec<u32>, mut holds: impl FnMut(usize) -> bool) {
+    let mut left = 0;
+    for n in 0..events.len() {
+        let event = events[n];
+        events[left] = event;
+        left += usize::from(holds(event as usize));
     }
+    events.truncate(left);
 }
 
 /// What has to hold of an event.
 enum Condition<'a> {
-    Act(&'a [bool]),
+    Act(Vec<bool>),
     /// What holds of each list, and what has to.
-    Parties(&'a [u8], u8),
-    Place(&'a [bool]),
-    Maker(&'a [bool; 256]),
+    Parties(Vec<u8>, u8),
+    Place(Vec<bool>),
+    Maker(Vec<bool>),
     Confidence(u16),
     Documents(&'a DocumentSet),
     Origins(&'a Lineage, u32),
@@ -242,7 +235,7 @@ enum Condition<'a> {
 
 impl Condition<'_> {
     #[inline]
-    fn holds(&self, columns: &Columns, i: usize) -> bool {
+    fn holds(&self, columns: &View, i: usize) -> bool {
         match self {
             Self::Act(passes) => passes[columns.act[i] as usize],
             Self::Parties(holds, needed) => {

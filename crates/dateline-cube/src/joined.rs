@@ -9,10 +9,9 @@
 
 use rayon::prelude::*;
 
-use crate::Cube;
 use crate::acts::Acts;
-use crate::columns::Columns;
 use crate::filter::Plan;
+use crate::view::View;
 
 /// How a record is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,9 +34,9 @@ pub enum How {
 /// How the events of a part, whose indices rise, are counted; nothing where all are counted plainly.
 pub fn of(
     acts: &Acts,
-    cube: &Cube,
     plan: &Plan,
-    columns: &Columns,
+    parts: &[View],
+    here: usize,
     events: &[u32],
     into: &mut Vec<How>,
 ) {
@@ -45,15 +44,20 @@ pub fn of(
     let (Some(first), Some(last)) = (events.first(), events.last()) else {
         return;
     };
-    let (first, last) = (columns.row(*first as usize), columns.row(*last as usize));
-    let mut at = acts.from(first);
+    let columns = &parts[here];
+    let shift = columns.shift_between(*first as usize, *last as usize);
+    let row_of = |index: usize| match shift {
+        Some(shift) => index as u64 + shift,
+        None => columns.row(index),
+    };
+    let mut at = acts.from(row_of(*first as usize));
     let (rows, numbers): (&[u64], &[u32]) = (&acts.rows, &acts.acts);
-    if rows.get(at).is_none_or(|row| *row > last) {
+    if rows.get(at).is_none_or(|row| *row > row_of(*last as usize)) {
         return;
     }
     into.extend(events.iter().map(|event| {
         let index = *event as usize;
-        let row = columns.row(index);
+        let row = row_of(index);
         while rows.get(at).is_some_and(|known| *known < row) {
             at += 1;
         }
@@ -65,9 +69,9 @@ pub fn of(
         if stands == row {
             return How::Plainly;
         }
-        match place(cube, columns, (index, row), stands) {
-            Some((part, other)) if plan.takes(&cube.parts[part], other) => {
-                match columns.falls_as(index, &cube.parts[part], other) {
+        match place(parts, (here, index, row), stands) {
+            Some((part, other)) if plan.takes(&parts[part], other) => {
+                match columns.falls_as(index, &parts[part], other) {
                     true => How::NotAgain,
                     false => How::Beyond {
                         act,
@@ -80,11 +84,11 @@ pub fn of(
     }));
 }
 
-/// The part and index of a live event. Most that belong together are near each other, in rows without a gap.
+/// The part and index of a live event, looked for from another one. Most that belong together are near each other, in
+/// rows without a gap.
 fn place(
-    cube: &Cube,
-    columns: &Columns,
-    (index, row): (usize, u64),
+    parts: &[View],
+    (here, index, row): (usize, usize, u64),
     wanted: u64,
 ) -> Option<(usize, usize)> {
     let near = match wanted < row {
@@ -93,19 +97,15 @@ fn place(
             .and_then(|back| index.checked_sub(back)),
         false => usize::try_from(wanted - row).ok().map(|on| index + on),
     };
-    let is_it = |columns: &Columns, index: usize| {
+    let is_it = |columns: &View, index: usize| {
         index < columns.len() && columns.row(index) == wanted && !columns.is_dead(index)
     };
-    let here = cube
-        .parts
-        .iter()
-        .position(|part| std::ptr::eq(part, columns));
-    if let (Some(part), Some(index)) = (here, near)
-        && is_it(columns, index)
+    if let Some(index) = near
+        && is_it(&parts[here], index)
     {
-        return Some((part, index));
+        return Some((here, index));
     }
-    cube.parts.iter().enumerate().find_map(|(part, columns)| {
+    parts.iter().enumerate().find_map(|(part, columns)| {
         let index = columns.index_after(wanted.checked_sub(1)?);
         is_it(columns, index).then_some((part, index))
     })

@@ -12,6 +12,7 @@ use rayon::prelude::*;
 use crate::columns::{BLOCK, Columns};
 use crate::filter::{Filter, Plan};
 use crate::passes::Work;
+use crate::view::View;
 use crate::{Cube, CubeError, Lineage};
 
 /// Where an event stands in the order of a listing.
@@ -34,7 +35,8 @@ impl Cube {
     ) -> Result<Vec<Place>, CubeError> {
         let plan = Plan::checked(self, filter, lineage)?;
         let mut found: Vec<Place> = Vec::new();
-        for columns in &self.parts {
+        for columns in self.parts.iter().map(Columns::view) {
+            let columns = &columns;
             let blocks = plan.end(columns).div_ceil(BLOCK);
             let share = blocks.div_ceil(rayon::current_num_threads()).max(1);
             let parts: Vec<Vec<Place>> = (0..blocks)
@@ -98,11 +100,12 @@ impl Cube {
         &self,
         filter: &Filter,
         lineage: Option<&Lineage>,
-        mut of: impl FnMut(&Columns, usize),
+        mut of: impl FnMut(&View, usize),
     ) -> Result<(), CubeError> {
         let plan = Plan::checked(self, filter, lineage)?;
         let mut events = Vec::new();
-        for columns in &self.parts {
+        for columns in self.parts.iter().map(Columns::view) {
+            let columns = &columns;
             let end = plan.end(columns);
             for block in (0..end.div_ceil(BLOCK)).filter(|b| plan.wants(columns, *b)) {
                 plan.select(
@@ -129,7 +132,7 @@ impl Cube {
 /// The page as some blocks have it.
 fn page(
     plan: &Plan,
-    columns: &Columns,
+    columns: &View,
     blocks: &[usize],
     after: Option<Place>,
     limit: usize,

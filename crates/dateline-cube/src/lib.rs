@@ -26,6 +26,7 @@ mod pages;
 mod passes;
 mod period;
 mod stories;
+mod view;
 
 pub use acts::Acts;
 pub use claims::{ClaimFilter, ClaimPage, Claims};

@@ -11,6 +11,7 @@ use hashbrown::HashMap;
 use crate::columns::{BLOCK, Columns, UNDATED};
 use crate::file::Column;
 use crate::names::{Act, ListView, Lists};
+use crate::view::View;
 
 /// The living events of some parts as one.
 pub fn merged(parts: &[Columns]) -> Columns {
@@ -31,15 +32,16 @@ pub fn merged(parts: &[Columns]) -> Columns {
 
 /// Stretches of living events whose rows follow each other, over all parts: which part, and from where to where.
 fn stretches(parts: &[Columns]) -> Vec<(usize, Range<usize>)> {
-    let next_living = |part: &Columns, from: usize| {
+    let views: Vec<View> = parts.iter().map(Columns::view).collect();
+    let next_living = |part: &View, from: usize| {
         (from..part.len())
             .find(|i| !part.is_dead(*i))
             .unwrap_or(part.len())
     };
-    let mut at: Vec<usize> = parts.iter().map(|part| next_living(part, 0)).collect();
+    let mut at: Vec<usize> = views.iter().map(|part| next_living(part, 0)).collect();
     let mut out = Vec::new();
     loop {
-        let heads = parts.iter().zip(&at).enumerate();
+        let heads = views.iter().zip(&at).enumerate();
         let mut heads: Vec<(u64, usize)> = heads
             .filter(|(_, (part, at))| **at < part.len())
             .map(|(n, (part, at))| (part.row(*at), n))
@@ -48,13 +50,13 @@ fn stretches(parts: &[Columns]) -> Vec<(usize, Range<usize>)> {
         let Some((_, first)) = heads.first().copied() else {
             return out;
         };
-        let part = &parts[first];
+        let part = &views[first];
         let limit = match heads.get(1) {
             Some((other, _)) => part.index_after(other.saturating_sub(1)),
             None => part.len(),
         };
         let start = at[first];
-        let end = match part.dead {
+        let end = match parts[first].dead {
             0 => limit,
             _ => (start..limit).find(|i| part.is_dead(*i)).unwrap_or(limit),
         };
@@ -65,6 +67,7 @@ fn stretches(parts: &[Columns]) -> Vec<(usize, Range<usize>)> {
 
 fn append(all: &mut Columns, part: &Columns, range: Range<usize>) {
     let before = all.len();
+    let view = part.view();
     let mut known = match all.rows.len() {
         0 => 0,
         n => all.rows[n - 1],
@@ -78,7 +81,7 @@ fn append(all: &mut Columns, part: &Columns, range: Range<usize>) {
     let breaks = steps.skip(first).take_while(|step| *step < range.end);
     for start in std::iter::once(range.start).chain(breaks) {
         let index = (before + start - range.start) as u64;
-        let shift = part.row(start) - index;
+        let shift = view.row(start) - index;
         if shift != known {
             all.rows.held().extend([index, shift]);
             known = shift;
