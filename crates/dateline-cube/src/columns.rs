@@ -1,6 +1,7 @@
 //! The columns: one value an event, in the order of the archive's rows.
 
 use dateline_record::{DatePrecision, EventType, Status};
+use rayon::prelude::*;
 
 use crate::CubeError;
 use crate::fact::Fact;
@@ -147,7 +148,10 @@ impl Columns {
         }
         // One that no filter passes would be missing without a word.
         let known = Status::ALL.len() as u8;
-        let bad = self.flags.iter().any(|flags| flags & 7 >= known);
+        let bad = self.flags.par_chunks(BLOCK).any(|flags| {
+            let most = flags.iter().map(|flags| flags & Flags::STATUS).max();
+            most.is_some_and(|most| most >= known)
+        });
         bad.then_some("an event has a status that is none")
     }
 

@@ -2,17 +2,18 @@
 //!
 //! In: a filter, dimensions, what to count. Out: the groups that have any, with their counts, and a tally of
 //! what was left out. Where there can be few groups each thread counts in an array of its own; where there
-//! can be many (or where different stories are counted) it collects the groups' numbers, which are sorted.
+//! can be many it gathers their numbers in buckets ([`crate::buckets`]); where there can be more than that, or where
+//! different stories are counted, in a list that is sorted.
 //! Acts that several documents tell are counted once a group ([`crate::joined`]).
 
 use rayon::prelude::*;
 
 use crate::acts::Acts;
+use crate::buckets::Buckets;
 use crate::columns::{BLOCK, Columns, Flags};
 use crate::dimension::{Dimension, Group, Grouping, Groups};
 use crate::filter::{Filter, Plan};
 use crate::joined::{self, How};
-use crate::pages::Pages;
 use crate::passes::Work;
 use crate::view::View;
 use crate::{Cube, CubeError, Lineage};
@@ -43,9 +44,10 @@ pub struct Query {
     pub count: Count,
 }
 
-/// Cells that an array of counts may have, a byte each where any are counted: all pairs of 300 countries in every
-/// month of a century.
-const DENSE: u64 = 128 << 20;
+/// Cells that each thread has an array of counts for: more than that would not stay in its cache.
+const FEW: u64 = 1 << 15;
+/// Cells that there are buckets for: all pairs of 300 countries in every month of two centuries.
+const MANY: u64 = 1 << 28;
 /// Events looked at in one go.
 const BATCH: usize = 4096;
 
@@ -138,7 +140,8 @@ impl Counts {
 
 /// What one thread has found.
 enum Found {
-    Dense(Pages),
+    Few(Vec<u64>),
+    Many(Buckets),
     Cells(Vec<u64>),
     Distinct(Vec<(u64, u32)>),
 }
@@ -209,7 +212,7 @@ impl Cube {
             let counted: Vec<Part> = wanted
                 .par_chunks(share)
                 .map(|blocks| scan.run(part, blocks, size))
-                .collect::<Result<_, _>>()?;
+                .collect();
             for part in counted {
                 found.push(part.found);
                 alike.push(part.apart.alike);
@@ -278,12 +281,13 @@ enum Entity {
 }
 
 impl Scan<'_> {
-    fn run(&self, part: usize, blocks: &[usize], size: u64) -> Result<Part, CubeError> {
+    fn run(&self, part: usize, blocks: &[usize], size: u64) -> Part {
         let columns = &self.parts[part];
-        let mut found = match (self.entities, size <= DENSE) {
+        let mut found = match (self.entities, size) {
             (Some(_), _) => Found::Distinct(Vec::new()),
-            (None, true) => Found::Dense(Pages::new(size)?),
-            (None, false) => Found::Cells(Vec::new()),
+            (None, ..=FEW) => Found::Few(vec![0; size as usize]),
+            (None, ..=MANY) => Found::Many(Buckets::new(size as usize)),
+            (None, _) => Found::Cells(Vec::new()),
         };
         let mut tally = Tally::new();
         let mut apart = Apart::default();
@@ -317,24 +321,30 @@ impl Scan<'_> {
                 self.put(&batch, &mut found, &mut apart, &mut tally);
             }
         }
-        Ok(Part {
+        Part {
             found,
             apart,
             tally,
-        })
+        }
     }
 
     fn put(&self, batch: &Batch, found: &mut Found, apart: &mut Apart, tally: &mut Tally) {
         let (events, groups) = (batch.events, batch.groups);
         match found {
-            Found::Dense(counts) if batch.hows.is_empty() => {
-                self.each(events, groups, tally, |_, cell| counts.add(cell));
+            Found::Few(counts) if batch.hows.is_empty() => {
+                self.each(events, groups, tally, |_, cell| counts[cell as usize] += 1);
+            }
+            Found::Many(buckets) if batch.hows.is_empty() => {
+                self.each(events, groups, tally, |_, cell| buckets.add(cell));
             }
             Found::Cells(cells) if batch.hows.is_empty() => {
                 self.each(events, groups, tally, |_, cell| cells.push(cell));
             }
-            Found::Dense(counts) => {
-                self.joined(batch, apart, tally, |cell| counts.add(cell));
+            Found::Few(counts) => {
+                self.joined(batch, apart, tally, |cell| counts[cell as usize] += 1);
+            }
+            Found::Many(buckets) => {
+                self.joined(batch, apart, tally, |cell| buckets.add(cell));
             }
             Found::Cells(cells) => self.joined(batch, apart, tally, |cell| cells.push(cell)),
             Found::Distinct(pairs) => self.each(events, groups, tally, |n, cell| {
@@ -486,7 +496,8 @@ struct Apart {
 /// In what the groups were counted.
 fn how(found: &[Found]) -> &'static str {
     match found.first() {
-        Some(Found::Dense(_)) => "an array of counts on each thread",
+        Some(Found::Few(_)) => "an array of counts on each thread",
+        Some(Found::Many(_)) => "buckets of groups that lie near each other",
         Some(Found::Cells(_)) => "a list of groups that was sorted",
         Some(Found::Distinct(_)) => "a list of pairs of group and document that was sorted",
         None => "nothing: no block was read",
@@ -494,22 +505,26 @@ fn how(found: &[Found]) -> &'static str {
 }
 
 fn merge(parts: Vec<Found>, once: &[u64]) -> Vec<(u64, u64)> {
-    let mut dense: Option<Pages> = None;
+    let mut counts: Vec<u64> = Vec::new();
+    let mut buckets: Vec<Buckets> = Vec::new();
     let mut cells: Vec<u64> = Vec::new();
     let mut pairs: Vec<(u64, u32)> = Vec::new();
     for part in parts {
         match part {
-            Found::Dense(counts) => match &mut dense {
-                None => dense = Some(counts),
-                Some(sum) => sum.join(counts),
-            },
+            Found::Few(more) if counts.is_empty() => counts = more,
+            Found::Few(more) => counts.iter_mut().zip(more).for_each(|(a, b)| *a += b),
+            Found::Many(more) => buckets.push(more),
             Found::Cells(more) => cells.extend(more),
             Found::Distinct(more) => pairs.extend(more),
         }
     }
-    if let Some(mut counts) = dense {
-        once.iter().for_each(|cell| counts.add(*cell));
-        return counts.cells();
+    if !counts.is_empty() {
+        once.iter().for_each(|cell| counts[*cell as usize] += 1);
+        return (0..).zip(counts).filter(|(_, n)| *n > 0).collect();
+    }
+    if let Some(first) = buckets.first_mut() {
+        once.iter().for_each(|cell| first.add(*cell));
+        return Buckets::counted(buckets);
     }
     if !pairs.is_empty() {
         pairs.par_sort_unstable();

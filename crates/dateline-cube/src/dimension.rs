@@ -68,55 +68,74 @@ pub enum Group {
     Actors(u32, u32),
 }
 
-/// Values of each list of parties, one after the other.
-struct PerList {
-    ends: Vec<u32>,
-    values: Vec<u32>,
-    /// The value of each list that has just one which is below [`MANY`]: most have, and small numbers that lie close
-    /// together are at hand where three tables would have to be looked into.
-    single: Vec<u16>,
+/// What a party is counted under.
+enum Values {
+    /// Its country, by these numbers.
+    Countries(Vec<u32>),
+    /// Itself.
+    Actors,
+    /// Its sectors, by number of the set.
+    Sectors(Vec<Vec<u32>>),
 }
 
-/// Stands for a list that has no value, several, or one that is no less than this.
-const MANY: u16 = u16::MAX;
+impl Values {
+    fn of<'a>(&'a self, party: &'a Party) -> &'a [u32] {
+        match self {
+            Self::Countries(_) if party.country == NONE => &[],
+            Self::Countries(numbers) => std::slice::from_ref(&numbers[usize::from(party.country)]),
+            Self::Actors if party.actor == 0 => &[],
+            Self::Actors => std::slice::from_ref(&party.actor),
+            Self::Sectors(sets) => &sets[usize::from(party.sectors)],
+        }
+    }
+}
+
+/// What lists of parties are counted under.
+struct PerList {
+    values: Values,
+    /// The value of each list that has just one: most have, and are at hand where three tables would have to be looked
+    /// into.
+    single: Vec<u32>,
+}
+
+/// Stands for a list without a value.
+const NOTHING: u32 = u32::MAX;
+/// Stands for a list of several values.
+const MANY: u32 = u32::MAX - 1;
 
 impl PerList {
-    fn new(cube: &Cube, mut of: impl FnMut(&Party, &mut Vec<u32>)) -> Self {
-        let lists = &cube.lists;
-        let mut out = Self {
-            ends: Vec::with_capacity(lists.len()),
-            values: Vec::with_capacity(lists.members.len()),
-            single: Vec::with_capacity(lists.len()),
+    fn new(cube: &Cube, values: Values) -> Self {
+        let lists = cube.lists.view();
+        let single = |list| {
+            let mut single = NOTHING;
+            for value in lists.of(list).flat_map(|party| values.of(party)) {
+                match single {
+                    NOTHING => single = *value,
+                    known if known == *value => {}
+                    _ => return MANY,
+                }
+            }
+            single
         };
-        let members: &[u32] = &lists.members;
-        let parties: &[Party] = &lists.parties;
-        let mut start = 0;
-        for end in lists.ends.iter() {
-            let end = *end as usize;
-            let from = out.values.len();
-            for party in &members[start..end] {
-                of(&parties[*party as usize], &mut out.values);
-            }
-            start = end;
-            if out.values.len() > from + 1 {
-                let mut new = out.values.split_off(from);
-                new.sort_unstable();
-                new.dedup();
-                out.values.extend(new);
-            }
-            out.ends.push(out.values.len() as u32);
-            out.single.push(match &out.values[from..] {
-                [one] => u16::try_from(*one).unwrap_or(MANY),
-                _ => MANY,
-            });
-        }
-        out
+        let single = (0..cube.lists.len() as u32)
+            .into_par_iter()
+            .map(single)
+            .collect();
+        Self { values, single }
     }
 
-    fn of(&self, list: u32) -> &[u32] {
-        let list = list as usize;
-        let start = list.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.values[start as usize..self.ends[list] as usize]
+    /// Puts the values of a list, each once.
+    fn put(&self, lists: ListView, list: u32, into: &mut Vec<u32>) {
+        into.clear();
+        match self.single[list as usize] {
+            NOTHING => {}
+            MANY => {
+                into.extend(lists.of(list).flat_map(|party| self.values.of(party)));
+                into.sort_unstable();
+                into.dedup();
+            }
+            one => into.push(one),
+        }
     }
 }
 
@@ -135,11 +154,8 @@ enum Way {
         role: Role,
         values: PerList,
     },
-    /// By pairs of values of parties: of countries by these numbers, or of actors where there are none.
-    Pairs {
-        values: PerList,
-        numbers: Vec<u32>,
-    },
+    /// By pairs of values of parties.
+    Pairs(PerList),
 }
 
 /// A dimension worked out for a cube.
@@ -219,13 +235,11 @@ impl Grouping {
             }
             Dimension::Country(role) => {
                 let (numbers, labels) = party_countries(cube);
-                let values = PerList::new(cube, |party, into| {
-                    into.extend(country(party, &numbers));
-                });
+                let values = PerList::new(cube, Values::Countries(numbers));
                 (Way::Lists { role, values }, labels.len() as u64, labels)
             }
             Dimension::Actor(role) => {
-                let values = PerList::new(cube, |party, into| into.extend(actor(party)));
+                let values = PerList::new(cube, Values::Actors);
                 (Way::Lists { role, values }, actors(cube), Vec::new())
             }
             Dimension::Sector(role) => {
@@ -247,27 +261,19 @@ impl Grouping {
                             .collect()
                     })
                     .collect();
-                let values = PerList::new(cube, |party, into| {
-                    into.extend(&sets[usize::from(party.sectors)]);
-                });
+                let values = PerList::new(cube, Values::Sectors(sets));
                 (Way::Lists { role, values }, sectors.len() as u64, sectors)
             }
             Dimension::Dyad => {
                 let (numbers, labels) = party_countries(cube);
-                let values = PerList::new(cube, |party, into| {
-                    into.extend(country(party, &numbers));
-                });
                 let size = (labels.len() as u64).pow(2);
-                (Way::Pairs { values, numbers }, size, labels)
+                let values = PerList::new(cube, Values::Countries(numbers));
+                (Way::Pairs(values), size, labels)
             }
             Dimension::ActorDyad => {
-                let values = PerList::new(cube, |party, into| into.extend(actor(party)));
                 let actors = actors(cube);
-                let way = Way::Pairs {
-                    values,
-                    numbers: Vec::new(),
-                };
-                (way, actors * actors, Vec::new())
+                let values = PerList::new(cube, Values::Actors);
+                (Way::Pairs(values), actors * actors, Vec::new())
             }
         };
         Ok(Self {
@@ -283,7 +289,6 @@ impl Grouping {
     pub fn groups(&self, cube: &Cube, columns: &View, events: &[u32], into: &mut Groups) {
         into.ends.clear();
         into.values.clear();
-        let one = |into: &mut Groups, value: u32| into.values.push(u64::from(value));
         match &self.way {
             Way::Day { first, table } => {
                 into.single(events.iter().map(|i| {
@@ -313,43 +318,56 @@ impl Grouping {
                 }));
             }
             Way::Lists { role, values } => {
+                let lists = cube.lists.view();
+                let (mut a, mut b) = (Vec::new(), Vec::new());
                 for i in events {
                     let at = *i as usize;
-                    let (a, b) = (columns.actors[at], columns.recipients[at]);
-                    let (a, b): (&[u32], &[u32]) = match role {
-                        Role::Actor => (values.of(a), &[]),
-                        Role::Recipient => (&[], values.of(b)),
-                        Role::Party if a == b => (values.of(a), &[]),
-                        Role::Party => (values.of(a), values.of(b)),
+                    let (actors, recipients) = (columns.actors[at], columns.recipients[at]);
+                    let (first, second) = match role {
+                        Role::Actor => (actors, None),
+                        Role::Recipient => (recipients, None),
+                        Role::Party if actors == recipients => (actors, None),
+                        Role::Party => (actors, Some(recipients)),
                     };
-                    a.iter().for_each(|v| one(into, *v));
-                    b.iter()
-                        .filter(|v| !a.contains(v))
-                        .for_each(|v| one(into, *v));
+                    values.put(lists, first, &mut a);
+                    into.values.extend(a.iter().map(|v| u64::from(*v)));
+                    if let Some(second) = second {
+                        values.put(lists, second, &mut b);
+                        let more = b.iter().filter(|v| !a.contains(v));
+                        into.values.extend(more.map(|v| u64::from(*v)));
+                    }
                     into.end();
                 }
             }
-            Way::Pairs { values, numbers } => {
-                let mutual = Mutual {
-                    lists: cube.lists.view(),
-                    numbers,
-                    side: self.side(),
-                };
+            Way::Pairs(values) => {
+                let lists = cube.lists.view();
+                let side = self.side();
+                let (mut a, mut b) = (Vec::new(), Vec::new());
                 for i in events {
                     let at = *i as usize;
-                    let (a, b) = (columns.actors[at], columns.recipients[at]);
-                    let mutually = Flags(columns.flags[at]).reciprocal();
-                    let (x, y) = (values.single[a as usize], values.single[b as usize]);
-                    if x != MANY && y != MANY && !mutually {
-                        into.values.push(u64::from(x) * mutual.side + u64::from(y));
-                    } else if mutually {
-                        mutual.pairs(a, b, &mut into.values);
+                    let (actors, recipients) = (columns.actors[at], columns.recipients[at]);
+                    let (x, y) = (
+                        values.single[actors as usize],
+                        values.single[recipients as usize],
+                    );
+                    if x == NOTHING || y == NOTHING {
+                        // Nobody is paired with nobody, mutually or not.
+                    } else if Flags(columns.flags[at]).reciprocal() {
+                        mutual(
+                            &values.values,
+                            lists,
+                            (actors, recipients),
+                            side,
+                            &mut into.values,
+                        );
+                    } else if x != MANY && y != MANY {
+                        into.values.push(u64::from(x) * side + u64::from(y));
                     } else {
-                        for x in values.of(a) {
-                            for y in values.of(b) {
-                                into.values
-                                    .push(u64::from(*x) * mutual.side + u64::from(*y));
-                            }
+                        values.put(lists, actors, &mut a);
+                        values.put(lists, recipients, &mut b);
+                        for x in &a {
+                            let pairs = b.iter().map(|y| u64::from(*x) * side + u64::from(*y));
+                            into.values.extend(pairs);
                         }
                     }
                     into.end();
@@ -387,26 +405,19 @@ impl Grouping {
 }
 
 /// Pairs of parties that act on each other: nobody is paired with himself.
-struct Mutual<'a> {
-    lists: ListView<'a>,
-    numbers: &'a [u32],
+fn mutual(
+    values: &Values,
+    lists: ListView,
+    (actors, recipients): (u32, u32),
     side: u64,
-}
-
-impl Mutual<'_> {
-    fn value(&self, party: &Party) -> Option<u32> {
-        match self.numbers {
-            [] => actor(party),
-            numbers => country(party, numbers),
-        }
-    }
-
-    fn pairs(&self, a: u32, b: u32, into: &mut Vec<u64>) {
-        let before = into.len();
-        for p in self.lists.of(a) {
-            for q in self.lists.of(b).filter(|q| *q != p) {
-                if let (Some(x), Some(y)) = (self.value(p), self.value(q)) {
-                    let pair = u64::from(x) * self.side + u64::from(y);
+    into: &mut Vec<u64>,
+) {
+    let before = into.len();
+    for p in lists.of(actors) {
+        for q in lists.of(recipients).filter(|q| *q != p) {
+            for x in values.of(p) {
+                for y in values.of(q) {
+                    let pair = u64::from(*x) * side + u64::from(*y);
                     if !into[before..].contains(&pair) {
                         into.push(pair);
                     }
@@ -451,14 +462,6 @@ fn sorted(texts: &Texts) -> (Vec<u32>, Vec<String>) {
 
 /// What stands for the number of a country that no party has.
 const ABSENT: u32 = u32::MAX;
-
-fn country(party: &Party, numbers: &[u32]) -> Option<u32> {
-    (party.country != NONE).then(|| numbers[usize::from(party.country)])
-}
-
-fn actor(party: &Party) -> Option<u32> {
-    (party.actor != 0).then_some(party.actor)
-}
 
 fn actors(cube: &Cube) -> u64 {
     let parties: &[Party] = &cube.lists.parties;

@@ -58,13 +58,13 @@ impl Documents {
     /// The days of the first and the last publication, where any is dated.
     #[must_use]
     pub fn range(&self) -> Option<(i32, i32)> {
-        let dated = || {
-            self.published
-                .iter()
-                .copied()
-                .filter(|d| *d != UNDATED && *d != GONE)
-        };
-        Some((dated().min()?, dated().max()?))
+        let (mut first, mut last) = (GONE, UNDATED);
+        for day in self.published.iter() {
+            // Each of the two is no day that could be first, or last.
+            first = first.min(if *day == UNDATED { GONE } else { *day });
+            last = last.max(if *day == GONE { UNDATED } else { *day });
+        }
+        (first <= last).then_some((first, last))
     }
 
     /// How many were published in each period from that of `first` to that of `last`.

@@ -23,7 +23,7 @@ use crate::CubeError;
 
 const MAGIC: &[u8; 8] = b"DTLNCUBE";
 /// Raised whenever the meaning of a section or of the footer changes.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 const TAIL: usize = 24;
 const CHUNK: usize = 4 << 20;
 

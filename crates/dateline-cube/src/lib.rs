@@ -8,6 +8,7 @@
 
 mod acts;
 pub mod archive;
+mod buckets;
 mod claims;
 mod columns;
 mod count;
@@ -22,7 +23,6 @@ mod joined;
 mod latest;
 mod merge;
 mod names;
-mod pages;
 mod passes;
 mod period;
 mod stories;

@@ -27,6 +27,16 @@ pub struct Lineage {
     origins: Column<u32>,
     documents: Column<u32>,
     acts: Acts,
+    /// Of all of it, where it is as the file has it.
+    fingerprints: Option<Fingerprints>,
+}
+
+/// Numbers for what an answer can depend on.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+struct Fingerprints {
+    acts: u64,
+    stories: u64,
+    everything: u64,
 }
 
 /// Where a document stands.
@@ -78,6 +88,12 @@ struct State {
     changes: StoryChanges,
 }
 
+#[derive(Serialize, Deserialize)]
+struct Meta {
+    state: State,
+    fingerprints: Fingerprints,
+}
+
 impl Lineage {
     /// Without any stories, with these acts.
     #[must_use]
@@ -113,12 +129,12 @@ impl Lineage {
             let stories = reader.stories_traced_after(then.changes.changes)?;
             lineage.trace_again(reader, &stories)?;
             return Ok(match stories.len() > AGAIN {
-                true => Kept::written(lineage, |lineage| lineage.write(&path, &now)),
+                true => Kept::written(lineage, |lineage| lineage.write(&path, now)),
                 false => Kept::current(lineage),
             });
         }
         let lineage = Self::read(reader)?;
-        Ok(Kept::written(lineage, |lineage| lineage.write(&path, &now)))
+        Ok(Kept::written(lineage, |lineage| lineage.write(&path, now)))
     }
 
     /// Reads all stories of an archive.
@@ -157,6 +173,7 @@ impl Lineage {
             left.filter(|(event, stands)| event != stands && gone.binary_search(event).is_err()),
         );
         self.acts = Acts::new(pairs);
+        self.fingerprints = None;
         Ok(())
     }
 
@@ -188,6 +205,7 @@ impl Lineage {
             }
             held[at] = value;
         }
+        self.fingerprints = None;
     }
 
     /// Where a document stands; nothing where it is in no story.
@@ -219,6 +237,17 @@ impl Lineage {
     /// stays the same, whatever came later.
     #[must_use]
     pub fn fingerprint(&self, of: Depends, last_event: u64, last_document: u32) -> u64 {
+        let more_records = self.acts.rows.last().is_some_and(|row| *row > last_event);
+        let more_documents = self.story.len() > last_document as usize + 1;
+        match (self.fingerprints, of) {
+            (Some(known), Depends::Acts) if !more_records => known.acts,
+            (Some(known), Depends::Stories) if !more_documents => known.stories,
+            (Some(known), Depends::Everything) if !more_documents => known.everything,
+            _ => self.sum(of, last_event, last_document),
+        }
+    }
+
+    fn sum(&self, of: Depends, last_event: u64, last_document: u32) -> u64 {
         let mut sum = Sum::default();
         match of {
             Depends::Acts => self.acts.add_to(last_event, &mut |a, b| sum.add(a, b)),
@@ -234,7 +263,8 @@ impl Lineage {
                 }
             }
             Depends::Everything => {
-                for document in 0..=last_document {
+                let documents = self.story.len().min(last_document as usize + 1) as u32;
+                for document in 0..documents {
                     if let Some(descent) = self.of(document) {
                         sum.add(document.into(), descent.story.into());
                         sum.add(descent.origins.into(), descent.documents.into());
@@ -245,7 +275,7 @@ impl Lineage {
         sum.0
     }
 
-    fn write(&self, path: &Path, state: &State) -> Result<(), CubeError> {
+    fn write(&self, path: &Path, state: State) -> Result<(), CubeError> {
         let mut file = Writer::create(path)?;
         file.section("story", &[&self.story])?;
         file.section("origin", &[&self.origin])?;
@@ -253,12 +283,20 @@ impl Lineage {
         file.section("documents", &[&self.documents])?;
         file.section("records", &[&self.acts.rows])?;
         file.section("acts", &[&self.acts.acts])?;
-        file.finish(state)
+        let whole = |of| self.sum(of, u64::MAX, u32::MAX);
+        file.finish(Meta {
+            state,
+            fingerprints: Fingerprints {
+                acts: whole(Depends::Acts),
+                stories: whole(Depends::Stories),
+                everything: whole(Depends::Everything),
+            },
+        })
     }
 }
 
 fn stored(path: &Path) -> Result<(Lineage, State), CubeError> {
-    let file: Mapped<State> = Mapped::open(path)?;
+    let file: Mapped<Meta> = Mapped::open(path)?;
     file.check(path)?;
     let lineage = Lineage {
         story: file.column(path, "story")?,
@@ -269,8 +307,9 @@ fn stored(path: &Path) -> Result<(Lineage, State), CubeError> {
             rows: file.column(path, "records")?,
             acts: file.column(path, "acts")?,
         },
+        fingerprints: Some(file.meta.fingerprints),
     };
-    Ok((lineage, file.meta))
+    Ok((lineage, file.meta.state))
 }
 
 /// The runs of an archive: their rows, and when they began.
@@ -285,4 +324,55 @@ fn runs(reader: &Reader) -> Result<Vec<(i64, String)>, CubeError> {
 
 fn row(row: i64) -> u64 {
     u64::try_from(row).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_file_says_of_all_is_what_is_summed() {
+        let mut lineage = Lineage::new(Acts::new(vec![(9, 4), (12, 4), (5, 7)]));
+        for (document, story, origin) in [(1, 1, 1), (2, 1, 1), (4, 2, 4), (5, 2, 5)] {
+            let descent = Descent {
+                story,
+                origin,
+                origins: story,
+                documents: 2,
+            };
+            lineage.put(document, descent);
+        }
+        let state = State {
+            archive: "a".into(),
+            run: (1, "one".into()),
+            changes: StoryChanges::default(),
+        };
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join(FILE);
+        lineage.write(&path, state).unwrap();
+        let (mut kept, _) = stored(&path).unwrap();
+        assert!(kept.fingerprints.is_some() && lineage.fingerprints.is_none());
+        let asked = [(20, 9), (12, 5), (11, 5), (12, 4), (4, 1), (0, 0)];
+        for of in [Depends::Acts, Depends::Stories, Depends::Everything] {
+            let numbers = |lineage: &Lineage| {
+                asked.map(|(event, document)| lineage.fingerprint(of, event, document))
+            };
+            let known = numbers(&kept);
+            assert_eq!(known, numbers(&lineage), "{of:?}");
+            assert_eq!(known[0], known[1], "{of:?}: nothing came later");
+            assert!(known[1..].windows(2).any(|two| two[0] != two[1]), "{of:?}");
+        }
+        // What is traced again is summed again.
+        let before = kept.fingerprint(Depends::Everything, 20, 9);
+        kept.put(
+            6,
+            Descent {
+                story: 2,
+                origin: 6,
+                origins: 3,
+                documents: 3,
+            },
+        );
+        assert_ne!(kept.fingerprint(Depends::Everything, 20, 9), before);
+    }
 }

@@ -3,7 +3,8 @@
 //! In: what was coded. Out: the piece, and each record again. The lines are those of
 //! `code --format jsonl`, byte for byte.
 
-use dateline_record::{Claim, Coded, Document, Event, KindReading, Note, Record};
+use dateline_record::{Claim, Coded, Document, Event, KindReading, Note};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -121,12 +122,41 @@ pub(crate) fn head(piece: &[u8]) -> Result<Head, StoreError> {
         .iter()
         .position(|&b| b == b'\n')
         .unwrap_or(piece.len());
-    serde_json::from_slice(&piece[..end]).map_err(|e| unreadable(&e))
+    read(&piece[..end])
 }
 
-/// The record on line `n` after the head.
-pub(crate) fn record(piece: &[u8], n: usize) -> Result<Record, StoreError> {
-    let line = lines(piece).split(|&b| b == b'\n').nth(n).unwrap_or(&[]);
+/// How the lines of events and claims begin ([`dateline_record::write_records`]). They are told apart by it, since
+/// serde reads what is tagged into a tree first and only then as what it is.
+const EVENT: &[u8] = b"{\"record\":\"event\",";
+const CLAIM: &[u8] = b"{\"record\":\"claim\",";
+
+/// The event on line `n` after the head.
+pub(crate) fn event(piece: &[u8], n: usize) -> Result<Event, StoreError> {
+    read(line_of(piece, n, EVENT)?)
+}
+
+/// Its id alone.
+pub(crate) fn event_id(piece: &[u8], n: usize) -> Result<String, StoreError> {
+    #[derive(Deserialize)]
+    struct Named {
+        id: String,
+    }
+    read::<Named>(line_of(piece, n, EVENT)?).map(|named| named.id)
+}
+
+/// The claim on line `n` after the head.
+pub(crate) fn claim(piece: &[u8], n: usize) -> Result<Claim, StoreError> {
+    read(line_of(piece, n, CLAIM)?)
+}
+
+fn line_of<'a>(piece: &'a [u8], n: usize, kind: &[u8]) -> Result<&'a [u8], StoreError> {
+    let line = lines(piece).split(|&b| b == b'\n').nth(n);
+    line.filter(|line| line.starts_with(kind)).ok_or_else(|| {
+        StoreError::Record(format!("record {} of a coding is none of its kind", n + 1))
+    })
+}
+
+fn read<T: DeserializeOwned>(line: &[u8]) -> Result<T, StoreError> {
     serde_json::from_slice(line).map_err(|e| unreadable(&e))
 }
 
@@ -139,9 +169,9 @@ pub(crate) fn coded(piece: &[u8]) -> Result<Coded, StoreError> {
         .split(|&b| b == b'\n')
         .filter(|l| !l.is_empty())
     {
-        match serde_json::from_slice(line).map_err(|e| unreadable(&e))? {
-            Record::Event(event) => events.push(*event),
-            Record::Claim(claim) => claims.push(*claim),
+        match line {
+            _ if line.starts_with(EVENT) => events.push(read(line)?),
+            _ if line.starts_with(CLAIM) => claims.push(read(line)?),
             _ => {
                 return Err(StoreError::Record(
                     "a stored record is of no known kind".into(),
@@ -162,4 +192,44 @@ pub(crate) fn coded(piece: &[u8]) -> Result<Coded, StoreError> {
 
 fn unreadable(error: &serde_json::Error) -> StoreError {
     StoreError::Record(format!("a stored record cannot be read: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_read_as_what_they_are() {
+        let claim = br#"{"record":"claim","id":"d#c1","document":"d"}"#;
+        let piece = [b"{}\n".as_slice(), claim, b"\n{\"record\":\"story\"}\n"].concat();
+        // The line is a claim, though not a whole one.
+        for (error, found) in [
+            ("cannot be read", claim_error(&piece, 0)),
+            (
+                "record 2 of a coding is none of its kind",
+                claim_error(&piece, 1),
+            ),
+            (
+                "record 9 of a coding is none of its kind",
+                claim_error(&piece, 8),
+            ),
+            (
+                "record 1 of a coding is none of its kind",
+                event_id(&piece, 0).unwrap_err(),
+            ),
+            ("cannot be read", coded(&piece).unwrap_err()),
+            (
+                "of no known kind",
+                coded(b"{}\n{\"record\":\"story\"}\n").unwrap_err(),
+            ),
+        ] {
+            assert!(found.to_string().contains(error), "{found}");
+        }
+        let event = b"{}\n{\"record\":\"event\",\"id\":\"d#e1\"}\n";
+        assert_eq!(event_id(event, 0).unwrap(), "d#e1");
+    }
+
+    fn claim_error(piece: &[u8], n: usize) -> StoreError {
+        claim(piece, n).unwrap_err()
+    }
 }

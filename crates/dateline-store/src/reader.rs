@@ -28,8 +28,8 @@ pub struct Reader {
     pub(crate) db: Connection,
     pub(crate) file: PathBuf,
     pub(crate) unpacker: Unpacker,
-    /// The piece read last: records are asked for in order, many of one piece.
-    last: Option<(i64, Vec<u8>)>,
+    /// The pieces read last, the latest first: records are asked for in order, many of one piece.
+    pieces: Vec<(i64, Vec<u8>)>,
     unpacked: Unpacked,
 }
 
@@ -91,7 +91,7 @@ impl Reader {
             db,
             file,
             unpacker,
-            last: None,
+            pieces: Vec::new(),
             unpacked: Unpacked::default(),
         })
     }

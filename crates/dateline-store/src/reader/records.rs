@@ -2,7 +2,7 @@
 //!
 //! In: rows. Out: documents, events, claims, codings; corrected where people corrected them.
 
-use dateline_record::{Claim, Coded, Document, Event, Record};
+use dateline_record::{Claim, Coded, Document, Event};
 use rusqlite::OptionalExtension;
 
 use super::{Coding, Reader, none};
@@ -10,6 +10,9 @@ use crate::error::At;
 use crate::frame::Meta;
 use crate::rows::RowId;
 use crate::{StoreError, correct, frame};
+
+/// Pieces that are kept: of a copy's records and of those that stand for them, by turns.
+const PIECES: usize = 4;
 
 impl Reader {
     /// A document with its text, as it was read.
@@ -39,6 +42,11 @@ impl Reader {
     /// If there is none, or it cannot be read.
     pub fn record(&mut self, event: RowId) -> Result<Event, StoreError> {
         let coded = self.record_as_coded(event)?;
+        self.corrected(event, coded)
+    }
+
+    /// An event that was read as it was coded, with the corrections that people made.
+    pub(crate) fn corrected(&self, event: RowId, coded: Event) -> Result<Event, StoreError> {
         let (document, origin) = self.maker_of_event(event)?;
         let read = || -> Result<Event, StoreError> {
             let notes = correct::notes(&self.db, document, origin, &coded.id)?;
@@ -59,10 +67,16 @@ impl Reader {
     pub fn record_as_coded(&mut self, event: RowId) -> Result<Event, StoreError> {
         let mut read = || -> Result<Event, StoreError> {
             let (coding, first, _) = self.coding_of("events", event)?;
-            match frame::record(self.piece(coding)?, place(event, first)?)? {
-                Record::Event(found) => Ok(*found),
-                _ => Err(StoreError::Record(format!("row {event} is no event"))),
-            }
+            frame::event(self.piece(coding)?, place(event, first)?)
+        };
+        read().at(&self.file, "read an event")
+    }
+
+    /// The id of an event.
+    pub(crate) fn id_of_event(&mut self, event: RowId) -> Result<String, StoreError> {
+        let mut read = || -> Result<String, StoreError> {
+            let (coding, first, _) = self.coding_of("events", event)?;
+            frame::event_id(self.piece(coding)?, place(event, first)?)
         };
         read().at(&self.file, "read an event")
     }
@@ -84,10 +98,7 @@ impl Reader {
     pub fn claim(&mut self, claim: RowId) -> Result<Claim, StoreError> {
         let mut read = || -> Result<Claim, StoreError> {
             let (coding, first, events) = self.coding_of("claims", claim)?;
-            match frame::record(self.piece(coding)?, place(claim, first)? + events)? {
-                Record::Claim(found) => Ok(*found),
-                _ => Err(StoreError::Record(format!("row {claim} is no claim"))),
-            }
+            frame::claim(self.piece(coding)?, place(claim, first)? + events)
         };
         read().at(&self.file, "read a claim")
     }
@@ -124,15 +135,19 @@ impl Reader {
     }
 
     pub(crate) fn piece(&mut self, coding: i64) -> Result<&[u8], StoreError> {
-        if self.last.as_ref().is_none_or(|(of, _)| *of != coding) {
+        if let Some(at) = self.pieces.iter().position(|(of, _)| *of == coding) {
+            self.pieces[..=at].rotate_right(1);
+        } else {
             let packed: Vec<u8> = self
                 .db
                 .prepare_cached("SELECT records FROM codings WHERE row = ?1")?
                 .query_row([coding], |r| r.get(0))?;
-            self.last = Some((coding, self.unpacker.bytes(&packed)?));
+            let piece = self.unpacker.bytes(&packed)?;
+            self.pieces.truncate(PIECES - 1);
+            self.pieces.insert(0, (coding, piece));
             self.unpacked.records += 1;
         }
-        Ok(self.last.as_ref().map_or(&[], |(_, piece)| piece))
+        Ok(self.pieces.first().map_or(&[], |(_, piece)| piece))
     }
 
     /// The codings of a document, oldest first.

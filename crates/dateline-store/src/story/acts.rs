@@ -107,10 +107,19 @@ impl Reader {
     /// # Errors
     /// As [`Reader::record`].
     pub fn record_in_story(&mut self, event: RowId) -> Result<Event, StoreError> {
-        let mut record = self.record(event)?;
+        let coded = self.record_as_coded(event)?;
+        self.in_story(event, coded)
+    }
+
+    /// The same of an event that was read as it was coded ([`Reader::coding_of_event`]).
+    ///
+    /// # Errors
+    /// As [`Reader::record`].
+    pub fn in_story(&mut self, event: RowId, coded: Event) -> Result<Event, StoreError> {
+        let mut record = self.corrected(event, coded)?;
         record.run = self.run_of(event)?;
         match self.same_event(event)? {
-            Some(stands) => record.same_event = Some(self.record_as_coded(stands)?.id),
+            Some(stands) => record.same_event = Some(self.id_of_event(stands)?),
             None => record.counts = self.event_counts(event)?,
         }
         Ok(record)

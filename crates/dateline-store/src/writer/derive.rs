@@ -2,7 +2,7 @@
 //!
 //! In: rows of events and codings. Out: their columns and parties as the records say, corrected or not.
 
-use dateline_record::{Coded, Event, Record};
+use dateline_record::{Coded, Event};
 use rusqlite::OptionalExtension;
 
 use super::Writer;
@@ -27,10 +27,7 @@ impl Writer {
             });
         };
         let at = usize::try_from(row - first).unwrap_or(usize::MAX);
-        match frame::record(&self.unpacker.bytes(&packed)?, at)? {
-            Record::Event(event) => Ok(*event),
-            _ => Err(StoreError::Record(format!("row {row} is no event"))),
-        }
+        frame::event(&self.unpacker.bytes(&packed)?, at)
     }
 
     /// Writes the columns and parties of an event anew.

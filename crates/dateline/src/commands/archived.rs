@@ -124,24 +124,23 @@ pub fn each(
         };
         let coding = reader.coding_of_event(first.row)?;
         let end = coding.first_event + RowId::try_from(coding.coded.events.len())?;
-        let mut coded = Coded {
-            events: coding.coded.events,
-            ..Coded::default()
-        };
+        let mut coded = Coded::default();
         let mut claims = Vec::new();
-        let mut chosen = vec![false; coded.events.len()];
+        let mut chosen = Vec::new();
         let mut next = Some(first);
-        while let Some(event) = next {
-            let at = usize::try_from(event.row - coding.first_event)?;
-            claims.extend(event.claim);
-            let mut record = reader.record_in_story(event.row)?;
-            if joins && u64::try_from(event.row).is_ok_and(|row| alone.contains(&row)) {
-                stand(&mut reader, event.row, &mut record)?;
+        for (at, event) in (coding.first_event..).zip(coding.coded.events) {
+            let found = next.take_if(|next| next.row == at);
+            chosen.push(found.is_some());
+            let Some(found) = found else {
+                coded.events.push(event);
+                continue;
+            };
+            claims.extend(found.claim);
+            let mut record = reader.in_story(at, event)?;
+            if joins && u64::try_from(at).is_ok_and(|row| alone.contains(&row)) {
+                stand(&mut reader, at, &mut record)?;
             }
-            if let Some(place) = coded.events.get_mut(at) {
-                *place = record;
-                chosen[at] = true;
-            }
+            coded.events.push(record);
             let same = rows.next_if(|row| RowId::try_from(*row).is_ok_and(|row| row < end));
             next = same
                 .map(|same| reader.event(row(same)?).map_err(Failure::from))
