@@ -11,7 +11,7 @@
 use dateline_know::acts::TriggerPos;
 use dateline_know::places::{Feature, Makes, PlaceEntry};
 use dateline_parse::Token;
-use dateline_record::{EventType, OtherPlace, Place, PlacePrecision, PlaceRole, Status};
+use dateline_record::{Division, EventType, OtherPlace, Place, PlacePrecision, PlaceRole, Status};
 
 use crate::act::carrier;
 use crate::clause::{self, children_with, conjuncts};
@@ -316,11 +316,20 @@ fn located_place(
             _ => e.geonames().map(|id| format!("geonames:{id}")),
         }),
         country: entry.and_then(PlaceEntry::country_code).map(str::to_owned),
+        admin1: entry.and_then(PlaceEntry::admin1).map(division),
+        admin2: entry.and_then(PlaceEntry::admin2).map(division),
         precision,
         lat: point.map(|p| p.0),
         lon: point.map(|p| p.1),
         radius_km: radius.filter(|r| *r > 0.0),
         geonames: entry.and_then(PlaceEntry::geonames),
+    }
+}
+
+fn division(entry: PlaceEntry<'_>) -> Division {
+    Division {
+        name: entry.name().to_owned(),
+        code: Some(entry.code().to_owned()).filter(|code| !code.is_empty()),
     }
 }
 
@@ -355,6 +364,8 @@ fn as_place(reader: &Reader<'_>, t: Token<'_>, near: bool) -> Option<Place> {
             name: who.name.clone(),
             id: who.id.clone(),
             country: who.country.clone(),
+            admin1: None,
+            admin2: None,
             precision,
             lat: None,
             lon: None,

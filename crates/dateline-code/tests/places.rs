@@ -8,7 +8,7 @@ use dateline_code::{Coder, Scratch, Settings};
 use dateline_know::Knowledge;
 use dateline_know::places::Gazetteer;
 use dateline_parse::Pipeline;
-use dateline_record::{Document, Layer, PlaceMention, PlacePrecision, PlaceRole};
+use dateline_record::{Division, Document, Layer, PlaceMention, PlacePrecision, PlaceRole};
 
 fn data() -> PathBuf {
     let var = |name: &str| {
@@ -195,6 +195,64 @@ fn an_act_has_one_place_and_the_others_have_roles() {
             (PlaceRole::Origin, "Bamako")
         ]
     );
+}
+
+#[test]
+fn a_place_has_the_divisions_it_lies_in() {
+    type Divisions<'a> = (Option<(&'a str, &'a str)>, Option<(&'a str, &'a str)>);
+    let table: [(&str, &str, Divisions<'_>); 6] = [
+        (
+            "Missiles killed four people in Kramatorsk on Monday.",
+            "Kramatorsk",
+            (
+                Some(("Donetska oblast", "UA.05")),
+                Some(("Kramatorskyi Raion", "UA.05.1412")),
+            ),
+        ),
+        // The region has the name of its town, and the larger is taken.
+        (
+            "Militants attacked a village near Mopti on Monday.",
+            "Mopti",
+            (Some(("Mopti", "ML.04")), None),
+        ),
+        (
+            "Protesters marched in Lafayette, Louisiana, on Monday.",
+            "Lafayette",
+            (
+                Some(("Louisiana", "US.LA")),
+                Some(("Lafayette Parish", "US.LA.055")),
+            ),
+        ),
+        // A division holds itself, and lies in the one above.
+        (
+            "Gunmen killed four people in Rapides Parish, Louisiana.",
+            "Rapides Parish",
+            (
+                Some(("Louisiana", "US.LA")),
+                Some(("Rapides Parish", "US.LA.079")),
+            ),
+        ),
+        (
+            "Protesters marched in Texas on Monday.",
+            "Texas",
+            (Some(("Texas", "US.TX")), None),
+        ),
+        ("Russia attacked Ukraine.", "Ukraine", (None, None)),
+    ];
+    let mut scratch = Scratch::default();
+    for (text, name, (admin1, admin2)) in table {
+        let coded = CODER.code(&Document::new("d", text), &mut scratch);
+        let place = coded.events.first().and_then(|e| e.place.clone());
+        let place = place.unwrap_or_else(|| panic!("{text}: no place in {:?}", coded.events));
+        assert_eq!(place.name.as_deref(), Some(name), "{text}");
+        let of = |division: &Option<Division>| {
+            let division = division.as_ref()?;
+            Some((division.name.clone(), division.code.clone()?))
+        };
+        let owned = |d: Option<(&str, &str)>| d.map(|(n, c)| (n.to_owned(), c.to_owned()));
+        assert_eq!(of(&place.admin1), owned(admin1), "{text}");
+        assert_eq!(of(&place.admin2), owned(admin2), "{text}");
+    }
 }
 
 #[test]

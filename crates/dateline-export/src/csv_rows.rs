@@ -11,7 +11,7 @@ use crate::flat::{Row, rows};
 use crate::{ExportError, Sink};
 
 /// The columns, in order; `docs/records.md` says what each holds.
-pub const CSV_COLUMNS: [&str; 49] = [
+pub const CSV_COLUMNS: [&str; 53] = [
     "document",
     "published",
     "publisher",
@@ -46,6 +46,10 @@ pub const CSV_COLUMNS: [&str; 49] = [
     "when_precision",
     "where",
     "where_country",
+    "where_admin1",
+    "where_admin1_code",
+    "where_admin2",
+    "where_admin2_code",
     "where_precision",
     "where_geonames",
     "where_lat",
@@ -115,6 +119,8 @@ fn cells(row: &Row) -> [String; CSV_COLUMNS.len()] {
     } = row;
     let speaker = claim.and_then(|c| c.speaker.as_ref());
     let (when, place) = (event.when.as_ref(), event.place.as_ref());
+    let admin1 = place.and_then(|p| p.admin1.as_ref());
+    let admin2 = place.and_then(|p| p.admin2.as_ref());
     [
         document.id.clone(),
         shown(document.published),
@@ -150,6 +156,10 @@ fn cells(row: &Row) -> [String; CSV_COLUMNS.len()] {
         shown(when.map(|w| w.precision)),
         shown(place.map(|p| p.name.as_ref().unwrap_or(&p.text))),
         shown(place.and_then(|p| p.country.as_ref())),
+        shown(admin1.map(|d| &d.name)),
+        shown(admin1.and_then(|d| d.code.as_ref())),
+        shown(admin2.map(|d| &d.name)),
+        shown(admin2.and_then(|d| d.code.as_ref())),
         shown(place.map(|p| p.precision)),
         shown(place.and_then(|p| p.geonames)),
         shown(place.and_then(|p| p.lat)),

@@ -71,6 +71,10 @@ pub fn event_schema() -> SchemaRef {
         text("when_precision"),
         text("where"),
         text("where_country"),
+        text("where_admin1"),
+        text("where_admin1_code"),
+        text("where_admin2"),
+        text("where_admin2_code"),
         text("where_precision"),
         Field::new("where_geonames", DataType::UInt32, true),
         Field::new("where_lat", DataType::Float64, true),
@@ -198,6 +202,10 @@ struct Columns {
     when_precision: StringBuilder,
     place: StringBuilder,
     place_country: StringBuilder,
+    place_admin1: StringBuilder,
+    place_admin1_code: StringBuilder,
+    place_admin2: StringBuilder,
+    place_admin2_code: StringBuilder,
     place_precision: StringBuilder,
     place_geonames: UInt32Builder,
     place_lat: Float64Builder,
@@ -262,6 +270,14 @@ impl Columns {
             .append_option(place.map(|p| p.name.as_ref().unwrap_or(&p.text)));
         self.place_country
             .append_option(place.and_then(|p| p.country.as_ref()));
+        let admin1 = place.and_then(|p| p.admin1.as_ref());
+        let admin2 = place.and_then(|p| p.admin2.as_ref());
+        self.place_admin1.append_option(admin1.map(|d| &d.name));
+        self.place_admin1_code
+            .append_option(admin1.and_then(|d| d.code.as_ref()));
+        self.place_admin2.append_option(admin2.map(|d| &d.name));
+        self.place_admin2_code
+            .append_option(admin2.and_then(|d| d.code.as_ref()));
         self.place_precision
             .append_option(place.map(|p| p.precision.as_str()));
         self.place_geonames
@@ -315,6 +331,10 @@ impl Columns {
             Arc::new(self.when_precision.finish()),
             Arc::new(self.place.finish()),
             Arc::new(self.place_country.finish()),
+            Arc::new(self.place_admin1.finish()),
+            Arc::new(self.place_admin1_code.finish()),
+            Arc::new(self.place_admin2.finish()),
+            Arc::new(self.place_admin2_code.finish()),
             Arc::new(self.place_precision.finish()),
             Arc::new(self.place_geonames.finish()),
             Arc::new(self.place_lat.finish()),

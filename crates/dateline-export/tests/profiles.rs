@@ -88,7 +88,7 @@ fn real_events(name: &str, profile: &str, rows: usize) {
     };
     let foreign = same_bytes(profile, &bytes);
     assert_eq!(foreign.len(), rows);
-    let mut events = 0;
+    let (mut events, mut coded_divisions) = (0, 0);
     for row in &foreign {
         let of = |column| cell(row, column);
         let day = of("SQLDATE").replace('-', "");
@@ -155,6 +155,20 @@ fn real_events(name: &str, profile: &str, rows: usize) {
             }
         }
         let kind = of("ActionGeo_Type");
+        let division = event.place.as_ref().and_then(|p| p.admin1.as_ref());
+        // "Djibouti (general)": in no division.
+        if !of("ActionGeo_FullName").contains("(general)") {
+            let same = cell(again, "ActionGeo_FullName") == of("ActionGeo_FullName");
+            assert!(same, "{}", cell(again, "ActionGeo_FullName"));
+            let expected = kind != "0" && kind != "1";
+            assert_eq!(division.is_some(), expected, "{}", row.key);
+        }
+        // Where several divisions of GeoNames have GDELT's code, or one of the second order, the record has none.
+        if division.is_some_and(|d| d.code.is_some()) {
+            let code = cell(again, "ActionGeo_ADM1Code");
+            assert_eq!(code, of("ActionGeo_ADM1Code"), "{}", row.key);
+            coded_divisions += 1;
+        }
         let place = event.place.as_ref();
         match kind {
             "0" => assert_eq!(place, None),
@@ -177,6 +191,7 @@ fn real_events(name: &str, profile: &str, rows: usize) {
         }
     }
     assert!(events > rows / 2, "{events} of {rows} rows are acts");
+    assert!(coded_divisions > rows / 4, "{coded_divisions} of {rows}");
 }
 
 #[test]

@@ -23,6 +23,27 @@ vocabulary!(
     }
 );
 
+/// A division of a country, as the gazetteer knows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Division {
+    /// Its name.
+    pub name: String,
+    /// GeoNames' code: `ML.04`, `US.LA.055`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+}
+
+impl Division {
+    /// One of which the name alone is known.
+    #[must_use]
+    pub fn named(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            code: None,
+        }
+    }
+}
+
 /// The one place of an act.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Place {
@@ -39,6 +60,12 @@ pub struct Place {
     /// ISO 3166-1 alpha-3.
     #[serde(default)]
     pub country: Option<String>,
+    /// The first-order division it lies in; itself where it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub admin1: Option<Division>,
+    /// The second-order division it lies in; itself where it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub admin2: Option<Division>,
     /// How exact.
     pub precision: PlacePrecision,
     /// Degrees north; absent for areas and where it is not located.

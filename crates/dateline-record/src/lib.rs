@@ -29,7 +29,8 @@ pub use annotate::{
 pub use claim::{Claim, Manner, Quotation};
 pub use document::{Document, Found, Language};
 pub use event::{
-    Because, Event, Magnitude, MagnitudeRole, OtherPlace, Place, PlacePrecision, PlaceRole,
+    Because, Division, Event, Magnitude, MagnitudeRole, OtherPlace, Place, PlacePrecision,
+    PlaceRole,
 };
 pub use explain::{Coded, NotCoded, Note, Reason};
 pub use foreign::{CODED, Foreign, RowForm};

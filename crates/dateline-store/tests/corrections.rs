@@ -191,6 +191,29 @@ fn of_many_all_or_those_that_fit_are_written() {
 }
 
 #[test]
+fn a_located_place_is_corrected_whole() {
+    let dir = tempfile::tempdir().unwrap();
+    let (archive, mut writer) = archive(dir.path());
+    let mut whole = json!({"text": "Oslo", "span": [0, 4], "name": "Bergen", "country": "NOR", "precision": "exact",
+        "admin1": {"name": "Vestland", "code": "NO.46"}});
+    let mut correct =
+        |field: &str, value: Value| writer.correct(2, &one(Some(1), "e1", field, value));
+    for part in ["admin1", "admin1/name", "admin2", "country", "lat"] {
+        let refused = correct(&format!("where/{part}"), "x".into()).unwrap_err();
+        assert!(
+            refused.to_string().contains("give the whole `where`"),
+            "{part}: {refused}"
+        );
+    }
+    correct("where", whole.clone()).unwrap();
+    whole["precision"] = "country".into();
+    let refused = correct("where", whole).unwrap_err().to_string();
+    assert!(refused.contains("lies in no division"), "{refused}");
+    let place = archive.reader().unwrap().record(2).unwrap().place.unwrap();
+    assert_eq!(place.admin1.unwrap().code.as_deref(), Some("NO.46"));
+}
+
+#[test]
 fn keys_of_two_profiles_are_told_apart_and_outlive_the_row() {
     let dir = tempfile::tempdir().unwrap();
     let (archive, mut writer) = archive(dir.path());

@@ -279,6 +279,8 @@ impl News {
                     name: Some(there.name.clone()),
                     id: Some(there.id.clone()),
                     country: Some(there.id.clone()),
+                    admin1: None,
+                    admin2: None,
                     precision: PlacePrecision::Country,
                     lat: None,
                     lon: None,

@@ -436,13 +436,14 @@ fn place(row: &mut Row<'_>, event: &Event, sidecar: &mut Sidecar) {
         row.set("region", &country.acled_region);
         row.set("country", &country.acled);
     }
-    let levels = built::Levels::of(event);
+    let levels = built::Levels::of(place);
     row.show("admin1", levels.province.map(built::flat));
     row.show("admin2", levels.district.map(built::flat));
     row.set(
         "location",
         built::flat(place.name.as_deref().unwrap_or(&place.text)),
     );
+    built::note_division_codes(place, sidecar);
     row.show("latitude", place.lat);
     row.show("longitude", place.lon);
     row.set(
@@ -479,12 +480,15 @@ fn read_place(cells: &Cells<'_>) -> Result<Option<Place>, Fault> {
         _ => PlacePrecision::None,
     };
     let point = matches!(precision, PlacePrecision::Exact | PlacePrecision::Near);
+    let (admin1, admin2) = built::divisions(precision, cells.get("admin1"), cells.get("admin2"));
     Ok(Some(Place {
         text: name.to_owned(),
         span: (0..0).into(),
         name: Some(name.to_owned()),
         id: None,
         country: country.map(|c| c.id.clone()),
+        admin1,
+        admin2,
         precision,
         lat: lat.filter(|_| point),
         lon: lon.filter(|_| point),

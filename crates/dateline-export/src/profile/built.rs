@@ -2,12 +2,12 @@
 //! small values that several formats share.
 
 use dateline_record::{
-    Because, DatePrecision, Document, Event, EventType, Magnitude, MagnitudeRole, Party,
-    PlacePrecision, Status, When, Words, sha256_hex,
+    Because, DatePrecision, Division, Document, Event, EventType, Magnitude, MagnitudeRole, Party,
+    Place, PlacePrecision, Status, When, Words, sha256_hex,
 };
 use jiff::civil::Date;
 
-use super::ontology;
+use super::{Sidecar, ontology};
 
 /// An event of this type that a row tells: actual, with nobody in it yet.
 #[must_use]
@@ -119,10 +119,10 @@ pub fn number31(parts: &[&str]) -> u32 {
     (first & 0x7fff_ffff).max(1)
 }
 
-/// What a place is called, in the column that fits how exact it is.
-#[derive(Clone, Copy, Debug, Default)]
+/// What a place and the divisions it lies in are called, each in the column that fits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Levels<'a> {
-    /// The place itself.
+    /// The place itself, where it is no area.
     pub city: Option<&'a str>,
     /// Second-order division.
     pub district: Option<&'a str>,
@@ -131,26 +131,59 @@ pub struct Levels<'a> {
 }
 
 impl<'a> Levels<'a> {
-    /// Of an event's place: only the level that it names is known.
+    /// Of a place. A country lies in no division, and of a place that is not located none is known. What is as wide as a
+    /// division stands in that one's column, also where it is none itself ("the Donbas").
     #[must_use]
-    pub fn of(event: &'a Event) -> Self {
-        let Some(place) = &event.place else {
-            return Self::default();
-        };
-        let name = Some(place.name.as_deref().unwrap_or(&place.text));
-        let none = Self::default();
+    pub fn of(place: &'a Place) -> Self {
+        let own = Some(place.name.as_deref().unwrap_or(&place.text));
+        let named = |division: &'a Option<Division>| division.as_ref().map(|d| d.name.as_str());
+        let (district, province) = (named(&place.admin2), named(&place.admin1));
         match place.precision {
-            PlacePrecision::Exact | PlacePrecision::Near => Self { city: name, ..none },
+            PlacePrecision::Exact | PlacePrecision::Near => Self {
+                city: own,
+                district,
+                province,
+            },
             PlacePrecision::Admin2 => Self {
-                district: name,
-                ..none
+                city: None,
+                district: own,
+                province,
             },
             PlacePrecision::Admin1 => Self {
-                province: name,
-                ..none
+                province: own,
+                ..Self::default()
             },
-            PlacePrecision::Country | PlacePrecision::None => none,
+            PlacePrecision::Country | PlacePrecision::None => Self::default(),
         }
+    }
+}
+
+/// The divisions of a place that a row names, first order and second; as [`Levels`] has it, none of a country and of a
+/// place that is not located.
+#[must_use]
+pub fn divisions(
+    precision: PlacePrecision,
+    province: Option<&str>,
+    district: Option<&str>,
+) -> (Option<Division>, Option<Division>) {
+    let one = |name: Option<&str>| name.map(Division::named);
+    match precision {
+        PlacePrecision::Exact | PlacePrecision::Near | PlacePrecision::Admin2 => {
+            (one(province), one(district))
+        }
+        PlacePrecision::Admin1 => (one(province), None),
+        PlacePrecision::Country | PlacePrecision::None => (None, None),
+    }
+}
+
+/// Notes that the codes of divisions are lost, where the format has their names alone.
+pub fn note_division_codes(place: &Place, sidecar: &mut Sidecar) {
+    let mut both = [&place.admin1, &place.admin2].into_iter().flatten();
+    if both.any(|division| division.code.is_some()) {
+        sidecar.lost(
+            "where.admin1.code, where.admin2.code",
+            "the format has the names of divisions alone",
+        );
     }
 }
 
@@ -193,6 +226,49 @@ mod tests {
         assert_ne!(n, number31(&["e0123456789abcdef", "1"]));
         assert_ne!(number31(&["ab", "c"]), number31(&["a", "bc"]));
         assert!(i32::try_from(n).is_ok_and(|n| n > 0));
+    }
+
+    #[test]
+    fn a_place_stands_in_the_column_of_its_own_level() {
+        let place = |precision, admin1: Option<&str>, admin2: Option<&str>| Place {
+            text: "there".to_owned(),
+            span: (0..0).into(),
+            name: Some("Own".to_owned()),
+            id: None,
+            country: Some("MLI".to_owned()),
+            admin1: admin1.map(Division::named),
+            admin2: admin2.map(Division::named),
+            precision,
+            lat: None,
+            lon: None,
+            radius_km: None,
+            geonames: None,
+        };
+        let (one, two, own) = (Some("One"), Some("Two"), Some("Own"));
+        let table = [
+            (PlacePrecision::Exact, one, two, (own, two, one)),
+            (PlacePrecision::Near, one, None, (own, None, one)),
+            (PlacePrecision::Exact, None, None, (own, None, None)),
+            (PlacePrecision::Admin2, one, own, (None, own, one)),
+            (PlacePrecision::Admin2, None, None, (None, own, None)),
+            (PlacePrecision::Admin1, own, None, (None, None, own)),
+            // A region that is no division.
+            (PlacePrecision::Admin1, None, None, (None, None, own)),
+            (PlacePrecision::Country, one, two, (None, None, None)),
+            (PlacePrecision::None, one, two, (None, None, None)),
+        ];
+        for (precision, admin1, admin2, (city, district, province)) in table {
+            let expected = Levels {
+                city,
+                district,
+                province,
+            };
+            let place = place(precision, admin1, admin2);
+            assert_eq!(Levels::of(&place), expected, "{place:?}");
+            let (first, second) = divisions(precision, province, district);
+            assert_eq!(first.map(|d| d.name).as_deref(), province);
+            assert_eq!(second.map(|d| d.name).as_deref(), district);
+        }
     }
 
     #[test]

@@ -118,6 +118,8 @@ fn properties(told: &Told<'_>) -> Map<String, Value> {
     let (event, document) = (told.event, told.document);
     let speaker = told.claim.and_then(|c| c.speaker.as_ref());
     let place = event.place.as_ref();
+    let admin1 = place.and_then(|p| p.admin1.as_ref());
+    let admin2 = place.and_then(|p| p.admin2.as_ref());
     let dead = built::dead(event);
     let recipients = &event.recipients;
     let all = json!({
@@ -139,6 +141,10 @@ fn properties(told: &Told<'_>) -> Map<String, Value> {
         "date_precision": event.when.as_ref().map(|w| w.precision),
         "place": place.map(|p| built::flat(p.name.as_deref().unwrap_or(&p.text))),
         "country": place.and_then(|p| p.country.as_deref()),
+        "admin1": admin1.map(|d| built::flat(&d.name)),
+        "admin1_code": admin1.and_then(|d| d.code.as_deref()),
+        "admin2": admin2.map(|d| built::flat(&d.name)),
+        "admin2_code": admin2.and_then(|d| d.code.as_deref()),
         "place_precision": place.map(|p| p.precision),
         "radius_km": place.and_then(|p| p.radius_km),
         "geonames": place.and_then(|p| p.geonames),

@@ -199,7 +199,7 @@ fn place(row: &mut Row<'_>, event: &Event, sidecar: &mut Sidecar) {
     let Some(place) = &event.place else {
         return;
     };
-    let levels = built::Levels::of(event);
+    let levels = built::Levels::of(place);
     row.show("City", levels.city.map(built::flat));
     row.show("District", levels.district.map(built::flat));
     row.show("Province", levels.province.map(built::flat));
@@ -207,6 +207,7 @@ fn place(row: &mut Row<'_>, event: &Event, sidecar: &mut Sidecar) {
     row.show("Country", country.map(|c| &c.icews));
     row.show("Latitude", place.lat);
     row.show("Longitude", place.lon);
+    built::note_division_codes(place, sidecar);
     if place.geonames.is_some() || place.radius_km.is_some() {
         sidecar.lost(
             "where.geonames, where.radius_km",
@@ -229,12 +230,15 @@ fn read_place(cells: &Cells<'_>) -> Result<Option<Place>, Fault> {
     };
     // Of a country or province the file has the coordinates of its middle: an area is no point.
     let point = precision == PlacePrecision::Exact;
+    let (admin1, admin2) = built::divisions(precision, province, district);
     Ok(Some(Place {
         text: name.to_owned(),
         span: (0..0).into(),
         name: Some(name.to_owned()),
         id: None,
         country: country.and_then(country_names::named).map(|c| c.id.clone()),
+        admin1,
+        admin2,
         precision,
         lat: lat.filter(|_| point),
         lon: lon.filter(|_| point),

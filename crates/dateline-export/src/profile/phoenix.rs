@@ -187,11 +187,15 @@ fn write_place(row: &mut Row<'_>, place: Option<&Place>, sidecar: &mut Sidecar) 
     };
     row.show("Lat", place.lat);
     row.show("Lon", place.lon);
-    let name = place.name.as_deref().unwrap_or(&place.text);
+    let levels = built::Levels::of(place);
+    row.show("StateName", levels.province);
     match place.precision {
-        PlacePrecision::Admin1 => row.set("StateName", name),
-        PlacePrecision::Country => {}
-        _ => row.set("LocationName", name),
+        PlacePrecision::Admin1 | PlacePrecision::Country => {}
+        _ => row.set("LocationName", place.name.as_deref().unwrap_or(&place.text)),
+    }
+    built::note_division_codes(place, sidecar);
+    if place.admin2.is_some() {
+        sidecar.lost("where.admin2", "the format has no column for it");
     }
     row.show("CountryCode", place.country.as_ref());
     if place.precision != PlacePrecision::Exact && place.precision != PlacePrecision::Country {
@@ -217,6 +221,7 @@ fn read_place(cells: &Cells<'_>) -> Result<Option<Place>, Fault> {
         (None, None, None) => return Ok(None),
     };
     let point = precision == PlacePrecision::Exact;
+    let (admin1, admin2) = built::divisions(precision, state, None);
     Ok(Some(Place {
         text: name.to_owned(),
         span: (0..0).into(),
@@ -225,6 +230,8 @@ fn read_place(cells: &Cells<'_>) -> Result<Option<Place>, Fault> {
         country: country
             .filter(|c| cameo::Country::by_id(c).is_some())
             .map(str::to_owned),
+        admin1,
+        admin2,
         precision,
         lat: lat.filter(|_| point),
         lon: lon.filter(|_| point),

@@ -125,7 +125,7 @@ impl Tabular for Polecat {
             };
             side(row, &ACTOR, &event.actors);
             side(row, &RECIPIENT, recipients);
-            place(row, event.place.as_ref(), event, sidecar);
+            place(row, event.place.as_ref(), sidecar);
             row.show("Source", document.publisher.as_deref().map(built::flat));
             row.show("Publication Date", document.published);
             row.show("Language", document.language.as_ref());
@@ -337,7 +337,7 @@ fn read_country(name: Option<&str>) -> (Option<String>, Option<String>) {
     (country_names::named(name).map(|c| c.id.clone()), None)
 }
 
-fn place(row: &mut Row<'_>, place: Option<&Place>, event: &Event, sidecar: &mut Sidecar) {
+fn place(row: &mut Row<'_>, place: Option<&Place>, sidecar: &mut Sidecar) {
     let Some(place) = place else {
         for column in ["Placename", "City", "District", "Province", "Country"] {
             row.set(column, NONE);
@@ -345,7 +345,7 @@ fn place(row: &mut Row<'_>, place: Option<&Place>, event: &Event, sidecar: &mut 
         row.set("Raw Placename", NONE);
         return;
     };
-    let levels = built::Levels::of(event);
+    let levels = built::Levels::of(place);
     let shown = |text: Option<&str>| text.map_or_else(|| NONE.to_owned(), built::flat);
     row.set("Placename", shown(place.name.as_deref()));
     row.set("City", shown(levels.city));
@@ -353,6 +353,7 @@ fn place(row: &mut Row<'_>, place: Option<&Place>, event: &Event, sidecar: &mut 
     row.set("Province", shown(levels.province));
     // Of the place the files have the code, of the parties the name.
     row.set("Country", place.country.as_deref().unwrap_or(NONE));
+    built::note_division_codes(place, sidecar);
     row.show("Latitude", place.lat);
     row.show("Longitude", place.lon);
     row.show("GeoNames ID", place.geonames);
@@ -398,12 +399,16 @@ fn read_place(cells: &Cells<'_>) -> Result<Option<Place>, Fault> {
     };
     // A country or province matched has the coordinates of its middle: an area is no point.
     let point = precision == PlacePrecision::Exact;
+    let (province, district) = (cells.get("Province"), cells.get("District"));
+    let (admin1, admin2) = built::divisions(precision, province, district);
     Ok(Some(Place {
         text: text.or(name).unwrap_or_default().to_owned(),
         span: (0..0).into(),
         name: name.map(str::to_owned),
         id: None,
         country: read_country(country).0,
+        admin1,
+        admin2,
         precision,
         lat: lat.filter(|_| point),
         lon: lon.filter(|_| point),

@@ -51,7 +51,7 @@ impl Profile for CsvProfile {
         Info {
             name: "csv",
             version: "1",
-            about: "one row an event, for spreadsheets: 43 columns with header",
+            about: "one row an event, for spreadsheets: 53 columns with header",
             reads: false,
             binary: false,
         }

@@ -440,10 +440,13 @@ fn location(place: &Place) -> Option<Value> {
     let (lat, lon) = point.unzip();
     let shown = |n: Option<f64>| n.map(|n| n.to_string()).unwrap_or_default();
     let code = country.map_or("", |c| &c.id);
+    let area = built::Levels::of(place);
+    let area = area.province.or(area.district).map(built::flat);
     let key = [
         "place",
         &name,
         code,
+        area.as_deref().unwrap_or_default(),
         place.precision.as_str(),
         &shown(lat),
         &shown(lon),
@@ -457,10 +460,6 @@ fn location(place: &Place) -> Option<Value> {
         place.precision,
         PlacePrecision::Exact | PlacePrecision::Near
     );
-    let area = matches!(
-        place.precision,
-        PlacePrecision::Admin1 | PlacePrecision::Admin2
-    );
     Some(json!({
         "type": "location",
         "id": id("location", &key),
@@ -469,7 +468,7 @@ fn location(place: &Place) -> Option<Value> {
         "modified": FIXED,
         "name": name,
         "country": country.map(|c| &c.alpha2),
-        "administrative_area": area.then_some(&name),
+        "administrative_area": area,
         "city": city.then_some(&name),
         "latitude": lat,
         "longitude": lon,

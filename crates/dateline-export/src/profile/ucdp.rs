@@ -305,7 +305,7 @@ fn place(row: &mut Row<'_>, event: &Event, sidecar: &mut Sidecar) {
         false => &country.ucdp,
     });
     let own = place.name.as_deref().unwrap_or(&place.text);
-    let levels = built::Levels::of(event);
+    let levels = built::Levels::of(place);
     // A whole country has the name that it has as one.
     row.set(
         "where_coordinates",
@@ -317,6 +317,7 @@ fn place(row: &mut Row<'_>, event: &Event, sidecar: &mut Sidecar) {
     row.set("where_description", built::flat(&place.text));
     row.show("adm_1", levels.province.map(built::flat));
     row.show("adm_2", levels.district.map(built::flat));
+    built::note_division_codes(place, sidecar);
     if let (Some(lat), Some(lon)) = (place.lat, place.lon) {
         row.set("latitude", lat.to_string());
         row.set("longitude", lon.to_string());
@@ -380,12 +381,15 @@ fn read_place(cells: &Cells<'_>) -> Result<Option<Place>, Fault> {
     let lon = cells.degrees("longitude", 180.0)?;
     // Of an area UCDP has the coordinates of a point inside it.
     let point = matches!(precision, PlacePrecision::Exact | PlacePrecision::Near);
+    let (admin1, admin2) = built::divisions(precision, cells.get("adm_1"), cells.get("adm_2"));
     Ok(Some(Place {
         text: text.unwrap_or_default().to_owned(),
         span: (0..0).into(),
         name: name.map(str::to_owned),
         id: None,
         country: country.map(|c| c.id.clone()),
+        admin1,
+        admin2,
         precision,
         lat: lat.filter(|_| point),
         lon: lon.filter(|_| point),

@@ -221,6 +221,8 @@ mod tests {
             name: None,
             id: None,
             country: Some("SOM".into()),
+            admin1: None,
+            admin2: None,
             precision: PlacePrecision::Country,
             lat: None,
             lon: None,

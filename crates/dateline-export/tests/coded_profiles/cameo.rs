@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use dateline_export::profile::{self, Effect, Export, Foreign, Sidecar, Statuses, Told};
 use dateline_record::{
-    Counts, DatePrecision, Document, Event, EventType, Party, Place, PlacePrecision, Status, When,
-    Words,
+    Counts, DatePrecision, Division, Document, Event, EventType, Party, Place, PlacePrecision,
+    Status, When, Words,
 };
 use jiff::civil::date;
 use proptest::prelude::*;
@@ -449,10 +449,19 @@ prop_compose! {
         name in "[A-Z][a-z]{3,9}",
         country in prop::sample::select(vec!["UKR", "USA", "SDN", "ROU", "KOS", "TCD"]),
         precision in prop::sample::select(vec![PlacePrecision::Exact, PlacePrecision::Admin1, PlacePrecision::Country]),
+        division in prop::option::of("[A-Z][a-z]{3,9}( [A-Z][a-z]{1,5})?"),
         lat in -89.0f64..89.0,
         lon in -179.0f64..179.0,
     ) -> Place {
-        place(&name, country, precision, (precision == PlacePrecision::Exact).then_some((lat, lon)))
+        let admin1 = match precision {
+            PlacePrecision::Exact => division,
+            PlacePrecision::Admin1 => Some(name.clone()),
+            _ => None,
+        };
+        Place {
+            admin1: admin1.map(Division::named),
+            ..place(&name, country, precision, (precision == PlacePrecision::Exact).then_some((lat, lon)))
+        }
     }
 }
 
@@ -512,7 +521,9 @@ proptest! {
             }
             if profile != "petrarch2" {
                 let (was, is) = (event.place.as_ref(), read.place.as_ref());
-                let facts = |p: Option<&Place>| p.map(|p| (p.country.clone(), p.precision, p.lat, p.lon));
+                let facts = |p: Option<&Place>| {
+                    p.map(|p| (p.country.clone(), p.admin1.clone(), p.precision, p.lat, p.lon))
+                };
                 prop_assert_eq!(facts(was), facts(is), "{}", profile);
                 if names {
                     prop_assert_eq!(was.and_then(|p| p.name.as_ref()), is.and_then(|p| p.name.as_ref()));

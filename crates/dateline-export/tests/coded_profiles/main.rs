@@ -2,6 +2,7 @@
 
 mod acled;
 mod cameo;
+mod divisions;
 mod geojson;
 mod icews;
 mod own;

@@ -42,6 +42,8 @@ pub fn place(
         name: Some(name.to_owned()),
         id: None,
         country: Some(country.to_owned()),
+        admin1: None,
+        admin2: None,
         precision,
         lat: at.map(|a| a.0),
         lon: at.map(|a| a.1),

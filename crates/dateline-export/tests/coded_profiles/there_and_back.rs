@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use dateline_export::profile::{self, Export, Statuses};
-use dateline_record::{Coded, Event, EventType, Magnitude, Party, Place, PlacePrecision, Status};
+use dateline_record::{
+    Coded, Division, Event, EventType, Magnitude, Party, Place, PlacePrecision, Status,
+};
 use jiff::civil::date;
 use proptest::prelude::*;
 
@@ -38,22 +40,46 @@ fn parties() -> impl Strategy<Value = Party> {
     )
 }
 
+/// As the coder has them: the level that a place is of holds itself, what is not located lies nowhere, and a country in
+/// no division. A division may be called as the town in it.
 fn places() -> impl Strategy<Value = Option<Place>> {
     let precisions = proptest::sample::select(PlacePrecision::ALL);
+    let division = || proptest::option::of(proptest::option::of(words()));
     let one = (
         words(),
         countries(),
         precisions,
+        (division(), division()),
         -89.0..89.0f64,
         -179.0..179.0f64,
     );
-    proptest::option::of(one.prop_map(|(name, country, precision, lat, lon)| {
-        let point = matches!(precision, PlacePrecision::Exact | PlacePrecision::Near);
-        Place {
-            country,
-            ..place(&name, "", precision, point.then_some((lat, lon)))
-        }
-    }))
+    proptest::option::of(
+        one.prop_map(|(name, country, precision, divisions, lat, lon)| {
+            let point = matches!(precision, PlacePrecision::Exact | PlacePrecision::Near);
+            let named = |division: Option<Option<String>>| {
+                division.map(|other| Division {
+                    name: other.unwrap_or_else(|| name.clone()),
+                    code: Some("ML.04".to_owned()),
+                })
+            };
+            let own = || Some(Division::named(&name));
+            let (admin1, admin2) = (named(divisions.0), named(divisions.1));
+            let (admin1, admin2) = match precision {
+                PlacePrecision::Exact => (admin1, admin2),
+                // ACLED has one precision for near a town and for the district of that name.
+                PlacePrecision::Near => (admin1, admin2.filter(|d| d.name != name)),
+                PlacePrecision::Admin2 => (admin1, own()),
+                PlacePrecision::Admin1 => (own(), None),
+                PlacePrecision::Country | PlacePrecision::None => (None, None),
+            };
+            Place {
+                country,
+                admin1,
+                admin2,
+                ..place(&name, "", precision, point.then_some((lat, lon)))
+            }
+        }),
+    )
 }
 
 fn events() -> impl Strategy<Value = Event> {

@@ -56,11 +56,13 @@ fn part_of_place(event: &Event, field: &str, rest: &str) -> Result<(), StoreErro
         .place
         .as_ref()
         .is_some_and(|place| place.id.is_some() || place.geonames.is_some() || place.lat.is_some());
-    match rest {
-        "country" | "name" | "id" | "geonames" | "lat" | "lon" if located => Err(wrong(
-            field,
-            "the place has an id or coordinates, which would be another place's: give the whole `where`",
-        )),
+    match rest.split('/').next().unwrap_or_default() {
+        "country" | "name" | "id" | "geonames" | "lat" | "lon" | "admin1" | "admin2" if located => {
+            Err(wrong(
+                field,
+                "the place has an id or coordinates, which would be another place's: give the whole `where`",
+            ))
+        }
         _ => Ok(()),
     }
 }
@@ -139,6 +141,11 @@ fn place(event: &Event) -> Result<(), String> {
             Err(format!("{lat}, {lon} is no place on Earth"))
         }
         (Some(_), None) | (None, Some(_)) => Err("it takes both `lat` and `lon`".into()),
+        _ if place.precision == PlacePrecision::Country
+            && (place.admin1.is_some() || place.admin2.is_some()) =>
+        {
+            Err("a country lies in no division: leave out `admin1` and `admin2`".into())
+        }
         (Some(_), _)
             if matches!(
                 place.precision,

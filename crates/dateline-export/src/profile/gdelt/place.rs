@@ -2,8 +2,9 @@
 //!
 //! Of actors dateline knows no place of their own, so that only the act has one.
 
-use dateline_record::{Place, PlacePrecision};
+use dateline_record::{Division, Place, PlacePrecision};
 
+use super::adm1;
 use crate::profile::cameo::Country;
 use crate::profile::{Cells, Fault, Row, Sidecar};
 
@@ -33,15 +34,7 @@ pub fn write(row: &mut Row<'_>, place: Option<&Place>, sidecar: &mut Sidecar) {
     let country = place.country.as_deref().and_then(Country::by_id);
     let in_us = country.is_some_and(|c| c.id == "USA");
     row.set("ActionGeo_Type", kind(place.precision, in_us, sidecar));
-    let name = place.name.as_deref().unwrap_or(&place.text);
-    let full = match country {
-        Some(country) if place.precision != PlacePrecision::Country => {
-            sidecar.approximated("ActionGeo_FullName", "without the first-order division");
-            format!("{name}, {}", country.name)
-        }
-        _ => name.to_owned(),
-    };
-    row.set("ActionGeo_FullName", full);
+    row.set("ActionGeo_FullName", full_name(place, country, sidecar));
     let fips = country.map_or("", |c| c.fips.as_str());
     if fips.is_empty() && place.country.is_some() {
         sidecar.lost(
@@ -54,10 +47,7 @@ pub fn write(row: &mut Row<'_>, place: Option<&Place>, sidecar: &mut Sidecar) {
     if area {
         row.set("ActionGeo_ADM1Code", fips);
     } else {
-        sidecar.lost(
-            "ActionGeo_ADM1Code",
-            "the first-order division is not known by its FIPS code",
-        );
+        write_adm1(row, place, sidecar);
     }
     let point = match (place.lat.zip(place.lon), country) {
         (None, Some(country)) if area => {
@@ -84,6 +74,47 @@ pub fn write(row: &mut Row<'_>, place: Option<&Place>, sidecar: &mut Sidecar) {
     }
     if place.geonames.is_some() || place.id.is_some() {
         sidecar.lost("where.id", "GDELT has ids of GNS and GNIS, not of GeoNames");
+    }
+}
+
+/// "Mopti, Mopti, Mali", "Texas, United States": the place, its first-order division, its country.
+fn full_name(place: &Place, country: Option<&Country>, sidecar: &mut Sidecar) -> String {
+    let name = place.name.as_deref().unwrap_or(&place.text);
+    let Some(country) = country.filter(|_| place.precision != PlacePrecision::Country) else {
+        return name.to_owned();
+    };
+    // A state of the United States is named once.
+    let is_state = place.precision == PlacePrecision::Admin1 && country.id == "USA";
+    match &place.admin1 {
+        Some(division) if !is_state => {
+            return format!("{name}, {}, {}", division.name, country.name);
+        }
+        Some(_) => {}
+        None => sidecar.approximated(
+            "ActionGeo_FullName",
+            "the first-order division is not known",
+        ),
+    }
+    format!("{name}, {}", country.name)
+}
+
+fn write_adm1(row: &mut Row<'_>, place: &Place, sidecar: &mut Sidecar) {
+    match adm1::of(place) {
+        Some(code) => row.set("ActionGeo_ADM1Code", code),
+        None if place.admin1.is_none() => sidecar.approximated(
+            "ActionGeo_ADM1Code",
+            "empty: the first-order division is not known",
+        ),
+        None => sidecar.lost(
+            "ActionGeo_ADM1Code",
+            "GDELT's code of the division is not known",
+        ),
+    }
+    if place.admin2.is_some() {
+        sidecar.lost(
+            "where.admin2",
+            "GDELT has codes of its own for second-order divisions",
+        );
     }
 }
 
@@ -125,9 +156,9 @@ pub fn read(cells: &Cells<'_>) -> Result<Option<Place>, Fault> {
     let country = cells
         .get("ActionGeo_CountryCode")
         .and_then(Country::by_fips);
-    let name = match (precision, country) {
-        (PlacePrecision::Country, _) => full,
-        _ => full.split(',').next().unwrap_or_default().trim(),
+    let (name, admin1) = match precision {
+        PlacePrecision::Country => (full, None),
+        _ => read_name(full, cells.get("ActionGeo_ADM1Code"), precision, country),
     };
     let point = precision == PlacePrecision::Exact;
     Ok(Some(Place {
@@ -136,10 +167,46 @@ pub fn read(cells: &Cells<'_>) -> Result<Option<Place>, Fault> {
         name: Some(name.to_owned()),
         id: None,
         country: country.map(|c| c.id.clone()),
+        admin1,
+        admin2: None,
         precision,
         lat: lat.filter(|_| point),
         lon: lon.filter(|_| point),
         radius_km: None,
         geonames: None,
     }))
+}
+
+/// What a country's name may have behind a comma of its own: "Bahamas, The", "Vietnam, Republic Of".
+const BEHIND: [&str; 2] = ["The", "Republic Of"];
+
+/// A place and its first-order division, of "Mopti, Mopti, Mali", "London, London, City of, United Kingdom" and
+/// "Texas, United States". "France (general)" stands where GDELT knows no division.
+fn read_name<'n>(
+    full: &'n str,
+    code: Option<&str>,
+    precision: PlacePrecision,
+    country: Option<&Country>,
+) -> (&'n str, Option<Division>) {
+    let known = country.and_then(|c| full.strip_suffix(c.name.as_str())?.strip_suffix(", "));
+    let within = known.unwrap_or_else(|| {
+        let (mut within, last) = full.rsplit_once(", ").unwrap_or((full, ""));
+        if BEHIND.contains(&last) {
+            within = within
+                .rsplit_once(", ")
+                .map_or(within, |(within, _)| within);
+        }
+        within
+    });
+    let (name, division) = within.split_once(", ").unwrap_or((within, ""));
+    let division = match division {
+        // A state of the United States is named once.
+        "" if precision == PlacePrecision::Admin1 => name,
+        division => division,
+    };
+    let is_none = division.is_empty()
+        || division.starts_with('(')
+        || division.to_lowercase().ends_with("(general)");
+    let admin1 = (!is_none).then(|| adm1::division(division, code));
+    (name, admin1)
 }
