@@ -4,7 +4,8 @@
 //! nearness, in this order: a locating phrase of the act's own clause, of its object or subject; the
 //! place an attack is on, forces go to or a visit is to; the noun's own description ("the Lyon summit");
 //! a locating phrase of a clause it belongs to or, for what happens on the ground, of its sentence; the
-//! dateline, for what happens on the ground in its country in the opening sentences.
+//! dateline, for what happens on the ground in its country in the opening sentences. Of a wide place and one within
+//! it that both locate the act ("attacked a village near Mopti in Mali") it is the one within.
 //!
 //! A country is an area and never a point.
 
@@ -45,6 +46,7 @@ const OPENING: usize = 2;
 #[must_use]
 pub fn of_act(reader: &Reader<'_>, decided: &Decided<'_>) -> (Option<Place>, Vec<OtherPlace>) {
     let place = in_clause(reader, decided)
+        .map(|wide| narrower(reader, decided, &wide).unwrap_or(wide))
         .or_else(|| aimed_at(reader, decided))
         .or_else(|| described(reader, decided))
         .or_else(|| in_sentence(reader, decided))
@@ -100,17 +102,63 @@ fn in_clause(reader: &Reader<'_>, decided: &Decided<'_>) -> Option<Place> {
         .find_map(|holder| located(reader, holder, &[&LOCATING, &LOOSELY_LOCATING]))
 }
 
-/// The place of a word's prepositional phrases.
+/// The first place of a word's prepositional phrases.
 fn located(reader: &Reader<'_>, holder: Token<'_>, by: &[&[&str]]) -> Option<Place> {
+    all_located(reader, holder, by).into_iter().next()
+}
+
+/// The places of a word's prepositional phrases.
+fn all_located(reader: &Reader<'_>, holder: Token<'_>, by: &[&[&str]]) -> Vec<Place> {
     // "sent troops to Belarus": the tree has a goal as a dative.
     children_with(holder, &["prep", "dative"])
         .filter(|p| by.iter().any(|list| list.contains(&p.lower())))
-        .find_map(|p| {
+        .filter_map(|p| {
             let near = matches!(p.lower(), "near" | "off" | "outside");
             children_with(p, &["pobj"])
                 .flat_map(conjuncts)
                 .find_map(|t| as_place(reader, t, near))
         })
+        .collect()
+}
+
+/// Another place within the one that was found: of the act's own phrases, of what stands in them ("at a checkpoint near
+/// Kandahar"), of what is acted on, which is where the act is; or what is attacked itself ("shelled Kramatorsk in
+/// eastern Ukraine"). Those who act may be elsewhere.
+fn narrower(reader: &Reader<'_>, decided: &Decided<'_>, wide: &Place) -> Option<Place> {
+    let head = decided.candidate.predicate.head;
+    let scenes = children_with(head, &["prep"])
+        .filter(|p| LOCATING.contains(&p.lower()))
+        .flat_map(|p| children_with(p, &["pobj"]));
+    let holders = std::iter::once(head)
+        .chain(children_with(head, &["dobj", "nsubjpass"]))
+        .chain(scenes);
+    holders
+        .flat_map(|holder| all_located(reader, holder, &[&LOCATING]))
+        .chain(aimed_at(reader, decided))
+        .find(|place| lies_in(place, wide))
+}
+
+/// Whether a place lies in another, which is a country or a division of one.
+fn lies_in(place: &Place, wide: &Place) -> bool {
+    let code = |division: &Option<Division>| division.as_ref().and_then(|d| d.code.clone());
+    let reach = |place: &Place| match place.precision {
+        PlacePrecision::Exact | PlacePrecision::Near => 0,
+        PlacePrecision::Admin2 => 1,
+        PlacePrecision::Admin1 => 2,
+        PlacePrecision::Country => 3,
+        PlacePrecision::None => 4,
+    };
+    let same = match wide.precision {
+        PlacePrecision::Country => wide.country.is_some() && place.country == wide.country,
+        PlacePrecision::Admin1 => {
+            code(&wide.admin1).is_some() && code(&place.admin1) == code(&wide.admin1)
+        }
+        PlacePrecision::Admin2 => {
+            code(&wide.admin2).is_some() && code(&place.admin2) == code(&wide.admin2)
+        }
+        PlacePrecision::Exact | PlacePrecision::Near | PlacePrecision::None => false,
+    };
+    same && reach(place) < reach(wide)
 }
 
 /// What is attacked or seized, where forces are sent, who is visited: where that is a place.
@@ -440,4 +488,50 @@ fn beside(
     } else {
         of_mention(reader, mention, false)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place(precision: PlacePrecision, country: &str, admin1: &str) -> Place {
+        let division = |code: &str| Division {
+            name: code.to_owned(),
+            code: Some(code.to_owned()),
+        };
+        Place {
+            text: "there".to_owned(),
+            span: (0..0).into(),
+            name: None,
+            id: None,
+            country: Some(country.to_owned()),
+            admin1: Some(admin1).filter(|code| !code.is_empty()).map(division),
+            admin2: None,
+            precision,
+            lat: None,
+            lon: None,
+            radius_km: None,
+            geonames: None,
+        }
+    }
+
+    #[test]
+    fn places_lie_in_their_country_and_division() {
+        use PlacePrecision::{Admin1, Admin2, Country, Exact, Near};
+        let [mali, poland] = [place(Country, "MLI", ""), place(Country, "POL", "")];
+        let mopti = place(Admin1, "MLI", "ML.04");
+        for (inner, outer, lies) in [
+            (&place(Exact, "MLI", "ML.04"), &mali, true),
+            (&place(Near, "MLI", "ML.04"), &mopti, true),
+            (&place(Admin2, "MLI", "ML.09"), &mopti, false),
+            (&mopti, &mali, true),
+            (&mali, &mopti, false),
+            (&mopti, &mopti, false),
+            (&place(Exact, "UKR", "UA.15"), &poland, false),
+            (&place(PlacePrecision::None, "MLI", ""), &mali, false),
+            (&place(Exact, "MLI", ""), &place(Admin1, "MLI", ""), false),
+        ] {
+            assert_eq!(lies_in(inner, outer), lies, "{inner:?} in {outer:?}");
+        }
+    }
 }

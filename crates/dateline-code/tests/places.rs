@@ -54,7 +54,7 @@ fn read(text: &str) -> Vec<String> {
 
 #[test]
 fn company_tells_which_place_is_meant() {
-    let table: [(&str, &[&str]); 7] = [
+    let table: [(&str, &[&str]); 10] = [
         (
             "Officials in Athens, Ga., said the Oconee County sheriff drove from Atlanta to Watkinsville.",
             &[
@@ -86,6 +86,19 @@ fn company_tells_which_place_is_meant() {
             &["KYIV 703448", "Ukraine 690791", "Kramatorsk 704508"],
         ),
         ("March was a good month for the Washington Post.", &[]),
+        // Towns that the parser takes for a person and a people, said to lie where they lie; and a person.
+        (
+            "Rebels seized Goma in eastern Congo.",
+            &["Goma 216281", "Congo 203312"],
+        ),
+        (
+            "Islamist fighters captured Kidal in northern Mali.",
+            &["Kidal 2597449", "Mali 2453866"],
+        ),
+        (
+            "Gunmen killed Ahmed in northern Pakistan.",
+            &["Pakistan 1168579"],
+        ),
     ];
     for (text, expected) in table {
         assert_eq!(read(text), expected, "{text}");
@@ -195,6 +208,35 @@ fn an_act_has_one_place_and_the_others_have_roles() {
             (PlaceRole::Origin, "Bamako")
         ]
     );
+}
+
+#[test]
+fn of_places_within_each_other_an_act_has_the_narrowest() {
+    let table = [
+        (
+            "Militants attacked a village near Mopti in Mali on Monday.",
+            "Mopti",
+        ),
+        (
+            "Gunmen killed three policemen at a checkpoint near Kandahar in Afghanistan.",
+            "Kandahar",
+        ),
+        (
+            "Russian forces shelled Kramatorsk in eastern Ukraine on Sunday.",
+            "Kramatorsk",
+        ),
+        // Those who act may be elsewhere, and came from elsewhere.
+        (
+            "The government in Kyiv arrested two journalists in Ukraine.",
+            "Ukraine",
+        ),
+        ("Militants from Mopti attacked a village in Mali.", "Mali"),
+    ];
+    for (text, expected) in table {
+        let coded = CODER.code(&Document::new("d", text), &mut Scratch::default());
+        let place = coded.events[0].place.as_ref();
+        assert_eq!(place.map(|p| p.text.as_str()), Some(expected), "{text}");
+    }
 }
 
 #[test]

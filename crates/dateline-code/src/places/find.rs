@@ -7,6 +7,7 @@
 
 use std::collections::HashSet;
 
+use dateline_know::Kind;
 use dateline_know::places::{Feature, Makes, Mostly, PlaceEntry};
 use dateline_parse::{EntIob, Token};
 
@@ -387,6 +388,29 @@ impl<'a> Finder<'_, 'a> {
             || head[..dash].contains(&"("))
     }
 
+    /// Whether a name that the knowledge has for a place alone is followed by where that lies: "seized Goma in eastern
+    /// Congo". Parsers take the names of towns they have not seen for persons, peoples and products.
+    fn lies_where_said(&self, t: &Toponym<'a>) -> bool {
+        let words = self.words(t.start, t.end);
+        let actors = self.lookup.know.actors();
+        let place_alone = actors.longest(&words).is_some_and(|found| {
+            found.len == words.len() && found.entries.clone().all(|e| e.kind() == Kind::Place)
+        });
+        let says = self.token(t.end).is_some_and(|after| after.lower() == "in");
+        if !place_alone || !says {
+            return false;
+        }
+        let small = |w: &Token<'a>| !is_capital(*w) && matches!(w.dep(), "det" | "amod");
+        let at = (t.end + 1..).find(|i| !self.token(*i).is_some_and(|w| small(&w)));
+        let area = at.filter(|at| self.token(*at).is_some());
+        let areas = area.and_then(|at| self.longest(at));
+        areas.is_some_and(|(_, areas)| {
+            areas
+                .iter()
+                .any(|area| t.candidates.iter().any(|c| lies_in(c.place, area.place)))
+        })
+    }
+
     /// Whether words that can name a place do.
     fn is_place(&self, t: &Toponym<'a>, last: Option<&Toponym<'a>>) -> bool {
         let first = self.reader.token(t.start);
@@ -479,6 +503,9 @@ impl<'a> Finder<'_, 'a> {
                 "PERSON" | "ORG" | "PRODUCT" | "WORK_OF_ART" | "EVENT"
             )
         {
+            return true;
+        }
+        if alone && t.candidates.iter().any(|c| !c.alternate) && self.lies_where_said(t) {
             return true;
         }
         match label {
