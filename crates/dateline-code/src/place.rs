@@ -135,30 +135,18 @@ fn narrower(reader: &Reader<'_>, decided: &Decided<'_>, wide: &Place) -> Option<
     holders
         .flat_map(|holder| all_located(reader, holder, &[&LOCATING]))
         .chain(aimed_at(reader, decided))
-        .find(|place| lies_in(place, wide))
+        .find(|place| {
+            let both = entry(reader, place).zip(entry(reader, wide));
+            both.is_some_and(|(place, wide)| place.lies_in(wide))
+        })
 }
 
-/// Whether a place lies in another, which is a country or a division of one.
-fn lies_in(place: &Place, wide: &Place) -> bool {
-    let code = |division: &Option<Division>| division.as_ref().and_then(|d| d.code.clone());
-    let reach = |place: &Place| match place.precision {
-        PlacePrecision::Exact | PlacePrecision::Near => 0,
-        PlacePrecision::Admin2 => 1,
-        PlacePrecision::Admin1 => 2,
-        PlacePrecision::Country => 3,
-        PlacePrecision::None => 4,
-    };
-    let same = match wide.precision {
-        PlacePrecision::Country => wide.country.is_some() && place.country == wide.country,
-        PlacePrecision::Admin1 => {
-            code(&wide.admin1).is_some() && code(&place.admin1) == code(&wide.admin1)
-        }
-        PlacePrecision::Admin2 => {
-            code(&wide.admin2).is_some() && code(&place.admin2) == code(&wide.admin2)
-        }
-        PlacePrecision::Exact | PlacePrecision::Near | PlacePrecision::None => false,
-    };
-    same && reach(place) < reach(wide)
+/// What the gazetteer has for a place that was read from a mention.
+fn entry<'a>(reader: &Reader<'a>, place: &Place) -> Option<PlaceEntry<'a>> {
+    let mentions = reader.places.mentions();
+    let at = mentions.partition_point(|m| m.span.start < place.span.start);
+    let mention = mentions.get(at).filter(|m| m.span == place.span)?;
+    mention.place
 }
 
 /// What is attacked or seized, where forces are sent, who is visited: where that is a place.
@@ -488,50 +476,4 @@ fn beside(
     } else {
         of_mention(reader, mention, false)
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn place(precision: PlacePrecision, country: &str, admin1: &str) -> Place {
-        let division = |code: &str| Division {
-            name: code.to_owned(),
-            code: Some(code.to_owned()),
-        };
-        Place {
-            text: "there".to_owned(),
-            span: (0..0).into(),
-            name: None,
-            id: None,
-            country: Some(country.to_owned()),
-            admin1: Some(admin1).filter(|code| !code.is_empty()).map(division),
-            admin2: None,
-            precision,
-            lat: None,
-            lon: None,
-            radius_km: None,
-            geonames: None,
-        }
-    }
-
-    #[test]
-    fn places_lie_in_their_country_and_division() {
-        use PlacePrecision::{Admin1, Admin2, Country, Exact, Near};
-        let [mali, poland] = [place(Country, "MLI", ""), place(Country, "POL", "")];
-        let mopti = place(Admin1, "MLI", "ML.04");
-        for (inner, outer, lies) in [
-            (&place(Exact, "MLI", "ML.04"), &mali, true),
-            (&place(Near, "MLI", "ML.04"), &mopti, true),
-            (&place(Admin2, "MLI", "ML.09"), &mopti, false),
-            (&mopti, &mali, true),
-            (&mali, &mopti, false),
-            (&mopti, &mopti, false),
-            (&place(Exact, "UKR", "UA.15"), &poland, false),
-            (&place(PlacePrecision::None, "MLI", ""), &mali, false),
-            (&place(Exact, "MLI", ""), &place(Admin1, "MLI", ""), false),
-        ] {
-            assert_eq!(lies_in(inner, outer), lies, "{inner:?} in {outer:?}");
-        }
-    }
 }

@@ -211,6 +211,30 @@ fn an_act_has_one_place_and_the_others_have_roles() {
 }
 
 #[test]
+fn places_lie_in_their_country_and_divisions() {
+    let gazetteer = Gazetteer::open(&data().join("places.gazetteer")).unwrap();
+    let place = |id| gazetteer.by_geonames(id).unwrap();
+    let (mali, kidal_region, kidal) = (place(2_453_866), place(2_597_449), place(2_455_290));
+    let (ukraine, kramatorsk, poland) = (place(690_791), place(704_508), place(798_544));
+    let of_kramatorsk = kramatorsk.admin2().unwrap();
+    for (inner, outer, lies) in [
+        (kidal, mali, true),
+        (kidal, kidal_region, true),
+        (kidal_region, mali, true),
+        (kramatorsk, of_kramatorsk, true),
+        (kramatorsk, ukraine, true),
+        (of_kramatorsk, kidal_region, false),
+        (mali, kidal_region, false),
+        (kidal_region, kidal_region, false),
+        (mali, mali, false),
+        (kramatorsk, poland, false),
+    ] {
+        let names = (inner.name(), outer.name());
+        assert_eq!(inner.lies_in(outer), lies, "{names:?}");
+    }
+}
+
+#[test]
 fn of_places_within_each_other_an_act_has_the_narrowest() {
     let table = [
         (

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use crate::acts::Acts;
 use crate::buckets::Buckets;
-use crate::columns::{BLOCK, Columns, Flags};
+use crate::columns::{BLOCK, Flags};
 use crate::dimension::{Dimension, Group, Grouping, Groups};
 use crate::filter::{Filter, Plan};
 use crate::joined::{self, How};
@@ -186,7 +186,7 @@ impl Cube {
         }
         let plan = Plan::new(self, &query.filter, lineage);
         let told = query.count == Count::Events && !query.filter.repeats;
-        let parts: Vec<View> = self.parts.iter().map(Columns::view).collect();
+        let parts = self.views();
         let scan = Scan {
             cube: self,
             parts: &parts,

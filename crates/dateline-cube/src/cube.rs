@@ -11,6 +11,7 @@ use crate::file::{Mapped, Writer};
 use crate::merge::{merged, renumbered};
 use crate::names::{Coder, Lists, Names};
 use crate::passes::{Pass, Passes};
+use crate::view::View;
 use crate::{CubeError, Documents};
 
 /// Which state of which archive a cube was made from.
@@ -105,6 +106,11 @@ impl Cube {
             documents,
             passes: Passes::default(),
         }))
+    }
+
+    /// Its parts, looked up for a pass.
+    pub(crate) fn views(&self) -> Vec<View<'_>> {
+        self.parts.iter().map(Columns::view).collect()
     }
 
     /// Writes the cube; it stands under its name whole or not at all.

@@ -9,7 +9,7 @@ use std::collections::BinaryHeap;
 
 use rayon::prelude::*;
 
-use crate::columns::{BLOCK, Columns};
+use crate::columns::BLOCK;
 use crate::filter::{Filter, Plan};
 use crate::passes::Work;
 use crate::view::View;
@@ -35,8 +35,7 @@ impl Cube {
     ) -> Result<Vec<Place>, CubeError> {
         let plan = Plan::checked(self, filter, lineage)?;
         let mut found: Vec<Place> = Vec::new();
-        for columns in self.parts.iter().map(Columns::view) {
-            let columns = &columns;
+        for columns in &self.views() {
             let blocks = plan.end(columns).div_ceil(BLOCK);
             let share = blocks.div_ceil(rayon::current_num_threads()).max(1);
             let parts: Vec<Vec<Place>> = (0..blocks)
@@ -104,8 +103,7 @@ impl Cube {
     ) -> Result<(), CubeError> {
         let plan = Plan::checked(self, filter, lineage)?;
         let mut events = Vec::new();
-        for columns in self.parts.iter().map(Columns::view) {
-            let columns = &columns;
+        for columns in &self.views() {
             let end = plan.end(columns);
             for block in (0..end.div_ceil(BLOCK)).filter(|b| plan.wants(columns, *b)) {
                 plan.select(

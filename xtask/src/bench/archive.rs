@@ -323,7 +323,7 @@ fn ask_peers(args: &Args, archive: &Path, folder: &Path) -> Result<Value> {
     }
     let file = folder.join("parameters.json");
     fs::write(&file, Value::Object(parameters).to_string())?;
-    process::step("DuckDB and PostgreSQL, the same event table");
+    process::step("DuckDB and PostgreSQL, the same events and texts");
     let text = process::output(
         Command::new(&python)
             .env("PYTHONPATH", &place)

@@ -98,7 +98,7 @@ pub fn within<'a>(
     if !is_capital(next) {
         return None;
     }
-    let holds = |place: PlaceEntry<'a>| candidates.iter().any(|c| lies_in(c.place, place));
+    let holds = |place: PlaceEntry<'a>| candidates.iter().any(|c| c.place.lies_in(place));
     if let Some(place) = lookup.short_form(next.text(), false)
         && (comma || next.text().len() == 2)
         && holds(place)
@@ -124,13 +124,6 @@ pub fn within<'a>(
             })
             .find(|p| holds(*p))
     })
-}
-
-/// Whether a place lies in another.
-pub fn lies_in(place: PlaceEntry<'_>, area: PlaceEntry<'_>) -> bool {
-    let is = |up: Option<PlaceEntry<'_>>| up.is_some_and(|u| u.index() == area.index());
-    place.index() != area.index()
-        && (is(place.admin1()) || is(place.admin2()) || is(place.country()))
 }
 
 struct Finder<'r, 'a> {
@@ -407,7 +400,7 @@ impl<'a> Finder<'_, 'a> {
         areas.is_some_and(|(_, areas)| {
             areas
                 .iter()
-                .any(|area| t.candidates.iter().any(|c| lies_in(c.place, area.place)))
+                .any(|area| t.candidates.iter().any(|c| c.place.lies_in(area.place)))
         })
     }
 

@@ -135,7 +135,7 @@ impl<'a> Places<'a> {
             let holds = last
                 .place
                 .zip(this.place)
-                .is_some_and(|(a, b)| find::lies_in(a, b));
+                .is_some_and(|(a, b)| a.lies_in(b));
             mentions[i].area_of_last = next && holds;
         }
         Self { mentions }

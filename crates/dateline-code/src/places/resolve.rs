@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use dateline_know::places::{Feature, PlaceEntry, Weights};
 
 use super::candidates::Candidate;
-use super::find::{Toponym, lies_in};
+use super::find::Toponym;
 
 /// Candidates of one name whose support for others is weighed.
 const SUPPORTERS: usize = 6;
@@ -199,7 +199,7 @@ fn group<'a>(
                 .candidates
                 .iter()
                 .copied()
-                .filter(|c| within.is_none_or(|w| lies_in(c.place, w)))
+                .filter(|c| within.is_none_or(|w| c.place.lies_in(w)))
                 .collect();
             let kept = if inside.is_empty() {
                 &t.candidates

@@ -347,6 +347,14 @@ impl<'g> PlaceEntry<'g> {
         self.up(8)
     }
 
+    /// Whether it lies in another place, a country or a division.
+    #[must_use]
+    pub fn lies_in(self, area: PlaceEntry<'_>) -> bool {
+        let is = |up: Option<PlaceEntry<'_>>| up.is_some_and(|up| up.index() == area.index());
+        self.index() != area.index()
+            && (is(self.admin1()) || is(self.admin2()) || is(self.country()))
+    }
+
     /// A radius in kilometres that covers its area, or what is known of it.
     #[must_use]
     pub fn radius_km(self) -> f64 {

@@ -106,8 +106,12 @@ fn foreign_rows_stay_in_an_archive_as_they_came() {
 /// Statements and acts in turn, with a header line that GDELT's files do not have.
 fn mixed() -> String {
     let header = include_str!("../../../../../knowledge/formats/columns-gdelt2-events.csv");
-    let names = header.lines().filter(|l| !l.starts_with('#')).skip(1);
-    let names: Vec<&str> = names.filter_map(|l| l.split(',').next()).collect();
+    let mut table = header.lines().filter(|l| !l.starts_with('#'));
+    assert!(
+        table.next().is_some_and(|l| l.starts_with("name,")),
+        "{header}"
+    );
+    let names: Vec<&str> = table.filter_map(|l| l.split(',').next()).collect();
     let mut rows = names.join("\t") + "\n";
     for n in 0..100 {
         let row = if n % 3 == 0 {
